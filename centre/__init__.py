@@ -1,0 +1,1 @@
+"""The centre: publishes and serves lessons, collects and reports their use."""

@@ -1,0 +1,1 @@
+"""Playing lessons: players chosen by rank, and the sessions they leave."""

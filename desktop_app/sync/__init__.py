@@ -1,0 +1,1 @@
+"""Bringing lessons in and usage out: plain synchronous Python over sources."""

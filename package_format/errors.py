@@ -1,0 +1,148 @@
+"""Every kind of trouble a person may be told about.
+
+    LessonError
+    ├── Unreachable    a source does not answer now
+    ├── Missing        a source answers and does not have it
+    ├── Damaged        it is there and is not what its digest says
+    ├── Untrusted      no signature we trust vouches for it
+    ├── Older          a source is behind what is already trusted
+    ├── NoSpace        the disk is full, or would be
+    ├── Unwritable     a folder, stick or file cannot be written
+    ├── Unreadable     a folder, stick or file cannot be read (in use, I/O error)
+    ├── Refused        input by a person that cannot be taken (with its place)
+    ├── NotPlayable    no player can show it
+    ├── Busy           another program works on the same folder
+    └── Stopped        a person asked to stop
+
+The errors carry facts, never sentences for people: the words live in ``desktop_app.ui.words`` and in the
+commands. Any other exception is a bug.
+"""
+
+from __future__ import annotations
+
+
+class LessonError(Exception):
+    """Base of all kinds; ``str()`` is one plain English line for logs and the command line."""
+
+
+class Unreachable(LessonError):
+    """A source does not answer now.
+
+    Args:
+        source: what a person knows the source by (address or folder).
+        reason: the cause, in a few English words.
+        retry_after: seconds after which the source asked to be tried again, or None.
+    """
+
+    def __init__(self, source: str, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{source} does not answer: {reason}")
+        self.source = source
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class Missing(LessonError):
+    """A source answers and does not have the object called ``name`` (a path in the tree)."""
+
+    def __init__(self, name: str, source: str = "") -> None:
+        super().__init__(f"{name} is not there" + (f" ({source})" if source else ""))
+        self.name = name
+        self.source = source
+
+
+class Damaged(LessonError):
+    """The object called ``name`` does not match its digest, its declared size or its format."""
+
+    def __init__(self, name: str, reason: str, source: str = "") -> None:
+        super().__init__(f"{name} is damaged: {reason}" + (f" ({source})" if source else ""))
+        self.name = name
+        self.reason = reason
+        self.source = source
+
+
+class Untrusted(LessonError):
+    """No key this point trusts vouches for ``name``."""
+
+    def __init__(self, name: str, reason: str, source: str = "") -> None:
+        super().__init__(f"{name} is not signed by a trusted key: {reason}" + (f" ({source})" if source else ""))
+        self.name = name
+        self.reason = reason
+        self.source = source
+
+
+class Older(LessonError):
+    """A source offers release ``theirs`` of ``name``, behind the trusted ``ours`` (release or metadata version numbers)."""
+
+    def __init__(self, name: str, theirs: int, ours: int, source: str = "") -> None:
+        super().__init__(f"{name}: the source has {theirs}, already trusted is {ours}" + (f" ({source})" if source else ""))
+        self.name = name
+        self.theirs = theirs
+        self.ours = ours
+        self.source = source
+
+
+class NoSpace(LessonError):
+    """The disk that holds ``folder`` has ``free`` bytes and would need ``needed``."""
+
+    def __init__(self, folder: str, needed: int, free: int) -> None:
+        super().__init__(f"no space in {folder}: {needed} bytes needed, {free} free")
+        self.folder = folder
+        self.needed = needed
+        self.free = free
+
+
+class Unwritable(LessonError):
+    """``path`` cannot be written; ``reason`` is the system's."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"cannot write {path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class Unreadable(LessonError):
+    """``path`` cannot be read; ``reason`` is the system's."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"cannot read {path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class Refused(LessonError):
+    """Input by a person that cannot be taken.
+
+    Args:
+        reason: what is wrong and what would be right, one plain line.
+        place: where, as the person would look for it (``resources.csv, row 7, column 教材``), or empty.
+    """
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.place = place
+
+
+class NotPlayable(LessonError):
+    """No player here can show ``resource`` (its id); ``reason`` says why, ``title`` is for display."""
+
+    def __init__(self, resource: str, reason: str, title: str = "") -> None:
+        super().__init__(f"{title or resource} cannot be played: {reason}")
+        self.resource = resource
+        self.reason = reason
+        self.title = title
+
+
+class Busy(LessonError):
+    """Another program already works on ``folder``."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"another program is working on {folder}")
+        self.folder = folder
+
+
+class Stopped(LessonError):
+    """A person asked to stop; everything received so far is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped")
