@@ -1,0 +1,268 @@
+"""What every player can do, so that the window and the sessions need not know which one is playing.
+
+A player lives on Qt's thread and shows one lesson. Positions and lengths are integers in the player's
+``unit``: milliseconds, page numbers counted from 1, or the one picture there is.
+
+    open ──► OPENING ──► PLAYING ◄──► PAUSED        video, audio
+                │           │            ▲
+                │           └──► ENDED ──┘ play() starts again, seek() goes back paused
+                ├──► SHOWING                        documents, images
+                └──► FAILED                         nothing more happens; close() it
+
+Nothing here raises for what is in a file: trouble comes out of ``failed`` as ``NotPlayable`` or another
+``LessonError``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.store.cards import Lesson, StoredFile
+from package_format.errors import LessonError, NotPlayable
+
+SLOWEST, FASTEST = 0.5, 2.0
+LOUDEST = 100
+
+
+class Unit(StrEnum):
+    """What a position counts."""
+
+    MS = "ms"
+    """Milliseconds from the start: 0 … length."""
+    PAGE = "page"
+    """Page, or picture of a set: 1 … length."""
+    ONE = "one"
+    """A single picture: position and length are 1."""
+
+
+class State(StrEnum):
+    """Where a player is between ``open`` and ``close``."""
+
+    IDLE = "idle"
+    """Before ``open`` and after ``close``."""
+    OPENING = "opening"
+    """Asked to open; nothing to see yet."""
+    PLAYING = "playing"
+    """Time runs (video, audio)."""
+    PAUSED = "paused"
+    """Time stands; the picture stays (video, audio)."""
+    SHOWING = "showing"
+    """A page or picture is on the screen (documents, images)."""
+    ENDED = "ended"
+    """Played to the end (video, audio); the last picture stays."""
+    FAILED = "failed"
+    """Cannot be shown; ``failed`` has told why."""
+
+
+class Can(StrEnum):
+    """A capability; the window shows only controls that work."""
+
+    PAUSE = "pause"
+    """``play`` and ``pause``: time runs."""
+    SEEK = "seek"
+    """``seek`` to any position."""
+    RATE = "rate"
+    """``set_rate``."""
+    SOUND = "sound"
+    """``set_volume`` and ``set_muted``."""
+    PAGES = "pages"
+    """``next_page`` and ``previous_page``: there is more than one."""
+    ZOOM = "zoom"
+    """``zoom_in``, ``zoom_out``, ``zoom_fit``, ``zoom_width``."""
+    SUBTITLES = "subtitles"
+    """``tracks`` is not empty."""
+    OVERLAY = "overlay"
+    """Widgets laid over ``widget`` are seen over the picture (pen, curtain); not so over a foreign native window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One subtitle track: ``index`` into ``Player.tracks()``, BCP 47 ``language`` or empty, ``title`` for display."""
+
+    index: int
+    language: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a player has really decoded since ``open``: the proof behind "it plays".
+
+    ``frames`` counts pictures of a video, ``distinct_frames`` those that differed from the one before, ``samples``
+    sound samples per channel (0 where the sound goes straight to a device), ``sound_blocks`` blocks of decoded sound,
+    ``pages`` rendered pages or pictures, ``filled_pages`` those that were not all of one colour.
+    """
+
+    frames: int = 0
+    distinct_frames: int = 0
+    samples: int = 0
+    sound_blocks: int = 0
+    pages: int = 0
+    filled_pages: int = 0
+
+
+class Player(QObject):
+    """Base of all players: the state, the signals, and quiet defaults for what a kind of player cannot do.
+
+    The window puts ``widget`` into its layout before ``open``, connects the signals, and calls ``close`` when it is
+    done; a closed player is not used again. All methods are called on Qt's thread and return at once; all signals
+    arrive on Qt's thread, and some may come before ``open`` returns, so connect first.
+    """
+
+    moved = Signal(int)
+    """The position, in ``unit``: up to ten times a second while playing, and after each seek or turned page."""
+    length_known = Signal(int)
+    """The length, in ``unit``; again when a better figure is known."""
+    ended = Signal()
+    """Played to the end; once for each time it is reached. Never for documents and images."""
+    failed = Signal(object)
+    """A ``LessonError``; at most once, after which the state is FAILED."""
+    state_changed = Signal(object)
+    """The new ``State``. Capabilities and tracks are final once the state is neither IDLE nor OPENING."""
+    zoomed = Signal(float)
+    """The share of natural size shown (1.0: a document's inch is 96 logical pixels, an image's pixel is one)."""
+
+    name = "player"
+    """Which player this is, for reports and the log: ``vlc``, ``qtmultimedia``, ``qtpdf``, ``images``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = State.IDLE
+        self._lesson: Lesson | None = None
+
+    # ------------------------------------------------------------ what it is
+
+    @property
+    def widget(self) -> QWidget:
+        """The widget that shows the lesson; one and the same for the player's life."""
+        raise NotImplementedError
+
+    @property
+    def capabilities(self) -> frozenset[Can]:
+        """What works for the open lesson."""
+        return frozenset()
+
+    @property
+    def unit(self) -> Unit:
+        """What positions and lengths count for the open lesson."""
+        return Unit.ONE
+
+    @property
+    def state(self) -> State:
+        """Where the player is."""
+        return self._state
+
+    @property
+    def position(self) -> int:
+        """Where the lesson is, in ``unit``; the last known when the player has ended or failed."""
+        return 0
+
+    @property
+    def length(self) -> int:
+        """The whole lesson, in ``unit``; 0 while unknown."""
+        return 0
+
+    # ------------------------------------------------------------ open and close
+
+    def open(self, lesson: Lesson, stored: StoredFile, start: int = 0) -> None:
+        """Make ``stored``, a file of ``lesson``, ready at ``start`` (in ``unit``; 0 is the beginning).
+
+        Documents and images show themselves. Video and audio stay at their first picture until ``play``, which may
+        be called right away. A ``start`` at or behind the end is the beginning.
+        """
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Stop, give back every thread, file and picture, and delete ``widget``. A second call does nothing."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ time
+
+    def play(self) -> None:
+        """Let time run; from the beginning when it had ended."""
+
+    def pause(self) -> None:
+        """Let time stand and keep the picture."""
+
+    def seek(self, position: int) -> None:
+        """Go to ``position`` (in ``unit``, clamped to the lesson); playing goes on, a pause stays a pause."""
+
+    def set_rate(self, rate: float) -> None:
+        """Play at ``rate`` times the natural speed (clamped to 0.5 … 2.0), voices keep their pitch."""
+
+    def set_volume(self, volume: int) -> None:
+        """Set the loudness of this player, 0 … 100 (clamped)."""
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence this player, or let it be heard at its volume again."""
+
+    # ------------------------------------------------------------ pages and size
+
+    def next_page(self) -> None:
+        """Show the next page or picture; stays on the last."""
+
+    def previous_page(self) -> None:
+        """Show the page or picture before; stays on the first."""
+
+    def zoom_in(self) -> None:
+        """One step larger."""
+
+    def zoom_out(self) -> None:
+        """One step smaller."""
+
+    def zoom_fit(self) -> None:
+        """As large as the whole page or picture can be seen; follows the widget's size."""
+
+    def zoom_width(self) -> None:
+        """As wide as the widget; follows its size."""
+
+    # ------------------------------------------------------------ subtitles
+
+    def tracks(self) -> tuple[Track, ...]:
+        """The subtitle tracks that can be shown: files of the lesson with the role ``subtitle``."""
+        return ()
+
+    def choose_track(self, track: Track | None) -> None:
+        """Show ``track``, or none."""
+
+    @property
+    def chosen_track(self) -> Track | None:
+        """The track being shown."""
+        return None
+
+    # ------------------------------------------------------------ proof
+
+    def current_frame(self) -> QImage | None:
+        """A copy of the picture being shown, without subtitles; None when there is none to copy."""
+        return None
+
+    def decoded(self) -> Decoded:
+        """What has really been decoded since ``open``."""
+        return Decoded()
+
+    # ------------------------------------------------------------ for subclasses
+
+    def _enter(self, state: State) -> None:
+        """Change to ``state`` and say so; FAILED is left by ``close`` only."""
+        if state is self._state or (self._state is State.FAILED and state is not State.IDLE):
+            return
+        self._state = state
+        self.state_changed.emit(state)
+
+    def _fail(self, reason: str | LessonError) -> None:
+        """Say once why the lesson cannot be shown; ``reason`` in a few English words, or the error itself."""
+        if self._state in (State.FAILED, State.IDLE):
+            return
+        self._enter(State.FAILED)
+        self.failed.emit(reason if isinstance(reason, LessonError) else self._not_playable(reason))
+
+    def _not_playable(self, reason: str) -> NotPlayable:
+        if self._lesson is None:
+            return NotPlayable("", reason)
+        title = self._lesson.card.title
+        return NotPlayable(self._lesson.card.id, reason, title.get("zh-CN") or next(iter(title.values()), ""))
