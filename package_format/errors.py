@@ -74,7 +74,9 @@ class Older(LessonError):
     """A source offers release ``theirs`` of ``name``, behind the trusted ``ours`` (release or metadata version numbers)."""
 
     def __init__(self, name: str, theirs: int, ours: int, source: str = "") -> None:
-        super().__init__(f"{name}: the source has {theirs}, already trusted is {ours}" + (f" ({source})" if source else ""))
+        super().__init__(
+            f"{name}: the source has {theirs}, already trusted is {ours}" + (f" ({source})" if source else "")
+        )
         self.name = name
         self.theirs = theirs
         self.ours = ours

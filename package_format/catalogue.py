@@ -1,0 +1,264 @@
+"""The release manifest: what one signed release of a channel holds (FORMAT §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from package_format import canonical, names
+from package_format.canonical import Json
+from package_format.errors import Damaged
+from package_format.fields import MOST_INTEGER, Fields, Text, without_none
+from package_format.pack import FrameRef
+
+FORMAT = "songke-release-1"
+INDEX_DELTA = "zstd-prefix"
+MOST_COVER = 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a textbook is: the descriptive keys shared by manifest entry and shard header."""
+
+    id: str
+    title: Text
+    stage: str
+    grade: int
+    term: int
+    subject: str
+    edition: str
+    system: str
+    revised: int
+    volume: str
+    language: str
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the descriptive keys as the format writes them."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Title:
+        """Read the descriptive keys of a textbook."""
+        return cls(
+            id=fields.identifier("id"),
+            title=fields.words("title"),
+            stage=fields.text("stage"),
+            grade=fields.integer("grade", 0, 99),
+            term=fields.integer("term", 0, 9),
+            subject=fields.text("subject"),
+            edition=fields.text("edition"),
+            system=fields.text("system"),
+            revised=fields.integer("revised", 0, 9999),
+            volume=fields.text("volume"),
+            language=fields.text("language"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShardRef:
+    """A shard: digest and size as stored under ``index/``, and of the decompressed bytes (``raw``)."""
+
+    digest: str
+    size: int
+    raw: int
+    raw_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDelta:
+    """How to make the shard from the decompressed older one called ``base``."""
+
+    base: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextbookEntry:
+    """One textbook of a release."""
+
+    about: Title
+    records: int
+    bytes: int
+    shard: ShardRef
+    deltas: tuple[IndexDelta, ...] = ()
+    cover: FrameRef | None = None
+    releases: tuple[Mapping[str, Json], ...] = ()
+    """Release deltas, kept as they are: version 1 knows no form of them (FORMAT §9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A resource that is no longer offered; ``urgent`` asks to hide it at once."""
+
+    id: str
+    at: int
+    urgent: bool
+    replacement: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Where usage goes: the centre's X25519 key, the Ed25519 key of its receipts, and the address."""
+
+    seal: str
+    receipts: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What one teaching week covers in one textbook: ids of its nodes."""
+
+    number: int
+    textbook: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingProgress:
+    """The teaching calendar of one term; ``starts`` is the Monday of week 1 (Unix seconds)."""
+
+    year: str
+    term: int
+    starts: int
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One release of a channel."""
+
+    channel: str
+    title: Text
+    publisher: Text
+    number: int
+    published: int
+    textbooks: tuple[TextbookEntry, ...]
+    progress: tuple[TeachingProgress, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    push: tuple[Mapping[str, Json], ...] = field(default=())
+    usage: Usage | None = None
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Return the canonical bytes of ``manifest``, its lists sorted as the format asks."""
+    return canonical.encode(
+        without_none(
+            {
+                "format": FORMAT,
+                "hash": names.HASH,
+                "channel": manifest.channel,
+                "title": manifest.title,
+                "publisher": manifest.publisher,
+                "number": manifest.number,
+                "published": manifest.published,
+                "progress": tuple(_progress_json(term) for term in manifest.progress),
+                "push": manifest.push,
+                "usage": manifest.usage
+                and {key: getattr(manifest.usage, key) for key in ("seal", "receipts", "address")},
+            }
+        )
+        | {
+            "textbooks": [_entry_json(entry) for entry in sorted(manifest.textbooks, key=lambda entry: entry.about.id)],
+            "withdrawn": [_withdrawal_json(gone) for gone in sorted(manifest.withdrawn, key=lambda gone: gone.id)],
+        }
+    )
+
+
+def decode_manifest(content: bytes, name: str) -> Manifest:
+    """Return the manifest that ``content`` spells; raise ``Damaged`` about ``name`` for anything that breaks a rule of FORMAT §5."""
+    if len(content) > names.MOST_MANIFEST:
+        raise Damaged(name, "larger than a manifest may be")
+    fields = Fields(canonical.decode(content, name), name)
+    fields.format(FORMAT)
+    if fields.text("hash") != names.HASH:
+        raise fields.fault("hash", "unknown digest function")
+    textbooks = fields.listed("textbooks", lambda value: _entry(value, name), required=True)
+    if len({entry.about.id for entry in textbooks}) != len(textbooks):
+        raise fields.fault("textbooks", "one is listed twice")
+    return Manifest(
+        channel=names.check_channel(fields.text("channel")),
+        title=fields.words("title"),
+        publisher=fields.words("publisher"),
+        number=fields.integer("number", 1),
+        published=fields.integer("published", -MOST_INTEGER),
+        textbooks=textbooks,
+        progress=fields.listed("progress", lambda value: _progress(Fields(value, name))),
+        withdrawn=fields.listed("withdrawn", lambda value: _withdrawal(Fields(value, name)), required=True),
+        push=fields.listed("push", lambda value: Fields(value, name).value),
+        usage=fields.maybe("usage", lambda value: _usage(Fields(value, name))),
+    )
+
+
+def _entry_json(entry: TextbookEntry) -> dict[str, Json]:
+    shard = {key: getattr(entry.shard, key) for key in ("digest", "size", "raw", "raw_digest")}
+    deltas = [{"form": INDEX_DELTA, "from": d.base, "digest": d.digest, "size": d.size} for d in entry.deltas]
+    cover = {"cover": entry.cover.to_json()} if entry.cover else {}
+    counts = {"records": entry.records, "bytes": entry.bytes}
+    lists = {"shard": shard, "deltas": deltas, "releases": list(entry.releases)}
+    return entry.about.to_json() | counts | lists | cover
+
+
+def _entry(value: Json, name: str) -> TextbookEntry:
+    fields = Fields(value, name)
+    shard = Fields(value.get("shard"), name)
+    deltas = fields.listed("deltas", lambda delta: _delta(Fields(delta, name)), required=True)
+    return TextbookEntry(
+        about=Title.from_fields(fields),
+        records=fields.integer("records"),
+        bytes=fields.integer("bytes"),
+        shard=ShardRef(
+            shard.digest("digest"),
+            shard.integer("size", 1, names.MOST_SHARD_STORED),
+            shard.integer("raw", 1, names.MOST_SHARD),
+            shard.digest("raw_digest"),
+        ),
+        deltas=tuple(delta for delta in deltas if delta),
+        cover=fields.maybe("cover", lambda ref: FrameRef.from_json(ref, name, MOST_COVER)),
+        releases=fields.listed("releases", lambda delta: Fields(delta, name).value, required=True),
+    )
+
+
+def _delta(fields: Fields) -> IndexDelta | None:
+    """Read an index delta; None for a form that this version does not know."""
+    if fields.text("form") != INDEX_DELTA:
+        return None
+    return IndexDelta(
+        fields.digest("from"), fields.digest("digest"), fields.integer("size", 1, names.MOST_SHARD_STORED)
+    )
+
+
+def _withdrawal_json(gone: Withdrawal) -> dict[str, Json]:
+    return without_none({key: getattr(gone, key) for key in gone.__dataclass_fields__})
+
+
+def _withdrawal(fields: Fields) -> Withdrawal:
+    replacement = fields.maybe("replacement", lambda value: names.check_identifier(value, fields.name))
+    return Withdrawal(
+        fields.identifier("id"),
+        fields.integer("at"),
+        fields.flag("urgent"),
+        replacement or "",
+        fields.text("reason", ""),
+    )
+
+
+def _usage(fields: Fields) -> Usage:
+    return Usage(fields.digest("seal"), fields.digest("receipts"), fields.text("address"))
+
+
+def _progress_json(term: TeachingProgress) -> dict[str, Json]:
+    weeks = [{"number": week.number, "textbook": week.textbook, "nodes": week.nodes} for week in term.weeks]
+    return {"year": term.year, "term": term.term, "starts": term.starts, "weeks": weeks}
+
+
+def _progress(fields: Fields) -> TeachingProgress:
+    weeks = fields.listed("weeks", lambda value: _week(Fields(value, fields.name)), required=True)
+    return TeachingProgress(fields.text("year"), fields.integer("term", 0, 9), fields.integer("starts"), weeks)
+
+
+def _week(fields: Fields) -> Week:
+    nodes = fields.listed("nodes", lambda node: names.check_identifier(node, fields.name), required=True)
+    return Week(fields.integer("number", 0, 99), fields.identifier("textbook"), nodes)

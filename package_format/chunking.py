@@ -1,0 +1,77 @@
+"""Cutting files into chunks, for the publisher only: readers follow recipes and need no chunker (FORMAT §8).
+
+FastCDC (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for Data Deduplication", USENIX ATC 2016) by the
+library pyfastcdc. In a zip (PPTX, DOCX, ZIP …) cutting restarts at members, so that an unchanged member keeps its chunks when
+its neighbours change.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+from pyfastcdc import FastCDC
+
+from package_format.errors import Unreadable
+
+LEAST = 16 << 10
+AVERAGE = 64 << 10
+MOST = 256 << 10
+
+
+def cut(path: Path) -> Iterator[bytes]:
+    """Yield the chunks of the file at ``path`` in order, each at most 256 KiB; nothing for an empty file.
+
+    Raises:
+        Unreadable: the file cannot be opened or read.
+    """
+    try:
+        with path.open("rb") as file:
+            for start, end in pairwise(_restarts(file, path.stat().st_size)):
+                file.seek(start)
+                yield from _chunks(_Stretch(file, end - start))
+    except OSError as error:
+        raise Unreadable(str(path), error.strerror or str(error)) from error
+
+
+def _chunks(stretch: _Stretch) -> Iterator[bytes]:
+    cutter = FastCDC(AVERAGE, min_size=LEAST, max_size=MOST)
+    for chunk in cutter.cut_stream(stretch):
+        yield bytes(chunk.data)
+
+
+def _restarts(file: BinaryIO, size: int) -> list[int]:
+    """Return the sorted offsets where cutting starts afresh: 0, the larger members of a zip, and the end of the file."""
+    starts = {0, size}
+    if file.read(4) == b"PK\x03\x04":
+        starts.update(offset for offset in _members(file) if 0 < offset < size)
+    return sorted(starts)
+
+
+def _members(file: BinaryIO) -> Iterator[int]:
+    """Yield where members of at least the smallest chunk size start and end; smaller ones stay together."""
+    try:
+        with zipfile.ZipFile(file) as container:
+            starts = sorted((info.header_offset, info.compress_size) for info in container.infolist())
+            ends = [*(offset for offset, _ in starts[1:]), container.start_dir]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return
+    for (start, size), end in zip(starts, ends, strict=True):
+        if size >= LEAST:
+            yield from (start, end)
+
+
+class _Stretch:
+    """The next ``length`` bytes of a file as the stream that the cutter reads."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file = file
+        self._left = length
+
+    def read(self, size: int) -> bytes:
+        content = self._file.read(min(size, self._left))
+        self._left -= len(content)
+        return content
