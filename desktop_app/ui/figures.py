@@ -1,0 +1,71 @@
+"""Figures as a teacher reads them: sizes, speeds, durations, dates. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def size(count: int | float) -> str:
+    """``count`` bytes with three figures at most and decimal units (GB = 10^9): ``48 MB``, ``3.2 GB``."""
+    amount = float(max(0, count))
+    for unit in _UNITS:
+        if amount < 999.5 or unit == _UNITS[-1]:
+            digits = 1 if amount < 9.95 and unit not in ("B", "kB") else 0
+            return f"{amount:.{digits}f} {unit}"
+        amount /= 1000
+    raise AssertionError("the last unit takes every amount")
+
+
+def speed(rate: float) -> str:
+    """``rate`` in bytes per second: ``1.2 MB/s``."""
+    return f"{size(rate)}/s"
+
+
+def clock(milliseconds: int) -> str:
+    """A position in a recording: ``12:35`` or ``1:02:35``."""
+    seconds = max(0, milliseconds) // 1000
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def span(seconds: float, language: str) -> str:
+    """A rough time left, rounded so that it does not flicker: ``大约 6 分钟``, ``about 6 minutes``."""
+    chinese = language.startswith("zh")
+    if seconds < 60:
+        return "不到 1 分钟" if chinese else "less than a minute"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"大约 {minutes} 分钟" if chinese else f"about {minutes} min"
+    hours = round(minutes / 60)
+    return f"大约 {hours} 小时" if chinese else f"about {hours} h"
+
+
+def date(at: int, language: str) -> str:
+    """The day of Unix time ``at`` by this computer's zone: ``2026年3月2日``, ``2 Mar 2026``; empty for 0."""
+    if at <= 0:
+        return ""
+    day = datetime.fromtimestamp(at, tz=UTC).astimezone()
+    if language.startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def moment(at: int, language: str) -> str:
+    """Day and minute of Unix time ``at``; empty for 0."""
+    if at <= 0:
+        return ""
+    return f"{date(at, language)} {datetime.fromtimestamp(at, tz=UTC).astimezone():%H:%M}"
+
+
+def title(text: Mapping[str, str], language: str) -> str:
+    """The entry of a text by language that suits ``language`` best: the same tag, the same language, Chinese, any."""
+    wanted = language.replace("_", "-")
+    for tag in (wanted, wanted.split("-")[0], "zh-CN", "zh"):
+        if tag in text:
+            return text[tag]
+    primary = wanted.split("-")[0]
+    return next((words for tag, words in text.items() if tag.split("-")[0] == primary), next(iter(text.values()), ""))

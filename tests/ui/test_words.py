@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from desktop_app.ui import words
+from package_format import errors
+
+LANGUAGES = ["zh_CN", "en"]
+
+EXAMPLES: list[errors.LessonError] = [
+    errors.Unreachable("http://centre.example/repository", "timed out"),
+    errors.Unreachable("E:\\songke", "not found", retry_after=3.0),
+    errors.Missing("packs/00ff"),
+    errors.Missing("packs/00ff", "E:\\songke"),
+    errors.Damaged("packs/00ff", "digest differs"),
+    errors.Damaged("packs/00ff", "digest differs", "http://centre.example"),
+    errors.Untrusted("timestamp.json", "unknown key", "E:\\songke"),
+    errors.Older("timestamp.json", 3, 5, "E:\\songke"),
+    errors.NoSpace("D:\\songke", 5_300_000_000, 2_100_000_000),
+    errors.Unwritable("E:\\songke", "EROFS"),
+    errors.Unreadable("E:\\songke\\packs", "EIO"),
+    errors.Refused("the address has no host", "http:/centre"),
+    errors.Refused("the address has no host"),
+    errors.NotPlayable("r-1", "no decoder for av1", "小蝌蚪找妈妈"),
+    errors.Busy("D:\\songke"),
+    errors.Stopped(),
+]
+
+
+def kinds(of: type[errors.LessonError] = errors.LessonError) -> set[type[errors.LessonError]]:
+    found: set[type[errors.LessonError]] = set()
+    for kind in of.__subclasses__():
+        if kind.__module__ == errors.__name__:
+            found |= {kind} | kinds(kind)
+    return found
+
+
+def test_no_kind_of_trouble_is_without_words() -> None:
+    assert {type(example) for example in EXAMPLES} == kinds()
+    for kind in kinds():
+        assert kind.__name__ in words._CHINESE
+        assert kind.__name__ in words._ENGLISH
+    assert words._CHINESE.keys() == words._ENGLISH.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_words_are_three_plain_sentences(error: errors.LessonError, language: str) -> None:
+    said = words.explain(error, language, "小蝌蚪找妈妈")
+    end = "." if language == "en" else "。"
+    for part in (said.happened, said.safe, said.do):
+        assert part.endswith(end)
+        assert "{" not in part
+        assert "失败" not in part
+        assert "packs/" not in part
+        assert not any(system in part for system in ("EROFS", "EIO", "av1", "digest"))
+    line = words.sentence(error, language, "小蝌蚪找妈妈")
+    assert said.happened in line
+    assert said.do in line
+
+
+def test_each_kind_is_told_apart() -> None:
+    for language in LANGUAGES:
+        said = [words.explain(error, language).happened for error in EXAMPLES]
+        assert len(set(said)) == len(said)
+
+
+def test_facts_reach_the_words() -> None:
+    assert "3.2 GB" in words.explain(EXAMPLES[8], "zh_CN").happened
+    assert words.explain(EXAMPLES[13], "zh_CN").happened.startswith("“小蝌蚪找妈妈”打不开")
+    assert "U盘" in words.explain(EXAMPLES[1], "zh_CN").happened
+    assert "http://centre.example" in words.explain(EXAMPLES[5], "en", "Tadpoles").happened
+    assert words.explain(errors.Missing("x"), "en").happened == "This lesson has not been received yet."
+
+
+def test_a_subclass_speaks_as_its_nearest_kind() -> None:
+    class Cable(errors.Unreachable):
+        pass
+
+    assert words.explain(Cable("http://a", "no carrier"), "en") == words.explain(
+        errors.Unreachable("http://a", "no carrier"), "en"
+    )
+
+
+def test_a_bug_is_told_calmly_with_a_note_number_that_stays_the_same() -> None:
+    def fall(value: str) -> Exception:
+        try:
+            int(value)
+        except ValueError as bug:
+            return bug
+        raise AssertionError
+
+    first, second = fall("a"), fall("b")
+    assert words.note_number(first) == words.note_number(second)
+    assert words.note_number(first) in words.explain(first, "zh_CN").do
+    assert "诊断" in words.explain(first, "zh_CN").do
+    assert words.explain(errors.LessonError("?"), "en").happened.startswith("Something unexpected")
+
+
+def test_an_unknown_language_reads_chinese() -> None:
+    assert words.explain(errors.Stopped(), "bo") == words.explain(errors.Stopped(), "zh_CN")
+
+
+def test_words_come_without_qt() -> None:
+    code = "import sys, desktop_app.ui.words; print('PySide6' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert answer.stdout.strip() == "False"
