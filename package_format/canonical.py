@@ -1,6 +1,7 @@
 """Canonical JSON (FORMAT §2): one value has exactly one spelling, so that digests mean something.
 
-Differs from RFC 8785 in two points: numbers are integers only, and keys are sorted by code point (equal for all keys the format defines).
+Differs from RFC 8785 in two points: numbers are integers only, and keys are sorted by code point (which is the same
+for all keys the format defines).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def encode(value: Json) -> bytes:
     """Return the canonical bytes of ``value``.
 
     Raises:
-        ValueError: ``value`` holds a float, a non-string key, a too large integer or a lone surrogate: a bug of the caller.
+        ValueError: ``value`` holds a float, a non-string key, a too large integer or a lone surrogate: a caller's bug.
     """
     _check(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -44,7 +45,7 @@ def decode(content: bytes, name: str) -> Json:
 
 
 def decode_line(content: bytes, name: str) -> Json:
-    """Like ``decode`` without the check of the spelling: for the many record lines of a shard that is bound by its digest."""
+    """Like ``decode`` without the check of the spelling: for the many lines of a shard that is bound by its digest."""
     try:
         return _LINE.decode(content.decode())
     except (ValueError, RecursionError) as error:

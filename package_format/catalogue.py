@@ -168,7 +168,7 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def decode_manifest(content: bytes, name: str) -> Manifest:
-    """Return the manifest that ``content`` spells; raise ``Damaged`` about ``name`` for anything that breaks a rule of FORMAT §5."""
+    """Return the manifest that ``content`` spells; raise ``Damaged`` about ``name`` where it breaks a rule of §5."""
     if len(content) > names.MOST_MANIFEST:
         raise Damaged(name, "larger than a manifest may be")
     fields = Fields(canonical.decode(content, name), name)

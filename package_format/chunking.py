@@ -1,8 +1,8 @@
 """Cutting files into chunks, for the publisher only: readers follow recipes and need no chunker (FORMAT §8).
 
-FastCDC (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for Data Deduplication", USENIX ATC 2016) by the
-library pyfastcdc. In a zip (PPTX, DOCX, ZIP …) cutting restarts at members, so that an unchanged member keeps its chunks when
-its neighbours change.
+FastCDC (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for Data Deduplication", USENIX ATC
+2016) by the library pyfastcdc. In a zip (PPTX, DOCX, ZIP …) cutting restarts at members, so that an unchanged member
+keeps its chunks when its neighbours change.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _chunks(stretch: _Stretch) -> Iterator[bytes]:
 
 
 def _restarts(file: BinaryIO, size: int) -> list[int]:
-    """Return the sorted offsets where cutting starts afresh: 0, the larger members of a zip, and the end of the file."""
+    """Return the sorted offsets where cutting starts afresh: 0, larger members of a zip, and the end of the file."""
     starts = {0, size}
     if file.read(4) == b"PK\x03\x04":
         starts.update(offset for offset in _members(file) if 0 < offset < size)

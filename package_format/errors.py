@@ -71,7 +71,7 @@ class Untrusted(LessonError):
 
 
 class Older(LessonError):
-    """A source offers release ``theirs`` of ``name``, behind the trusted ``ours`` (release or metadata version numbers)."""
+    """A source offers version ``theirs`` of ``name`` (a release or metadata), behind the trusted ``ours``."""
 
     def __init__(self, name: str, theirs: int, ours: int, source: str = "") -> None:
         super().__init__(

@@ -100,5 +100,5 @@ class Fields:
 
 
 def without_none(value: dict[str, Json]) -> dict[str, Json]:
-    """Return ``value`` without the keys whose value is None, an empty tuple or an empty text: absent means the default."""
+    """Return ``value`` without the keys that are None, an empty tuple or an empty text: absent means the default."""
     return {key: part for key, part in value.items() if part is not None and part not in ((), "")}

@@ -131,7 +131,7 @@ class PackWriter:
 
 
 def read_directory(file: BinaryIO, name: str) -> list[Entry]:
-    """Return the directory of the pack that ``file`` (seekable) holds; raise ``Damaged`` about ``name`` if it is not a sound pack.
+    """Return the directory of the pack that ``file`` (seekable) holds; raise ``Damaged`` about ``name`` otherwise.
 
     The frames themselves are not read: ``open_frame`` judges each.
     """

@@ -77,7 +77,7 @@ def encode(recipe: Recipe) -> bytes:
 
 
 def decode(content: bytes, name: str) -> Recipe:
-    """Return the recipe that ``content`` spells; raise ``Damaged`` about ``name`` for anything that breaks a rule of FORMAT §8."""
+    """Return the recipe that ``content`` spells; raise ``Damaged`` about ``name`` where it breaks a rule of §8."""
     fields = Fields(canonical.decode(content, name), name)
     fields.format(FORMAT)
     packs = fields.listed("packs", lambda pair: _pack(pair, name), required=True)

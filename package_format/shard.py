@@ -44,7 +44,7 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class ShardHeader:
-    """What the first line of a shard says: the textbook, its tree, and the packs a mirror must hold (digest → bytes)."""
+    """The first line of a shard: the textbook, its tree, and the packs a mirror must hold (digest, bytes)."""
 
     about: Title
     nodes: tuple[TreeNode, ...]

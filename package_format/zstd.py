@@ -21,7 +21,8 @@ def compress(raw: bytes, level: int = _LEVEL) -> bytes:
 def expand(stored: bytes, raw_size: int, name: str) -> bytes:
     """Return the ``raw_size`` bytes that ``stored`` stands for; raise ``Damaged`` about ``name`` if it does not.
 
-    ``len(stored) == raw_size`` means that the bytes are stored raw (FORMAT §7). Never takes more memory than ``raw_size`` and the window.
+    ``len(stored) == raw_size`` means that the bytes are stored raw (FORMAT §7). Never takes more memory than
+    ``raw_size`` and the window.
     """
     if len(stored) == raw_size:
         return stored
@@ -50,12 +51,12 @@ def compress_frame(raw: bytes, level: int = 19) -> bytes:
 
 
 def compress_with_prefix(raw: bytes, prefix: bytes) -> bytes:
-    """Return ``raw`` as one zstd frame that refers to ``prefix``; the smaller of two levels (each can lose badly on some input)."""
+    """Return ``raw`` as one zstd frame that refers to ``prefix``; the smaller of two levels, as each can lose badly."""
     return min((_compress_after(raw, prefix, level) for level in _PREFIX_LEVELS), key=len)
 
 
 def expand_with_prefix(stored: bytes, prefix: bytes, raw_size: int, name: str) -> bytes:
-    """Return the ``raw_size`` bytes that ``stored`` stands for after ``prefix``; raise ``Damaged`` about ``name`` otherwise."""
+    """Return the ``raw_size`` bytes that ``stored`` stands for after ``prefix``; raise ``Damaged`` otherwise."""
     return _decompress(
         stored, raw_size, name, zstd.ZstdDict(prefix, is_raw=True).as_prefix if len(prefix) >= 8 else None
     )
