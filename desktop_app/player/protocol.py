@@ -116,6 +116,8 @@ class Player(QObject):
 
     moved = Signal(int)
     """The position, in ``unit``: up to ten times a second while playing, and after each seek or turned page."""
+    seeked = Signal(int, int)
+    """Time jumped from one position to another, in ``unit``: by ``seek``, or by playing again from the end."""
     length_known = Signal(int)
     """The length, in ``unit``; again when a better figure is known."""
     ended = Signal()
