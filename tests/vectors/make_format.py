@@ -1,0 +1,198 @@
+"""Makes the vectors of docs/FORMAT.md §2, §5-§8: ``python -m tests.vectors.make_format FOLDER``.
+
+The vectors are committed. The tests read the committed files only: another zstd release may compress to other bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from package_format import canonical, catalogue, names, recipe, shard, zstd
+from package_format.pack import FrameRef, PackWriter, read_directory
+
+FRAMES = (
+    "床前明月光，疑是地上霜。".encode() * 40,
+    bytes(range(256)) * 3,
+    bytes((number * 7919) % 251 for number in range(1500)),
+)
+
+
+def make_pack(folder: Path, name: str, frames: tuple[bytes, ...]) -> list[FrameRef]:
+    """Write the pack ``name``.bin and its directory as ``name``.json; return the frame references."""
+    path = folder / f"{name}.bin"
+    with PackWriter(path) as writer:
+        placed = [(names.digest_of(raw), len(raw), *writer.add(names.digest_of(raw), raw)) for raw in frames]
+        pack = writer.finish()
+    with path.open("rb") as file:
+        directory = [[e.digest, e.offset, e.stored, e.raw] for e in read_directory(file, path.name)]
+    listing = {"digest": pack, "size": path.stat().st_size, "frames": directory}
+    (folder / f"{name}.json").write_text(json.dumps(listing, indent=1) + "\n")
+    return [FrameRef(digest, size, pack, offset, stored) for digest, size, offset, stored in placed]
+
+
+def make_recipe(folder: Path, refs: list[FrameRef]) -> bytes:
+    """Write recipe.json: one file of two chunks, one of one, one empty."""
+    first, second, third = refs
+    size = (folder / "pack.bin").stat().st_size
+
+    def chunk(ref: FrameRef) -> recipe.Chunk:
+        return recipe.Chunk(ref.digest, ref.size, ref.pack, ref.offset, ref.stored)
+
+    def file(path: str, *parts: FrameRef) -> recipe.RecipeFile:
+        content = b"".join(raw for part in parts for raw in FRAMES if names.digest_of(raw) == part.digest)
+        return recipe.RecipeFile(path, len(content), names.digest_of(content), tuple(map(chunk, parts)))
+
+    files = (file("静夜思.txt", first), file("pictures/moon.bin", second, third), file("empty.txt"))
+    content = recipe.encode(recipe.Recipe("jingyesi", 2, {first.pack: size}, files))
+    (folder / "recipe.json").write_bytes(content)
+    return content
+
+
+def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple[catalogue.Title, bytes, bytes]:
+    """Write shard.jsonl and shard.zst and the delta from a first release with one record less."""
+    [ref] = make_pack(folder, "pack-recipes", (recipe_bytes,))
+    about = catalogue.Title(
+        "tongbian-yuwen-1a",
+        {"zh-CN": "语文 一年级上册", "en": "Chinese 1A"},
+        "小学",
+        1,
+        1,
+        "语文",
+        "统编版",
+        "六三",
+        2024,
+        "上册",
+        "zh-CN",
+    )
+    nodes = (
+        shard.TreeNode("u1", "unit", {"zh-CN": "第一单元"}),
+        shard.TreeNode("u1-l1", "lesson", {"zh-CN": "静夜思"}, "u1"),
+    )
+    packs = tuple(
+        (pack, (folder / name).stat().st_size)
+        for pack, name in ((refs[0].pack, "pack.bin"), (ref.pack, "pack-recipes.bin"))
+    )
+    files = tuple(
+        shard.RecordFile("main" if place == 0 else "extra", file.path, "text/plain", file.size, file.digest)
+        for place, file in enumerate(reversed(recipe.decode(recipe_bytes, "recipe").files))
+    )
+
+    def record(identifier: str, title: str, initials: str) -> shard.Record:
+        return shard.Record(
+            id=identifier,
+            version=2,
+            title={"zh-CN": title},
+            initials=initials,
+            kind="音频诵读",
+            resource_class="基础性",
+            languages=("zh-CN",),
+            grades=(1,),
+            subject="语文",
+            stage="小学",
+            nodes=("u1-l1",),
+            files=files,
+            recipe=ref,
+            status="正式",
+            rights="CC0-1.0",
+        )
+
+    header = shard.ShardHeader(about, nodes, packs)
+    old = shard.encode_shard(header, [record("jingyesi", "静夜思", "jys")])
+    new = shard.encode_shard(header, [record("jingyesi", "静夜思", "jys"), record("yonge", "咏鹅", "ye")])
+    (folder / "shard-old.jsonl").write_bytes(old)
+    (folder / "shard.jsonl").write_bytes(new)
+    (folder / "shard.zst").write_bytes(zstd.compress_frame(new))
+    (folder / "shard-delta.zst").write_bytes(zstd.compress_with_prefix(new, old))
+    return about, old, new
+
+
+def make_manifest(folder: Path, about: catalogue.Title, old: bytes, new: bytes) -> None:
+    """Write manifest.json."""
+    stored = (folder / "shard.zst").read_bytes()
+    delta = (folder / "shard-delta.zst").read_bytes()
+    entry = catalogue.TextbookEntry(
+        about=about,
+        records=2,
+        bytes=1234,
+        shard=catalogue.ShardRef(names.digest_of(stored), len(stored), len(new), names.digest_of(new)),
+        deltas=(catalogue.IndexDelta(names.digest_of(old), names.digest_of(delta), len(delta)),),
+    )
+    weeks = (catalogue.Week(1, about.id, ("u1-l1",)),)
+    manifest = catalogue.Manifest(
+        channel="vectors",
+        title={"zh-CN": "测试频道"},
+        publisher={"zh-CN": "测试中心"},
+        number=2,
+        published=1788134400,
+        textbooks=(entry,),
+        progress=(catalogue.TeachingProgress("2026-2027", 1, 1788134400, weeks),),
+        withdrawn=(catalogue.Withdrawal("old-song", 1788000000, urgent=True, replacement="yonge", reason="错字"),),
+        usage=catalogue.Usage("11" * 32, "22" * 32, "usage/batches"),
+    )
+    (folder / "manifest.json").write_bytes(catalogue.encode_manifest(manifest))
+
+
+def make_canonical(folder: Path) -> None:
+    """Write canonical-json.json: values with their bytes, and texts that are refused."""
+    values = [{"b": 1, "a": [True, False, None, -5]}, {"字": '\u2028\t"\\\u0001', "Z": "é", "z": ""}, 2**53 - 1, [], {}]
+    good = [{"value": value, "hex": canonical.encode(value).hex()} for value in values]
+    bad = [
+        '{"b":1,"a":2}',
+        "1.0",
+        "1e3",
+        "9007199254740992",
+        "NaN",
+        '{"a":1,"a":1}',
+        '"\\u0041"',
+        "[1, 2]",
+        "\ufeff1",
+        '"\\ud800"',
+        "-0",
+        "[",
+    ]
+    (folder / "canonical-json.json").write_text(json.dumps({"good": good, "bad": bad}, indent=1) + "\n")
+
+
+def make_paths(folder: Path) -> None:
+    """Write paths.json: paths that are taken and paths that are refused."""
+    deep = "/".join("abcdefghijklmnopq")
+    good = ["a", "静夜思.mp3", "html/index.html", "a b/c.d", "CON1/x", "comm.txt", "é.png", "x" * 240]
+    bad = [
+        "",
+        "/a",
+        "a/",
+        "a//b",
+        ".",
+        "..",
+        "a/../b",
+        "./a",
+        "a\\b",
+        "c:a",
+        "a*",
+        'a"',
+        "a?",
+        "a|b",
+        "<a>",
+        " a",
+        "a ",
+    ]
+    bad += ["a.", "a/ b", "CON", "con.txt", "a/NUL", "COM1", "lpt9.tar.gz", "aux .txt", "a\u0000b", "a\nb", "a\u202eb"]
+    bad += ["e\u0301.png", "x" * 241, deep, "a\x7fb"]
+    clashes = [["A.txt", "a.TXT"], ["a", "a/b"], ["straße", "STRASSE"], ["A/x", "a"]]
+    listing = {"good": good, "bad": bad, "clashes": clashes}
+    (folder / "paths.json").write_text(json.dumps(listing, indent=1) + "\n")
+
+
+def make(folder: Path) -> None:
+    """Write every vector into ``folder``."""
+    refs = make_pack(folder, "pack", FRAMES)
+    recipe_bytes = make_recipe(folder, refs)
+    make_manifest(folder, *make_shard(folder, refs, recipe_bytes))
+    make_canonical(folder)
+    make_paths(folder)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
