@@ -91,15 +91,18 @@ def prepare_system(job: str) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         lacking.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     if not lacking:
+        release_services()
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
         install_packages(lacking)
         importlib.invalidate_caches()
         return
-    command = f"apt-get install --no-install-recommends {' '.join(lacking)}"
+    admin = "sudo " if shutil.which("sudo") else ""
     raise SetupRefused(
-        f"Songke lacks {len(lacking)} system packages, which only the administrator can install. Please run once:\n\n"
-        f"    sudo apt-get update && sudo {command}\n\nand start again. Nothing has been changed."
+        f"Songke lacks {len(lacking)} system packages, which only the administrator (root) can install. "
+        f"Please run once:\n\n    {admin}apt-get update && "
+        f"{admin}apt-get install --no-install-recommends {' '.join(lacking)}\n\n"
+        "and start again. Nothing has been changed."
     )
 
 
@@ -130,8 +133,8 @@ def install_packages(packages: Sequence[str]) -> None:
     def works(command: Sequence[str], output: int | None = quiet, errors: int | None = None) -> bool:
         return subprocess.run(command, env=environment, stdout=output, stderr=errors, check=False).returncode == 0
 
-    works(["dpkg", "--configure", "-a"])  # an installation killed half-way leaves packages to be configured
     with services_held_back():
+        works(["dpkg", "--configure", "-a"])  # an installation that was killed left packages half-way
         # The lists of packages are fetched only where they are absent or too old to be of use.
         if works([*install, "--simulate"], subprocess.DEVNULL, subprocess.DEVNULL) and works(install):
             return
@@ -146,8 +149,7 @@ def install_packages(packages: Sequence[str]) -> None:
 @contextmanager
 def services_held_back() -> Iterator[None]:
     """Keep nginx and PostgreSQL from being started by their installation: the tests start their own, unprivileged."""
-    # One that reads as ours was left by an installation that was killed.
-    if SERVICE_POLICY.exists() and SERVICE_POLICY.read_text("utf-8", "replace") != HOLD_SERVICES:
+    if SERVICE_POLICY.exists() and not ours(SERVICE_POLICY):
         yield
         return
     SERVICE_POLICY.write_text(HOLD_SERVICES, "utf-8")
@@ -155,7 +157,19 @@ def services_held_back() -> Iterator[None]:
     try:
         yield
     finally:
-        SERVICE_POLICY.unlink(missing_ok=True)
+        release_services()
+
+
+def release_services() -> None:
+    """Let services start again; needed also where an earlier set-up was killed while it held them back."""
+    with suppress(PermissionError):
+        if ours(SERVICE_POLICY):
+            SERVICE_POLICY.unlink()
+
+
+def ours(policy: Path) -> bool:
+    """Tell whether this set-up wrote the policy."""
+    return policy.is_file() and policy.read_text("utf-8", "replace") == HOLD_SERVICES
 
 
 # ---------------------------------------------------------------- Python environment
