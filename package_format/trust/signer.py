@@ -1,0 +1,166 @@
+"""The centre's side of trust: keys, roles and signatures of a repository (FORMAT §4).
+
+Every act writes what is new first and ``timestamp.json``, which leads to it, last: a reader, a mirror or a power cut at
+any instant finds the state before or the state after. One program at a time may sign.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
+from tuf.api.exceptions import RepositoryError
+from tuf.api.metadata import (  # type: ignore[attr-defined]
+    TOP_LEVEL_ROLE_NAMES,
+    DelegatedRole,
+    Delegations,
+    Metadata,
+    Role,
+    Root,
+    Signed,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
+
+from package_format import names
+from package_format.errors import Damaged, Refused, Untrusted
+from package_format.trust.durable import write_durably
+from package_format.trust.keys import KeyRing
+from package_format.trust.publication import CHANNEL_LIFE, LONG_LIFE, NOBODY, SHORT_LIFE, Publication, after
+from package_format.trust.rotation import Rotation
+from package_format.trust.tree import MetadataTree, roles_of
+from package_format.trust.verdict import verdict
+
+
+class Signer:
+    """Signs the repository whose metadata is in ``metadata_dir`` with the keys in ``keys_dir``. Times are Unix seconds.
+
+    Raises (every act):
+        Refused: a key is not here, or the act makes no sense now.
+        Missing, Damaged, Unreadable: the repository on disk is not whole.
+        NoSpace, Unwritable: the disk does not take it; the state before is still in force.
+    """
+
+    def __init__(self, metadata_dir: Path, keys_dir: Path) -> None:
+        self._tree = MetadataTree(metadata_dir)
+        self._keys = KeyRing(keys_dir)
+        self._publication = Publication(self._tree, self._keys)
+
+    def create(self, now: int, root_keys: int = 3, threshold: int = 2) -> bytes:
+        """Begin a repository without channels; return its first ``root.json``, to be given out by a trusted way."""
+        if self._tree.begun():
+            raise Refused("a repository is already here", str(self._tree.folder))
+        if not 1 <= threshold <= root_keys:
+            raise Refused(f"{threshold} of {root_keys} root keys cannot sign")
+        root = Root(expires=after(now, LONG_LIFE), consistent_snapshot=True)
+        for role in ["root"] * root_keys + ["timestamp", "snapshot", "targets"]:
+            root.add_key(self._keys.draw(role).public_key, role)
+        root.roles["root"].threshold = threshold
+        content = self._publication.put_root(root)
+        targets = Targets(expires=after(now, LONG_LIFE), delegations=Delegations({}, {}))
+        listed = self._publication.put_targets("targets", targets, root.roles["targets"])
+        short = after(now, SHORT_LIFE)
+        self._publication.lead(root, Snapshot(expires=short), Timestamp(expires=short), {"targets": listed}, NOBODY)
+        return content
+
+    def channels(self) -> list[str]:
+        """Return the channels that are delegated, sorted."""
+        return sorted(roles_of(self._tree.targets()))
+
+    def add_channel(self, channel: str, public_key: bytes | None = None) -> None:
+        """Delegate a channel: to a new key kept here, or to the Ed25519 ``public_key`` (32 bytes) of its publisher.
+
+        Expiries stay as they are. The channel can be read once something is published in it.
+        """
+        targets, root = self._tree.targets(), self._tree.root()
+        if channel in TOP_LEVEL_ROLE_NAMES or channel in roles_of(targets):
+            raise Refused(f"there is a channel or a role called {channel} already")
+        try:
+            names.check_channel(channel)
+            given = None if public_key is None else Ed25519PublicKey.from_public_bytes(public_key)
+        except (Damaged, ValueError) as error:
+            raise Refused(f"not a channel's id, or not a public key: {error}") from error
+        key = SSlibKey.from_crypto(given) if given else self._keys.draw(channel).public_key
+        roles_of(targets)[channel] = DelegatedRole(channel, [], 1, True, [f"channels/{channel}/*"])
+        targets.add_key(key, channel)
+        listed = self._publication.put_targets("targets", targets, root.roles["targets"])
+        self._publication.announce({"targets": listed}, None)
+
+    def publish_channel(self, channel: str, manifest: bytes, now: int) -> str:
+        """Sign ``manifest`` as the newest of ``channel`` and put it in the tree; return its digest."""
+        return self.accept_channel(channel, self.sign_channel(channel, manifest, now), manifest, now)
+
+    def sign_channel(self, channel: str, manifest: bytes, now: int) -> bytes:
+        """Return the channel's role, signed, and write nothing: what a publisher with a key of its own hands in."""
+        role = Targets(self._tree.next_version(channel), expires=after(now, CHANNEL_LIFE))
+        listed = _target(channel, manifest)
+        role.targets[listed.path] = listed
+        return self._publication.sign(channel, role, self._delegation(channel))
+
+    def accept_channel(self, channel: str, role: bytes, manifest: bytes, now: int) -> str:
+        """Put a signed role and the manifest it lists in the tree; return the manifest's digest.
+
+        Raises:
+            Damaged: the role cannot be read.
+            Untrusted: it is not signed by the channel's key, or lists anything but this manifest.
+        """
+        self._delegation(channel)
+        name, listed = f"{channel}.json", _target(channel, manifest)
+        try:
+            offered = Metadata[Targets].from_bytes(role)
+            self._tree.targets().verify_delegate(channel, offered.signed_bytes, offered.signatures)
+        except RepositoryError as error:
+            raise verdict(error, name) from error
+        signed = offered.signed
+        if signed.type != Targets.type or signed.delegations is not None or signed.targets != {listed.path: listed}:
+            raise Untrusted(name, "it lists something else than this manifest")
+        if signed.version < self._tree.next_version(channel):
+            raise Untrusted(name, f"its version {signed.version} was used before")
+        digest = names.digest_of(manifest)
+        write_durably(self._tree.folder.parent / names.manifest_path(channel, digest), manifest)
+        self._publication.announce({channel: self._publication.put_signed(channel, signed.version, role)}, now)
+        return digest
+
+    def resign(self, now: int) -> None:
+        """Sign snapshot and timestamp again, and what is in the second half of its life and has its keys here."""
+        root = self._tree.root()
+        if self._is_due("root", root, root.roles["root"], LONG_LIFE, now):
+            root.expires = after(now, LONG_LIFE)
+            self._publication.put_root(root)
+        targets = self._tree.targets()
+        roles = {channel: (self._tree.published(channel), role) for channel, role in roles_of(targets).items()}
+        changed = {}
+        for name, (signed, role) in {"targets": (targets, root.roles["targets"]), **roles}.items():
+            life = LONG_LIFE if name == "targets" else CHANNEL_LIFE
+            if signed is not None and self._is_due(name, signed, role, life, now):
+                signed.expires = after(now, life)
+                changed[name] = self._publication.put_targets(name, signed, role)
+        self._publication.announce(changed, now)
+
+    def rotate(self, role: str, now: int) -> None:
+        """Give ``role`` (root, timestamp, snapshot, targets or a channel) new keys; the old ones stay in their folder.
+
+        Points follow by themselves, at any instant. A lost key can be replaced too; for timestamp, snapshot and targets
+        readers then find nothing they trust for the instant between two files. A channel whose key is its publisher's
+        is taken over.
+        """
+        Rotation(self._tree, self._keys, self._publication).rotate(role, now)
+
+    def _delegation(self, channel: str) -> DelegatedRole:
+        try:
+            return roles_of(self._tree.targets())[channel]
+        except KeyError as error:
+            raise Refused(f"there is no channel called {channel}") from error
+
+    def _is_due(self, name: str, signed: Signed, role: Role, life: timedelta, now: int) -> bool:
+        """Tell whether half of its life is over and enough of its keys are here."""
+        half = after(now, life / 2)
+        return signed.expires < half and len(self._keys.held(name, role.keyids)) >= role.threshold
+
+
+def _target(channel: str, manifest: bytes) -> TargetFile:
+    return TargetFile.from_data(names.manifest_target(channel), manifest, [names.HASH])
