@@ -1,0 +1,134 @@
+"""A repository's tree on a web server, over a link that is slow, lossy and cut every minute (docs/adr/0007)."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+
+from desktop_app.sync.crew import Crew
+from desktop_app.sync.http_connection import Connection, Reply
+from desktop_app.sync.patience import Patience
+from desktop_app.sync.range_run import Came, RangeRun
+from desktop_app.sync.ranges import Span, coalesce
+from desktop_app.sync.sources import Pulse, Receiver, steady
+from desktop_app.sync.throttle import Throttle
+from desktop_app.sync.tries import Tries
+from package_format.errors import Damaged, LessonError, Unreachable
+
+CONNECTIONS = 4
+
+
+class HttpSource:
+    """Fetches the tree below ``address`` with at most four connections, by byte ranges where the server knows them.
+
+    Proxies are those of the environment, as ``requests`` reads them.
+    """
+
+    cost = 10
+
+    def __init__(self, address: str, throttle: Throttle | None = None, patience: Patience | None = None) -> None:
+        self.name = address.rstrip("/") + "/"
+        self._throttle = throttle
+        self._patience = patience or Patience()
+        self._connections: list[Connection] = []
+        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
+
+    @property
+    def received(self) -> int:
+        """Bytes brought so far, headers not counted."""
+        return sum(connection.received for connection in self._connections)
+
+    @property
+    def requests(self) -> int:
+        """Requests made so far, tries that failed and redirections included."""
+        return sum(connection.requests for connection in self._connections)
+
+    @property
+    def server_time(self) -> int | None:
+        """The server's clock at its last answer; only to be believed as far as ``clock`` says."""
+        times = [connection.server_time for connection in self._connections if connection.server_time is not None]
+        return max(times, default=None)
+
+    def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
+        """Return the object at ``path``; see ``Source.fetch``. A cut is resumed to the byte."""
+        return self._apart(partial(self._resume, path, most), pulse)
+
+    def fetch_ranges(self, spans: Sequence[Span], receiver: Receiver) -> None:
+        """Bring every span; see ``Source.fetch_ranges``."""
+        requests = coalesce(spans)
+        if not requests:
+            return
+        crew: Crew[Came] = Crew()
+        run = RangeRun(requests, crew, self._patience, self._throttle)
+        workers = [partial(self._work, run, first=not number) for number in range(min(CONNECTIONS, len(requests)))]
+        with closing(crew.run(workers, receiver.pulse)) as messages:
+            for came in messages:
+                if isinstance(came.outcome, LessonError):
+                    receiver.lost(came.span, came.outcome)
+                else:
+                    receiver.arrived(came.span, came.outcome)
+
+    def post(self, url: str, content: bytes, most: int, pulse: Pulse = steady) -> bytes:
+        """Send ``content`` to ``url`` and return the answer; see ``Connection.post``."""
+        return self._apart(lambda connection, _crew: connection.post(url, content, most), pulse)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in self._connections:
+            connection.close()
+
+    def _apart(self, work: Callable[[Connection, Crew[bytes]], bytes], pulse: Pulse) -> bytes:
+        """Do ``work`` on a thread of its own, so that ``pulse`` may end the waiting at any moment."""
+        crew: Crew[bytes] = Crew()
+
+        def run() -> None:
+            with self._connection() as connection:
+                crew.say(work(connection, crew))
+
+        with closing(crew.run([run], pulse)) as messages:
+            return next(messages)
+
+    def _resume(self, path: str, most: int, connection: Connection, crew: Crew[bytes]) -> bytes:
+        """Fetch one whole object, going on after every cut from the byte that came last."""
+        tries = Tries(self._patience, self._patience.first_tries)
+        content = bytearray()
+        etag = ""
+        while True:
+            before = len(content)
+            try:
+                with connection.open(path, before, etag=etag) as reply:
+                    etag = reply.etag
+                    self._collect(reply, content, most, crew)
+                return bytes(content)
+            except Unreachable as error:
+                crew.wait(tries.failed(error, len(content) - before))
+
+    def _collect(self, reply: Reply, content: bytearray, most: int, crew: Crew[bytes]) -> None:
+        if reply.body.whole:
+            content.clear()
+        if reply.body.length is not None and reply.body.offset + reply.body.length > most:
+            raise Damaged(reply.path, f"larger than {most} bytes", self.name)
+        while part := reply.read():
+            content += part
+            if len(content) > most:
+                raise Damaged(reply.path, f"larger than {most} bytes", self.name)
+            crew.wait(self._throttle.take(len(part)) if self._throttle else 0)
+
+    def _work(self, run: RangeRun, first: bool) -> None:
+        with self._connection() as connection:
+            run.work(connection, first)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """Lend a connection that nobody uses; one left hanging by a stopped worker is never lent again."""
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            connection = Connection(self.name, self._patience)
+            self._connections.append(connection)
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)

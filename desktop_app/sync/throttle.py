@@ -1,0 +1,31 @@
+"""A cap on the bytes per second that all connections of a sync take together."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Throttle:
+    """A token bucket of one second: ``rate`` bytes per second on average, shared by any number of threads."""
+
+    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rate = rate
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tokens = float(rate)
+        self._at = clock()
+
+    @property
+    def step(self) -> int:
+        """Bytes worth reading at once: a tenth of a second, so that the flow is even."""
+        return max(1024, self.rate // 10)
+
+    def take(self, count: int) -> float:
+        """Note that ``count`` bytes came; return the seconds to wait before reading on."""
+        with self._lock:
+            now = self._clock()
+            self._tokens = min(float(self.rate), self._tokens + (now - self._at) * self.rate) - count
+            self._at = now
+            return max(0.0, -self._tokens / self.rate)

@@ -1,0 +1,327 @@
+"""HttpSource against servers that cut, reset, stall, lie and ignore ranges, on real sockets."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import pytest
+
+from desktop_app.sync.http_source import HttpSource
+from desktop_app.sync.patience import Patience
+from desktop_app.sync.ranges import Span
+from desktop_app.sync.throttle import Throttle
+from package_format.errors import Damaged, LessonError, Stopped, Unreachable
+from tests.sync import fault_server
+from tests.sync.fault_server import Exchange, Fault, FaultServer, cutting, good, ignoring_ranges
+from tests.sync.receivers import HASTY, Basket
+
+FRAME = 40_000
+PACKS = {
+    f"packs/{name}": bytes((place * step) % 251 for place in range(1_200_008)) for step, name in ((7, "a"), (9, "b"))
+}
+WANTED = {
+    Span(path, offset, min(FRAME, len(content) - offset)): content[offset : offset + FRAME]
+    for path, content in PACKS.items()
+    for offset in range(8, len(content), FRAME)
+}
+NEEDED = sum(span.length for span in WANTED)
+
+
+@contextmanager
+def serving(fault: Fault = good, **options: object) -> Iterator[tuple[FaultServer, HttpSource]]:
+    patience = options.pop("patience", HASTY)
+    assert isinstance(patience, Patience)
+    with (
+        FaultServer(PACKS, fault).running() as server,
+        closing(HttpSource(server.address, patience=patience)) as source,
+    ):
+        yield server, source
+
+
+def bring(source: HttpSource, wanted: dict[Span, bytes] = WANTED) -> Basket:
+    basket = Basket()
+    source.fetch_ranges(list(wanted), basket)
+    return basket
+
+
+@pytest.mark.parametrize("how", ["close", "reset", "stall"])
+@pytest.mark.parametrize("after", [1, 39_999, 40_000, 250_001])
+def test_a_cut_inside_a_range_is_resumed_to_the_byte(how: str, after: int) -> None:
+    cuts = 3
+    with serving(cutting(after, cuts, how)) as (server, source):
+        assert bring(source).got == WANTED
+    lost_on_the_way = cuts * FRAME if how == "reset" else 0
+    assert server.sent <= NEEDED + lost_on_the_way
+
+
+def test_a_server_that_ends_every_answer_early_is_slow_but_enough() -> None:
+    with serving(cutting(150_000, 10**9)) as (server, source):
+        assert bring(source).got == WANTED
+        assert server.sent == NEEDED
+
+
+def test_frames_that_came_before_a_server_died_are_kept() -> None:
+    with serving(dying(400_000)) as (_, source):
+        basket = Basket()
+        with pytest.raises(Unreachable):
+            source.fetch_ranges(list(WANTED), basket)
+        assert 400_000 - 4 * FRAME <= sum(map(len, basket.got.values())) <= 400_000
+        assert all(WANTED[span] == stored for span, stored in basket.got.items())
+
+
+def dying(after: int) -> Fault:
+    """Send ``after`` bytes in all, then close every connection without an answer."""
+    left = after
+    lock = threading.Lock()
+
+    def fault(exchange: Exchange) -> bool:
+        nonlocal left
+        start, end = exchange.span or (0, 0)
+        with lock:
+            share = min(left, end - start)
+            left -= share
+        if share:
+            exchange.head("206 Partial Content", end - start, Content_Range=f"bytes {start}-{end - 1}/*")
+            exchange.send((exchange.content or b"")[start : start + share])
+        return 0 < share == end - start
+
+    return fault
+
+
+def test_a_server_without_ranges_sends_each_object_once() -> None:
+    with serving(ignoring_ranges) as (server, source):
+        assert bring(source).got == WANTED
+        assert server.sent <= 1.05 * NEEDED
+
+
+def test_a_server_without_ranges_that_is_cut_loses_no_frame() -> None:
+    left = iter([300_000, 700_000])
+
+    def fault(exchange: Exchange) -> bool:
+        content = exchange.content or b""
+        exchange.head("200 OK", len(content))
+        after = next(left, len(content))
+        exchange.send(content[:after])
+        return after == len(content)
+
+    with serving(fault) as (_, source):
+        assert bring(source).got == WANTED
+
+
+def test_reading_a_whole_object_ends_with_the_last_frame_wanted() -> None:
+    first = next(iter(WANTED))
+    with serving(ignoring_ranges) as (_, source):
+        assert bring(source, {first: WANTED[first]}).got == {first: WANTED[first]}
+        assert source.received < 3 * FRAME
+
+
+def test_an_object_cut_short_on_the_server_loses_only_what_it_lacks() -> None:
+    short = {path: content[:600_000] for path, content in PACKS.items()}
+    for fault in (good, ignoring_ranges):
+        with (
+            FaultServer(short, fault).running() as server,
+            closing(HttpSource(server.address, patience=HASTY)) as source,
+        ):
+            basket = bring(source)
+        assert {span for span in WANTED if span.end <= 600_000} == set(basket.got)
+        assert all(isinstance(error, Damaged) for error in basket.gone.values())
+
+
+@pytest.mark.parametrize(
+    "fault, reason",
+    [
+        (fault_server.wrong_range, "another range"),
+        (fault_server.encoding, "encodes it as gzip"),
+    ],
+)
+def test_answers_that_would_be_other_bytes_are_not_used(fault: Fault, reason: str) -> None:
+    with serving(fault) as (_, source):
+        basket = bring(source)
+    assert not basket.got
+    assert len(basket.gone) == len(WANTED)
+    assert all(isinstance(error, Damaged) and reason in str(error) for error in basket.gone.values())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fault_server.garbage,
+        fault_server.redirecting,
+        fault_server.status("500 Internal Server Error"),
+        fault_server.status("403 Forbidden"),
+        lambda _: False,
+    ],
+    ids=["garbage", "redirects", "500", "403", "silent close"],
+)
+def test_a_server_that_never_answers_well_is_unreachable_soon(fault: Fault) -> None:
+    with serving(fault) as (_, source):
+        with pytest.raises(Unreachable) as caught:
+            source.fetch_ranges(list(WANTED), Basket())
+        assert caught.value.source == source.name
+        with pytest.raises(Unreachable):
+            source.fetch("packs/a", 10**7)
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with (
+        closing(HttpSource(f"http://127.0.0.1:{port}", patience=HASTY)) as source,
+        pytest.raises(Unreachable, match="refused"),
+    ):
+        source.fetch("packs/a", 10)
+
+
+def test_a_busy_server_is_asked_again_after_the_time_it_named() -> None:
+    with serving(fault_server.status("503 Service Unavailable", 2, Retry_After="0")) as (server, source):
+        assert bring(source).got == WANTED
+        assert len(server.asked) > 2
+
+
+def test_a_server_that_asks_for_a_long_wait_is_left_alone() -> None:
+    with serving(fault_server.status("429 Too Many Requests", Retry_After="3600")) as (server, source):
+        with pytest.raises(Unreachable) as caught:
+            source.fetch("packs/a", 10**7)
+        assert caught.value.retry_after == 3600
+        assert len(server.asked) == 1
+
+
+def test_a_server_that_only_pretends_to_be_alive_is_dropped() -> None:
+    def dripping(exchange: Exchange) -> bool:
+        start, end = exchange.span or (0, 1)
+        exchange.head("206 Partial Content", end - start, Content_Range=f"bytes {start}-{end - 1}/*")
+        for place in range(start, end):
+            exchange.send((exchange.content or b"")[place : place + 1], pace=0.05)
+        return True
+
+    hasty = replace(HASTY, slow_seconds=0.3)
+    with serving(dripping, patience=hasty) as (_, source), pytest.raises(Unreachable, match="next to nothing"):
+        bring(source)
+
+
+def test_one_object_that_always_fails_does_not_stop_the_others() -> None:
+    def fault(exchange: Exchange) -> bool:
+        if exchange.path == "packs/a":
+            time.sleep(0.05)
+            return False
+        time.sleep(0.02)
+        return exchange.answer()
+
+    wanted = {span: content for span, content in WANTED.items() if span.path == "packs/b" or span.offset == 8}
+    with serving(fault, patience=replace(HASTY, tries=2)) as (_, source):
+        basket = bring(source, dict(sorted(wanted.items(), key=lambda pair: pair[0])))
+    assert {span.path for span in basket.got} == {"packs/b"}
+    assert [type(error) for error in basket.gone.values()] == [Unreachable]
+
+
+def test_a_whole_object_is_resumed_where_it_was_cut() -> None:
+    with serving(cutting(500_000, 2)) as (server, source):
+        assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
+        assert server.sent == len(PACKS["packs/a"])
+    with serving(cut_first) as (_, source):
+        assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
+
+
+def cut_first(exchange: Exchange) -> bool:
+    """Cut the first answer; know no ranges."""
+    if exchange.number:
+        return ignoring_ranges(exchange)
+    exchange.head("200 OK", len(exchange.content or b""))
+    exchange.send((exchange.content or b"")[:5000])
+    return False
+
+
+def test_a_resumed_object_must_still_be_the_same() -> None:
+    def fault(exchange: Exchange) -> bool:
+        content = exchange.content or b""
+        exchange.head("200 OK", len(content), ETag='"one"')
+        exchange.send(content[: 5000 if exchange.number == 0 else len(content)])
+        return bool(exchange.number)
+
+    with serving(fault) as (server, source):
+        assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
+        assert [exchange.headers.get("if-range") for exchange in server.asked] == [None, '"one"']
+
+
+def test_a_body_without_length_is_bounded_all_the_same() -> None:
+    def endless(exchange: Exchange) -> bool:
+        exchange.head("200 OK", None, Connection="close")
+        while True:
+            exchange.send(bytes(4096))
+
+    with serving(endless) as (_, source), pytest.raises(Damaged, match="larger than 50000"):
+        source.fetch("packs/a", 50_000)
+
+
+def test_connections_are_few_and_kept() -> None:
+    with serving() as (server, source):
+        bring(source)
+        bring(source)
+        assert len({id(exchange.socket) for exchange in server.asked}) <= 4
+        assert source.requests == len(server.asked)
+
+
+def test_a_capped_source_stays_near_its_rate() -> None:
+    content = {"packs/a": bytes(24_008)}
+    with FaultServer(content).running() as server:
+        source = HttpSource(server.address, Throttle(30_000), HASTY)
+        with closing(source):
+            begun = time.monotonic()
+            source.fetch_ranges([Span("packs/a", 8, 24_000)], Basket())
+            source.fetch("packs/a", 24_008)
+        # 48 kB at 30 kB/s after a bucket of one second: 0.6 seconds or more, however fast the machine.
+        assert time.monotonic() - begun > 0.5
+
+
+def test_stopping_does_not_wait_for_a_dead_server() -> None:
+    def silent(_: Exchange) -> bool:
+        time.sleep(0.3)
+        return False
+
+    pulses = iter(range(3))
+
+    def pulse() -> None:
+        if next(pulses, None) is None:
+            raise Stopped
+
+    with serving(silent, patience=replace(HASTY, read=30)) as (_, source), pytest.raises(Stopped):
+        source.fetch_ranges(list(WANTED), Basket(pulse))
+
+
+def test_a_bug_in_a_worker_comes_up_where_the_work_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("desktop_app.sync.http_connection.Connection.open", broken)
+    with serving() as (_, source), pytest.raises(ZeroDivisionError):
+        bring(source)
+
+
+@pytest.mark.parametrize(
+    "fault, kind",
+    [
+        (lambda e: e.head("200 OK", 4) or e.send(b"good") or True, None),
+        (lambda e: e.head("404 Not Found", 0) or True, "Missing"),
+        (lambda e: e.head("400 Bad Request", 0) or True, "Damaged"),
+        (lambda e: e.head("413 Content Too Large", 0) or True, "Damaged"),
+        (lambda e: e.head("503 Service Unavailable", 0, Retry_After="9") or True, "Unreachable"),
+        (lambda e: e.head("200 OK", 4000) or e.send(b"x" * 4000) or True, "Damaged"),
+        (lambda e: e.head("200 OK", 4000) or e.send(b"x" * 40) or False, "Unreachable"),
+        (lambda _: False, "Unreachable"),
+    ],
+)
+def test_posting(fault: Callable[[Exchange], bool], kind: str | None) -> None:
+    with serving(fault) as (server, source):
+        if kind is None:
+            assert source.post(server.address + "usage/batches", b"sealed", 1000) == b"good"
+            assert server.asked[0].body == b"sealed"
+            assert source.server_time is not None
+        else:
+            with pytest.raises(LessonError) as caught:
+                source.post(server.address + "usage/batches", b"sealed", 1000)
+            assert type(caught.value).__name__ == kind
