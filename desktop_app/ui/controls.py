@@ -1,0 +1,275 @@
+"""The few controls of our own: painted with the theme, usable by keyboard, named for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.ui import icons
+from desktop_app.ui.theme import BODY, LEAD, Ink, Theme
+
+
+def label(words: str, theme: Theme, size: float = BODY, *, bold: bool = False, look: str = "") -> QLabel:
+    """A line or paragraph of text, ``size`` design pixels high; ``look`` is a class of the style sheet."""
+    made = QLabel(words)
+    made.setFont(theme.font(size, bold=bold))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        made.setProperty("look", look)
+    return made
+
+
+def paragraph(words: str, theme: Theme, size: float = BODY, *, look: str = "") -> QLabel:
+    """A text that wraps."""
+    made = label(words, theme, size, look=look)
+    made.setWordWrap(True)
+    return made
+
+
+def button(words: str, theme: Theme, look: str = "", icon: str = "") -> QPushButton:
+    """A push button with words; ``look`` is ``main``, ``quiet`` or empty."""
+    made = QPushButton(words)
+    made.setFont(theme.font(BODY, bold=look == "main"))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if look:
+        made.setProperty("look", look)
+    if icon:
+        side = theme.px(22)
+        made.setIcon(icons.icon(icon, side, Ink.SURFACE if look == "main" else Ink.BAMBOO))
+        made.setIconSize(QSize(side, side))
+    return made
+
+
+def card(theme: Theme, look: str = "card") -> tuple[QFrame, QVBoxLayout]:
+    """A raised sheet and the column inside it."""
+    frame = QFrame()
+    frame.setProperty("look", look)
+    column = QVBoxLayout(frame)
+    aside, above = (theme.px(26), theme.px(22)) if look == "card" else (theme.px(18), theme.px(14))
+    column.setContentsMargins(aside, above, aside, above)
+    column.setSpacing(theme.px(10))
+    return frame, column
+
+
+def heading(words: str, theme: Theme) -> QLabel:
+    """The heading of a card."""
+    return label(words, theme, LEAD, bold=True)
+
+
+class IconButton(QAbstractButton):
+    """A round button with one of our icons; ``night`` paints it for the class page's dark ground."""
+
+    def __init__(self, name: str, words: str, theme: Theme, *, side: float = 64, night: bool = False) -> None:
+        super().__init__()
+        self._name, self._night = name, night
+        self._colour = Ink.CHALK if night else Ink.BAMBOO
+        self._accent = False
+        self._side = theme.px(side)
+        self.setFixedSize(self._side, self._side)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_as(name, words)
+
+    def show_as(self, name: str, words: str) -> None:
+        """Change the icon and what it is called (play becomes pause)."""
+        self._name = name
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.update()
+
+    def set_accent(self, accent: bool) -> None:
+        """Fill the button with the accent: the one that matters most."""
+        self._accent = accent
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._side, self._side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        ground = self._ground()
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(Ink.AMBER if self._night else Ink.BAMBOO), max(2, self._side // 28)))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+        if ground or self.hasFocus():
+            painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(whole)
+        inset = self._side * (0.25 if self._side > 40 else 0.2)
+        colour = QColor(Ink.SURFACE if self._accent else self._colour)
+        colour.setAlphaF(1.0 if self.isEnabled() else 0.35)
+        icons.paint(painter, self._name, QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), colour)
+
+    def _ground(self) -> str:
+        active = self.isDown() or self.isChecked()
+        if self._accent:
+            return Ink.BAMBOO_DEEP if active or self.underMouse() else Ink.BAMBOO
+        if active:
+            return Ink.BAMBOO if self._night else Ink.SUNK
+        if self.underMouse() and self.isEnabled():
+            return Ink.NIGHT_LINE if self._night else Ink.BAMBOO_PALE
+        return ""
+
+
+class Switch(QAbstractButton):
+    """On or off, as a sliding knob."""
+
+    def __init__(self, words: str, theme: Theme) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setAccessibleName(words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._high = theme.px(32)
+        self.setFixedSize(theme.px(58), self._high)
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        on = self.isChecked()
+        edge = Ink.TEXT if self.hasFocus() else (Ink.BAMBOO if on else Ink.SOFT)
+        painter.setPen(QPen(QColor(edge), 2))
+        painter.setBrush(QColor(Ink.BAMBOO if on else Ink.SURFACE))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        right = on == (self.layoutDirection() == Qt.LayoutDirection.LeftToRight)
+        side = track.height() - 8
+        knob = QRectF(track.right() - side - 4 if right else track.left() + 4, track.top() + 4, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Ink.SURFACE if on else Ink.SOFT))
+        painter.drawEllipse(knob)
+
+
+class Segments(QWidget):
+    """A pill with a few choices of which exactly one holds; arrows move, a click chooses."""
+
+    chosen = Signal(str)
+    """The key of the choice a person made."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], theme: Theme, words: str, *, night: bool = False) -> None:
+        super().__init__()
+        self._choices = list(choices)
+        self._value = self._choices[0][0]
+        self._theme, self._night = theme, night
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(words)
+        self.setFont(theme.font(BODY))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def value(self) -> str:
+        """The key that holds now."""
+        return self._value
+
+    def set_value(self, key: str) -> None:
+        """Let ``key`` hold without telling anyone."""
+        self._value = key
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(sum(self._widths())) + self._theme.px(8), self._theme.px(52))
+
+    def _widths(self) -> list[float]:
+        metrics = self.fontMetrics()
+        return [metrics.horizontalAdvance(words) + self._theme.px(40) for _key, words in self._choices]
+
+    def cells(self) -> list[QRectF]:
+        """Where each choice is painted, in reading order."""
+        inset, cells = self._theme.px(4), []
+        left = float(inset)
+        for width in self._widths():
+            cells.append(QRectF(left, inset, width, self.height() - 2 * inset))
+            left += width
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            cells = [QRectF(self.width() - cell.right(), cell.top(), cell.width(), cell.height()) for cell in cells]
+        return cells
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ring = Ink.AMBER if self._night else Ink.BAMBOO
+        painter.setPen(QPen(QColor(ring), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Ink.NIGHT_RAISED if self._night else Ink.SUNK))
+        painter.drawRoundedRect(whole, self._theme.px(14), self._theme.px(14))
+        for (key, words), cell in zip(self._choices, self.cells(), strict=True):
+            here = key == self._value
+            if here:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(Ink.BAMBOO if self._night else Ink.SURFACE))
+                painter.drawRoundedRect(cell, self._theme.px(11), self._theme.px(11))
+            painter.setFont(self._theme.font(BODY, bold=here))
+            idle = Ink.CHALK_SOFT if self._night else Ink.SOFT
+            held = Ink.SURFACE if self._night else Ink.BAMBOO_DEEP
+            painter.setPen(QColor(held if here else idle))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, words)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        for (key, _words), cell in zip(self._choices, self.cells(), strict=True):
+            if cell.contains(event.position()):
+                self._choose(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if not step:
+            super().keyPressEvent(event)
+            return
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            step = -step
+        keys = [key for key, _words in self._choices]
+        self._choose(keys[min(len(keys) - 1, max(0, keys.index(self._value) + step))])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusInEvent(event)
+
+    def _choose(self, key: str) -> None:
+        if key != self._value:
+            self.set_value(key)
+            self.chosen.emit(key)
+
+
+class Bar(QWidget):
+    """A rounded bar of shares (0 … 1) in colours, the rest is its track."""
+
+    def __init__(self, theme: Theme, words: str, high: float = 14) -> None:
+        super().__init__()
+        self._shares: list[tuple[float, str]] = []
+        self.setFixedHeight(theme.px(high))
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def filled(self) -> float:
+        """The sum of the shares shown."""
+        return sum(share for share, _colour in self._shares)
+
+    def show_shares(self, *shares: tuple[float, str]) -> None:
+        """Show ``(share, colour)`` pieces from the start of the bar."""
+        self._shares = [(min(1.0, max(0.0, share)), colour) for share, colour in shares]
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        radius = whole.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Ink.SUNK))
+        painter.drawRoundedRect(whole, radius, radius)
+        ends, reached = [], 0.0
+        for share, colour in self._shares:
+            reached = min(1.0, reached + share)
+            ends.append((reached, colour))
+        for end, colour in reversed(ends):
+            width = max(whole.height(), whole.width() * end) if end > 0 else 0.0
+            left = whole.right() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else whole.left()
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(left, whole.top(), width, whole.height()), radius, radius)

@@ -1,0 +1,220 @@
+"""Every word of the interface, Chinese and English side by side, so that neither can be forgotten. No Qt.
+
+A plain table instead of Qt's ``.ts`` files: two languages, no build step, and a missing or misspelt key is found by a
+test. Words of trouble are in ``words``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
+
+CATALOGUE: Mapping[str, tuple[str, str]] = {
+    "name": ("送课", "Songke"),
+    # the rail
+    "library": ("找资源", "Find lessons"),
+    "receive": ("收资源", "Receive"),
+    "school": ("我的学校", "My school"),
+    "in-class": ("上课", "In class"),
+    "preparing": ("备课", "Preparing"),
+    "mode": ("现在是", "Now"),
+    "mode-hint": (
+        "备课时播放不计入上课使用",
+        "Playing while preparing is not counted as use in class",
+    ),
+    "close": ("关闭", "Close"),
+    "go-receive": ("去收资源", "Go to Receive"),
+    # finding
+    "search": ("搜课名，或拼音首字母，如 xkdzmm", "Search titles or pinyin initials, e.g. xkdzmm"),
+    "search-clear": ("清空", "Clear"),
+    "show": ("显示", "Show"),
+    "all": ("全部", "All"),
+    "ready": ("已就绪", "Ready"),
+    "waiting": ("待接收", "Waiting"),
+    "update": ("有新版待收", "Update waiting"),
+    "textbooks": ("教材", "Textbooks"),
+    "all-lessons": ("全部资源", "All lessons"),
+    "ready-of": ("{ready}/{records} 已就绪", "{ready} of {records} ready"),
+    "count": ("共 {count} 项", "{count} in all"),
+    "continue": ("继续上次", "Continue"),
+    "found-none": ("没有找到“{words}”", "Nothing found for “{words}”"),
+    "found-none-do": (
+        "换个词试试，也可以输入拼音首字母。",
+        "Try another word, or the initials of the pinyin.",
+    ),
+    "empty": ("这里还没有资源", "No lessons here yet"),
+    "empty-do": ("联网更新或插上U盘后，资源会出现在这里。", "They appear here after an update or a USB stick."),
+    "empty-waiting": ("没有待接收的资源", "Nothing is waiting"),
+    "empty-waiting-do": ("这里的资源都已就绪，可以放心上课。", "Everything here is ready for class."),
+    "pages": ("{count} 页", "{count} pages"),
+    "page-of": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
+    "page-at": ("第 {page} 页", "Page {page}"),
+    "withdrawn": ("已停用", "Withdrawn"),
+    "trial": ("试用", "On trial"),
+    "limited": ("限用", "Limited use"),
+    "loading": ("正在打开资源库…", "Opening the library…"),
+    # kinds of resources
+    "视频课程": ("视频课程", "Video lesson"),
+    "课件": ("课件", "Courseware"),
+    "教学设计": ("教学设计", "Lesson plan"),
+    "学习任务单": ("学习任务单", "Task sheet"),
+    "课后练习": ("课后练习", "Exercises"),
+    "音频诵读": ("音频诵读", "Audio"),
+    "微课": ("微课", "Micro-lesson"),
+    "优课": ("优课", "Model lesson"),
+    "素材": ("素材", "Material"),
+    "电子教材": ("电子教材", "E-textbook"),
+    "研修": ("研修", "Training"),
+    # receiving
+    "receive-lead": ("有网、有U盘，都能收到新课。", "New lessons come by network or by USB stick."),
+    "network": ("联网更新", "Update over the network"),
+    "network-say": ("从 {source} 接收", "From {source}"),
+    "network-many": ("从 {count} 个来源接收", "From {count} sources"),
+    "network-none": ("还没有来源，先添加一个频道。", "There is no source yet; add a channel first."),
+    "network-do": ("现在更新", "Update now"),
+    "stick": ("从U盘接收", "Receive from a USB stick"),
+    "stick-say": (
+        "插上U盘，选择里面的资源文件夹。",
+        "Plug in the stick and choose the lesson folder on it.",
+    ),
+    "stick-do": ("选择文件夹", "Choose folder"),
+    "stick-choose": ("选择U盘里的资源文件夹", "Choose the lesson folder on the stick"),
+    "satellite": ("卫星接收", "Satellite"),
+    "satellite-say": (
+        "这台电脑还没有设置卫星接收机。用网络或U盘一样能收到全部资源。",
+        "No satellite receiver is set up on this computer. Network and stick bring every lesson as well.",
+    ),
+    "last-sync": ("上次全部收好：{when}", "Last complete: {when}"),
+    "never-synced": ("还没有接收过", "Not received yet"),
+    "stage-trust": ("正在核对发布单位的签名…", "Checking the publisher's signatures…"),
+    "stage-catalogue": ("正在接收目录…", "Receiving the catalogue…"),
+    "stage-plan": ("正在核对还缺哪些资源…", "Working out what is missing…"),
+    "stage-receive": ("正在接收", "Receiving"),
+    "stage-install": ("正在收好", "Putting away"),
+    "stage-usage": ("正在上报使用记录…", "Reporting use…"),
+    "stage-done": ("收好了", "Done"),
+    "receiving-lesson": ("正在接收：{lesson}", "Receiving: {lesson}"),
+    "starting": ("正在开始…", "Starting…"),
+    "stopping": ("正在安全地停下…", "Stopping safely…"),
+    "stop": ("停止", "Stop"),
+    "received-of": ("{received} / {expected}", "{received} of {expected}"),
+    "lessons-of": ("{done} / {expected} 项", "{done} of {expected} lessons"),
+    "left": ("还要{span}", "{span} left"),
+    "done-new": ("收好了，新到 {count} 项，可以上课了。", "Done: {count} new lessons are ready for class."),
+    "done-none": ("已经是最新的，不用接收。", "Everything is up to date."),
+    "done-partly": (
+        "收到的都在，还有 {count} 项待接收。再更新一次会接着收。",
+        "Everything received is here; {count} still waiting. Update again to go on.",
+    ),
+    "expired": (
+        "“{channel}”的签名该更新了，不影响上课。请联系中心校。",
+        "The signature of “{channel}” should be renewed; lessons are not affected. Please ask your central school.",
+    ),
+    "troubles": ("需要留意", "Please note"),
+    "disk": ("电脑空间", "Space on this computer"),
+    "disk-lessons": ("资源 {size}", "Lessons {size}"),
+    "disk-waiting": ("待接收 {size}", "Waiting {size}"),
+    "disk-free": ("还空着 {size}", "{size} free"),
+    "reports": ("待上报 {count} 条", "{count} records to report"),
+    "reports-say": (
+        "使用记录会在下次联网时自动上报，只有次数和时长，没有学生信息。",
+        "Records of use are reported with the next update: counts and minutes, nothing about pupils.",
+    ),
+    "reports-none": ("使用记录都已上报", "All records of use are reported"),
+    # my school
+    "school-name": ("学校名称", "Name of the school"),
+    "school-name-hint": ("例如：红星小学教学点", "For example: Red Star village school"),
+    "save": ("保存", "Save"),
+    "saved": ("已保存", "Saved"),
+    "language": ("界面语言", "Language"),
+    "my-textbooks": ("教材版本", "Textbooks"),
+    "my-textbooks-say": (
+        "打开的教材会自动接收；关上的不再接收，已收好的不会删除。",
+        "Textbooks switched on are received; those switched off are not, and what is here stays.",
+    ),
+    "volume": ("默认音量", "Volume at the start"),
+    "folder": ("资源存放在", "Lessons are kept in"),
+    "sources": ("频道与来源", "Channels and sources"),
+    "channel-say": ("第 {release} 期，{when}发布", "Release {release}, published {when}"),
+    "channel-new": ("还没有接收过", "Not received yet"),
+    "add-channel": ("添加频道", "Add a channel"),
+    "clock": ("电脑日期", "Date of this computer"),
+    "clock-good": ("日期看起来是对的：{when}", "The date looks right: {when}"),
+    "clock-bad": (
+        "电脑日期显示{when}，好像不对。请在电脑的“日期和时间”里选择今天的日期，不影响上课。",
+        "This computer says it is {when}, which looks wrong. Set today's date in its date and time settings; "
+        "lessons are not affected.",
+    ),
+    "diagnosis": ("诊断", "Diagnosis"),
+    "diagnosis-say": (
+        "遇到问题时，把下面的内容复制给中心校。里面没有学生信息。",
+        "If something is wrong, copy this for your central school. It holds nothing about pupils.",
+    ),
+    "copy": ("复制", "Copy"),
+    "copied": ("已复制", "Copied"),
+    # first run
+    "welcome": ("欢迎使用送课", "Welcome to Songke"),
+    "welcome-say": (
+        "先告诉送课从哪里接收资源。只需要做一次，以后没有网也能上课。",
+        "Tell Songke where lessons come from. Once is enough; afterwards class works without a network.",
+    ),
+    "where": ("资源地址，或U盘里的文件夹", "Address of the lessons, or a folder on a stick"),
+    "where-hint": ("http://… 或选择文件夹", "http://… or choose a folder"),
+    "root": ("信任文件（root.json，由中心校提供）", "Trust file (root.json, given by your central school)"),
+    "root-hint": ("选择 root.json", "Choose root.json"),
+    "root-why": (
+        "有了它，送课只收教育部门签过名的资源。",
+        "With it, Songke takes only lessons signed by the education authority.",
+    ),
+    "choose-folder": ("选择文件夹", "Choose folder"),
+    "choose-file": ("选择文件", "Choose file"),
+    "begin": ("开始接收", "Begin"),
+    "subscribing": ("正在核对…", "Checking…"),
+    "where-missing": ("请先填写资源地址或选择文件夹。", "Enter an address or choose a folder first."),
+    "root-missing": ("请先选择中心校给的 root.json。", "Choose the root.json from your central school first."),
+    # in class
+    "leave": ("返回", "Back"),
+    "play": ("播放", "Play"),
+    "pause": ("暂停", "Pause"),
+    "again": ("重新播放", "Play again"),
+    "seek": ("播放位置", "Position"),
+    "speed": ("速度", "Speed"),
+    "volume-now": ("音量", "Volume"),
+    "mute": ("静音", "Mute"),
+    "subtitles": ("字幕", "Subtitles"),
+    "subtitles-off": ("不显示字幕", "No subtitles"),
+    "previous-page": ("上一页", "Previous page"),
+    "next-page": ("下一页", "Next page"),
+    "zoom-in": ("放大", "Larger"),
+    "zoom-out": ("缩小", "Smaller"),
+    "fit": ("整页", "Whole page"),
+    "width": ("适合宽度", "Fit width"),
+    "full": ("全屏", "Full screen"),
+    "window": ("退出全屏", "Leave full screen"),
+    "dark": ("黑屏", "Black screen"),
+    "opening": ("正在打开…", "Opening…"),
+    "from-place": ("已回到上次的位置", "Back where you were"),
+    "others": ("本课的其他资源", "Other resources of this lesson"),
+}
+
+
+class Strings:
+    """The interface in one language: ``say("count", count=12)``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "zh_CN"
+        self._column = 1 if self.language == "en" else 0
+
+    def __call__(self, key: str, **facts: str | int) -> str:
+        """The words for ``key`` with its {braces} filled; raises KeyError for a key that does not exist."""
+        return CATALOGUE[key][self._column].format_map(facts)
+
+    def kind(self, kind: str) -> str:
+        """A kind of resource (FORMAT §6) in this language; kinds we do not know speak for themselves."""
+        return self(kind) if kind in CATALOGUE else kind
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether this language reads from right to left."""
+        return self.language.split("_")[0] in ("ar", "ug", "kk", "fa", "he", "ur")
