@@ -1,0 +1,231 @@
+"""What one play of one lesson leaves behind: a session row of integers (FORMAT §10). No Qt, no clock of its own.
+
+Time comes from a monotonic clock that is passed in, so a wall clock set right, or wrong, in the middle of a lesson
+changes nothing. Time counts as active while a sign of life is fresh: a playing video gives one with every step it
+moves, a page or picture only when somebody does something, for at most five minutes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop_app.player.stretches import Stretches
+from desktop_app.player.vocabulary import FASTEST
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+
+IDLE_AFTER = 300.0
+"""Seconds a page or picture counts as used after the last input."""
+STALLED_AFTER = 10.0
+"""Seconds a playing video counts as playing after it last moved: a sleeping machine plays nothing."""
+GLANCE = 1.0
+"""Seconds a page must be shown to count as seen; leafing through is not reading."""
+SLACK = 1_500
+"""Milliseconds by which reported positions may lag or run ahead of the clock without being a jump."""
+
+
+def kind_of(media_type: str) -> Kind:
+    """The kind of session that playing a file of ``media_type`` makes."""
+    if media_type.startswith("video/"):
+        return Kind.VIDEO
+    if media_type.startswith(("audio/", "application/ogg")):
+        return Kind.AUDIO
+    if media_type.startswith("image/"):
+        return Kind.IMAGE
+    if media_type in ("application/pdf", "application/epub+zip"):
+        return Kind.DOCUMENT
+    return Kind.WEB if media_type == "text/html" else Kind.OTHER
+
+
+class ActiveTime:
+    """Adds up the time in which something runs, no more than ``longest`` seconds after each sign of life."""
+
+    def __init__(self, monotonic: Callable[[], float], longest: float) -> None:
+        self._monotonic = monotonic
+        self._longest = longest
+        self._since: float | None = None
+        self._total = 0.0
+
+    @property
+    def runs(self) -> bool:
+        """Whether time is being counted."""
+        return self._since is not None
+
+    def sign(self) -> float:
+        """Note a sign of life; seconds since the last one, 0 while nothing runs."""
+        if self._since is None:
+            return 0.0
+        now = self._monotonic()
+        passed = max(0.0, now - self._since)
+        self._total += min(passed, self._longest)
+        self._since = now
+        return passed
+
+    def run(self) -> None:
+        """Begin counting, or give a sign of life."""
+        if self._since is None:
+            self._since = self._monotonic()
+        else:
+            self.sign()
+
+    def stop(self) -> None:
+        """Count what has passed and no further."""
+        self.sign()
+        self._since = None
+
+    @property
+    def milliseconds(self) -> int:
+        """The time counted so far, the running part included."""
+        passed = 0.0 if self._since is None else max(0.0, self._monotonic() - self._since)
+        return round((self._total + min(passed, self._longest)) * 1000)
+
+
+class Session:
+    """One play of ``resource``, fed with what a player does; ``finish`` makes the row.
+
+    Args:
+        resource: the exact version that plays.
+        kind: decides the units: milliseconds for video and audio, pages otherwise.
+        monotonic: seconds from any beginning, never going back.
+        started: Unix seconds by the point's clock, and ``clock``, how far that can be believed.
+        origin: what it was opened for.
+        idle_after: seconds a page or picture counts as used after the last input.
+    """
+
+    def __init__(
+        self,
+        resource: ResourceVersion,
+        kind: Kind,
+        monotonic: Callable[[], float],
+        *,
+        started: int,
+        clock: ClockQuality,
+        origin: Origin = Origin.IN_CLASS,
+        idle_after: float = IDLE_AFTER,
+    ) -> None:
+        self.kind = kind
+        self.position = 0
+        self.length = 0
+        self.is_open = False
+        self._resource = resource
+        self._started = max(0, started)
+        self._clock = clock
+        self._origin = origin
+        self._monotonic = monotonic
+        self._timed = kind in (Kind.VIDEO, Kind.AUDIO)
+        self._active = ActiveTime(monotonic, STALLED_AFTER if self._timed else idle_after)
+        self._stretches = Stretches()
+        self._from = 0  # where the stretch being played began, and how far it has come; ms
+        self._to = 0
+        self._run: tuple[int, int] | None = None  # first and last page of the pages turned one after another
+        self._page_since = 0.0
+
+    # ------------------------------------------------------------ what a player does
+
+    def opened(self, length: int) -> None:
+        """The lesson can be seen or heard; ``length`` in ms, pages or pictures, 0 while unknown. May come again."""
+        self.is_open = True
+        self.length = max(0, length)
+
+    def playing(self, position: int) -> None:
+        """Time begins to run at ``position`` (ms)."""
+        if self._active.runs:
+            self.moved(position)
+            return
+        self._active.run()
+        self._from = self._to = self.position = max(0, position)
+
+    def moved(self, position: int) -> None:
+        """Time has come to ``position`` (ms). A step that no rate explains is taken for the jump it is."""
+        self.position = position = max(0, position)
+        if not self._active.runs:
+            return
+        furthest = self._to + self._active.sign() * 1000 * FASTEST + SLACK
+        if self._to - SLACK <= position <= furthest:
+            self._to = max(self._to, position)
+        else:
+            self._cut(position)
+
+    def seeked(self, left: int, position: int) -> None:
+        """Somebody jumped from ``left`` to ``position`` (ms), playing or not."""
+        if self._active.runs:
+            self.moved(left)
+            self._cut(max(0, position))
+        self.position = max(0, position)
+
+    def paused(self, position: int) -> None:
+        """Time stands at ``position`` (ms): a pause, or the end."""
+        if self._active.runs:
+            self.moved(position)
+            self._active.stop()
+            self._cut(position)
+        self.position = max(0, position)
+
+    def shown(self, page: int) -> None:
+        """``page`` (a page or picture, counted from 1) is on the screen from now on."""
+        self._active.run()
+        if page == self.position:
+            return
+        self._leave_page()
+        self.position = max(1, page)
+        self._page_since = self._monotonic()
+
+    def touched(self) -> None:
+        """Somebody did something; a page or picture counts as used for another while."""
+        if not self._timed:
+            self._active.sign()
+
+    # ------------------------------------------------------------ what remains
+
+    def finish(self, outcome: Outcome = Outcome.ENDED, stars: int = 0) -> SessionRow:
+        """The row of this session as it stands now, without ending it; ``stars`` 0 … 3."""
+        stretches = self._stretches.copy()
+        if self._timed:
+            stretches.add(self._from, self._to)
+        for run in self._runs():
+            if run is not None:
+                stretches.add(run[0], run[1] + 1)
+        picture = self.kind is Kind.IMAGE
+        position = min(self.position, self.length) if self.length else self.position
+        return SessionRow(
+            resource=self._resource,
+            kind=self.kind,
+            started=self._started,
+            clock=self._clock,
+            active_ms=self._active.milliseconds,
+            length=min(self.length, 1) if picture else self.length,
+            position=min(position, 1) if picture else position,
+            progress=min(1000, stretches.covered * 1000 // self.length) if self.length else 0,
+            origin=self._origin,
+            stars=stars,
+            outcome=outcome,
+            segments=() if picture else self._segments(stretches),
+        )
+
+    def _segments(self, stretches: Stretches) -> tuple[tuple[int, int], ...]:
+        """Tenths of a second, or first and last page."""
+        if not self._timed:
+            return tuple((first, behind - 1) for first, behind in stretches.played)
+        tenths = (((start + 50) // 100, (end + 50) // 100) for start, end in stretches.played)
+        return tuple((start, end) for start, end in tenths if start < end)
+
+    def _cut(self, position: int) -> None:
+        """End the stretch being played and begin one at ``position``."""
+        self._stretches.add(self._from, self._to)
+        self._from = self._to = position
+
+    def _leave_page(self) -> None:
+        """Let the page being shown lengthen the run of pages, or begin one."""
+        *done, self._run = self._runs()
+        for run in done:
+            if run is not None:
+                self._stretches.add(run[0], run[1] + 1)
+
+    def _runs(self) -> list[tuple[int, int] | None]:
+        """The last run of pages with the page being shown, or that page behind it, if shown long enough to count."""
+        page = self.position
+        if self._timed or not page or self._monotonic() - self._page_since < GLANCE:
+            return [self._run]
+        if self._run is None:
+            return [(page, page)]
+        first, last = self._run
+        return [(first, page)] if page in (last, last + 1) else [self._run, (page, page)]

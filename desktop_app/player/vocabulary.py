@@ -1,0 +1,90 @@
+"""The words players and sessions share: units, states, capabilities. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SLOWEST, FASTEST = 0.5, 2.0
+LOUDEST = 100
+
+
+class Unit(StrEnum):
+    """What a position counts."""
+
+    MS = "ms"
+    """Milliseconds from the start: 0 … length."""
+    PAGE = "page"
+    """Page, or picture of a set: 1 … length."""
+    ONE = "one"
+    """A single picture: position and length are 1."""
+
+
+class State(StrEnum):
+    """Where a player is between ``open`` and ``close``."""
+
+    IDLE = "idle"
+    """Before ``open`` and after ``close``."""
+    OPENING = "opening"
+    """Asked to open; nothing to see yet."""
+    PLAYING = "playing"
+    """Time runs (video, audio)."""
+    PAUSED = "paused"
+    """Time stands; the picture stays (video, audio)."""
+    SHOWING = "showing"
+    """A page or picture is on the screen (documents, images)."""
+    ENDED = "ended"
+    """Played to the end (video, audio); the last picture stays."""
+    FAILED = "failed"
+    """Cannot be shown; ``failed`` has told why."""
+
+
+class Can(StrEnum):
+    """A capability; the window shows only controls that work."""
+
+    PAUSE = "pause"
+    """``play`` and ``pause``: time runs."""
+    SEEK = "seek"
+    """``seek`` to any position."""
+    RATE = "rate"
+    """``set_rate``."""
+    SOUND = "sound"
+    """``set_volume`` and ``set_muted``."""
+    PAGES = "pages"
+    """``next_page`` and ``previous_page``: there is more than one."""
+    ZOOM = "zoom"
+    """``zoom_in``, ``zoom_out``, ``zoom_fit``, ``zoom_width``."""
+    SUBTITLES = "subtitles"
+    """``tracks`` is not empty."""
+    OVERLAY = "overlay"
+    """Widgets laid over ``widget`` are seen over the picture (pen, curtain); not so over a foreign native window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One subtitle track: ``index`` into ``Player.tracks()``, BCP 47 ``language`` or empty, ``title`` for display."""
+
+    index: int
+    language: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a player has really decoded since ``open``: the proof behind "it plays".
+
+    ``frames`` counts pictures of a video, ``distinct_frames`` those that differed from the one before, ``samples``
+    sound samples per channel (0 where the sound goes straight to a device), ``sound_blocks`` blocks of decoded sound,
+    ``pages`` rendered pages or pictures, ``filled_pages`` those that were not all of one colour.
+    """
+
+    frames: int = 0
+    distinct_frames: int = 0
+    samples: int = 0
+    sound_blocks: int = 0
+    pages: int = 0
+    filled_pages: int = 0
+
+
+class Unavailable(Exception):
+    """A player's library is missing here or does not start: the next in rank may do. Never leaves this package."""
