@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from typing import Generic, TypeVar
 
-from desktop_app.sync.sources import Pulse
+from desktop_app.sync.source import Pulse
 
 M = TypeVar("M")
 _HELD = 16

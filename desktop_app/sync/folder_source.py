@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from desktop_app.sync.ranges import Span, coalesce
-from desktop_app.sync.sources import Pulse, Receiver, steady
+from desktop_app.sync.source import Pulse, Receiver, steady
 from package_format.errors import Damaged, LessonError, Missing, Unreachable, Unreadable
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}

@@ -12,7 +12,7 @@ from desktop_app.sync.http_connection import Connection, Reply
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.range_run import Came, RangeRun
 from desktop_app.sync.ranges import Span, coalesce
-from desktop_app.sync.sources import Pulse, Receiver, steady
+from desktop_app.sync.source import Pulse, Receiver, steady
 from desktop_app.sync.throttle import Throttle
 from desktop_app.sync.tries import Tries
 from package_format.errors import Damaged, LessonError, Unreachable

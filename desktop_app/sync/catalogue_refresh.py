@@ -1,0 +1,149 @@
+"""The catalogue, brought up to date from one source: trust, then the manifest, then the shards that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop_app.store.store import Store
+from desktop_app.sync import clock
+from desktop_app.sync.source import Source
+from desktop_app.sync.tally import Tally
+from desktop_app.sync.verified import fetch_verified
+from package_format import catalogue, names, zstd
+from package_format.catalogue import IndexDelta, Manifest, TextbookEntry
+from package_format.errors import Damaged, LessonError, Missing, Older, Unreadable, Untrusted
+from package_format.trust.reader import TrustedMetadata, TrustedTarget
+
+CARRIER = (Missing, Damaged, Untrusted, Unreadable)
+"""Troubles of a carrier that cost one object; ``Unreachable`` costs the carrier, the disk's own cost the sync."""
+
+
+class CatalogueRefresh:
+    """Refreshes channels from sources. Nothing is believed about earlier syncs: what is applied is compared with what
+    is trusted, each time.
+    """
+
+    def __init__(self, store: Store, tally: Tally) -> None:
+        self._store = store
+        self._tally = tally
+        self.current: set[str] = set()
+        """Channels that some source has shown to be as new as it knows, or older than what is trusted here."""
+
+    def refresh(self, source: Source, channels: Sequence[str]) -> None:
+        """Take what ``source`` has newer of ``channels``; what is wrong with it becomes a trouble.
+
+        Raises:
+            Unreachable: the source does not answer.
+            Stopped, NoSpace, Unwritable: the sync cannot go on.
+        """
+        carrier = _Remembering(source, self._tally)
+        strange: list[tuple[bytes, LessonError]] = []
+        accepted: set[bytes] = set()
+        for channel in channels:
+            root = self._store.library.root(channel)
+            trusted = TrustedMetadata(self._store.trust_folder, root)
+            error = self._judge(trusted, carrier, channel)
+            if error is None:
+                accepted.add(root)
+            else:
+                strange.append((root, error))
+            if (target := trusted.known(channel, clock.reference_time(self._store))) is not None:
+                self._apply(source, channel, target)
+        for root, error in strange:
+            # A stick of one centre is not signed by the other one that this point knows, and need not be.
+            if root in accepted or not accepted:
+                self._tally.trouble(error)
+
+    def _judge(self, trusted: TrustedMetadata, carrier: _Remembering, channel: str) -> LessonError | None:
+        """Refresh what is trusted of ``channel``; return what was wrong with the source, None if nothing was."""
+        self._tally.enter("trust", carrier.source.name)
+        reference = clock.reference_time(self._store)
+        try:
+            trusted.refresh(carrier.fetch, [channel], reference, carrier.source.name)
+        except Older:
+            self.current.add(channel)
+        except CARRIER as error:
+            return error
+        else:
+            self.current.add(channel)
+        return None
+
+    def _apply(self, source: Source, channel: str, target: TrustedTarget) -> None:
+        """Bring the tables to the state that ``target`` vouches for, as far as ``source`` has it."""
+        self._tally.enter("catalogue", source.name)
+        try:
+            manifest = self._manifest(source, channel, target)
+        except (*CARRIER, Older) as error:
+            self._tally.trouble(error)
+            return
+        subscribed = {book.id for book in self._store.library.textbooks(channel, subscribed_only=True)}
+        for entry in manifest.textbooks:
+            if entry.about.id in subscribed:
+                self._take_shard(source, channel, entry)
+
+    def _manifest(self, source: Source, channel: str, target: TrustedTarget) -> Manifest:
+        writer = self._store.catalogue
+        if writer.applied(channel) == target.digest and (held := self._store.library.manifest(channel)) is not None:
+            return held
+        path = names.manifest_path(channel, target.digest)
+        content = fetch_verified(source, path, target.digest, target.length, self._tally.pulse)
+        manifest = catalogue.decode_manifest(content, path)
+        writer.apply_manifest(channel, manifest, target.digest, target.expires)
+        return manifest
+
+    def _take_shard(self, source: Source, channel: str, entry: TextbookEntry) -> None:
+        """Bring the catalogue of one textbook up to date, by a delta where one fits and is smaller."""
+        writer = self._store.catalogue
+        held = writer.shard_state(channel, entry.about.id)
+        if held == entry.shard.raw_digest:
+            return
+        try:
+            delta = next((delta for delta in entry.deltas if delta.base == held), None)
+            raw = self._by_delta(source, channel, entry, delta) if delta and delta.size < entry.shard.size else None
+            writer.apply_shard(channel, entry, raw or self._whole(source, entry))
+        except CARRIER as error:
+            self.current.discard(channel)
+            self._tally.trouble(error, entry.about.title.get("zh-CN", entry.about.id), f"textbook {entry.about.id}")
+        else:
+            self._tally.settled(f"textbook {entry.about.id}")
+
+    def _by_delta(self, source: Source, channel: str, entry: TextbookEntry, delta: IndexDelta) -> bytes | None:
+        """Return the shard made from the one held, or None where that does not work: a delta is only an accelerator."""
+        base = self._store.catalogue.stored_shard(channel, entry.about.id)
+        if base is None:
+            return None
+        path = names.index_path(delta.digest)
+        try:
+            stored = fetch_verified(source, path, delta.digest, delta.size, self._tally.pulse)
+            raw = zstd.expand_with_prefix(stored, base, entry.shard.raw, path)
+        except CARRIER:
+            return None
+        return raw if names.digest_of(raw) == entry.shard.raw_digest else None
+
+    def _whole(self, source: Source, entry: TextbookEntry) -> bytes:
+        path = names.index_path(entry.shard.digest)
+        stored = fetch_verified(source, path, entry.shard.digest, entry.shard.size, self._tally.pulse)
+        return zstd.expand_frame(stored, entry.shard.raw, path)
+
+
+class _Remembering:
+    """Fetches metadata, each object once for all channels of a repository."""
+
+    def __init__(self, source: Source, tally: Tally) -> None:
+        self.source = source
+        self._tally = tally
+        self._seen: dict[str, bytes | Missing] = {}
+
+    def fetch(self, path: str, most: int) -> bytes:
+        """Return the object at ``path``; see ``package_format.trust.Fetch``."""
+        if path not in self._seen:
+            try:
+                self._seen[path] = self.source.fetch(path, most, self._tally.pulse)
+            except Missing as error:
+                self._seen[path] = error
+        found = self._seen[path]
+        if isinstance(found, Missing):
+            raise found
+        if len(found) > most:
+            raise Damaged(path, f"larger than {most} bytes", self.source.name)
+        return found
