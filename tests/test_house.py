@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -107,6 +108,19 @@ def test_qt_can_signal_five_thousand_times() -> None:
     for _ in range(5000):
         bell.rung.emit(True)
     assert heard == [True] * 5000
+
+
+@pytest.mark.parametrize(
+    "statement", ["PySide6.QtCore.qWarning('odd')", "warnings.warn('odd')", "warnings.warn('odd', DeprecationWarning)"]
+)
+def test_a_warning_fails_a_test(tmp_path: Path, statement: str) -> None:
+    suite = tmp_path / "test_odd.py"
+    suite.write_text(f"import warnings\nimport PySide6.QtCore\ndef test_odd():\n    {statement}\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml")]
+    answer = subprocess.run([*command, str(suite)], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1, answer.stdout
+    assert "1 failed" in answer.stdout
+    assert "odd" in answer.stdout
 
 
 # ---------------------------------------------------------------- every rule bites

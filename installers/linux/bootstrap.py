@@ -65,7 +65,7 @@ def check_python(version: tuple[int, int]) -> None:
     if not OLDEST <= version < FIRST_UNKNOWN:
         raise SetupRefused(
             f"Songke needs Python 3.11, 3.12 or 3.13, and this is {version[0]}.{version[1]}. "
-            "If another one is installed, name it: PYTHON=python3.11 ./run"
+            "If another one is installed, name it: SONGKE_PYTHON=python3.11 ./run"
         )
 
 

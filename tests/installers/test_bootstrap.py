@@ -66,7 +66,7 @@ def start(root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(root / "run"), "--pictures", "two words"],
         cwd=root.parent,
-        env={**inherited, "PYTHON": sys.executable, **environment},
+        env={**inherited, "SONGKE_PYTHON": sys.executable, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -96,7 +96,7 @@ def test_setup_happens_once_and_again_only_when_needed(checkout: Path) -> None:
 def test_an_interrupted_setup_is_made_afresh(checkout: Path) -> None:
     killed = subprocess.Popen(
         [str(checkout / "run")],
-        env={**os.environ, "PYTHON": sys.executable},
+        env={**os.environ, "SONGKE_PYTHON": sys.executable},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -111,7 +111,7 @@ def test_an_interrupted_setup_is_made_afresh(checkout: Path) -> None:
 
 
 def test_a_missing_interpreter_is_named(checkout: Path) -> None:
-    refused = start(checkout, PYTHON="python-of-nowhere")
+    refused = start(checkout, SONGKE_PYTHON="python-of-nowhere")
     assert refused.returncode == 1
     assert "python-of-nowhere" in refused.stderr
 
