@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from package_format.errors import Busy
+from package_format.errors import Busy, LessonError
 from package_format.trust.durable import read_whole, sync_file, sync_folder, write_durably, writing
 
 _STATE = re.compile(r"state-[0-9a-z_]+", re.ASCII)
@@ -39,26 +40,27 @@ class TrustFolder:
         state = self.path / name
         return state if _STATE.fullmatch(name) and state.is_dir() else None
 
-    def stage(self) -> Path:
-        """Return a fresh copy of the state in use (empty if there is none); clears away what a stopped refresh left.
+    def stage(self, base: Path | None) -> Path:
+        """Return a fresh copy of ``base``, the state in use (None: empty); clears away what a stopped refresh left.
 
         Raises:
-            NoSpace, Unwritable, Unreadable: the disk does not take it.
+            NoSpace, Unwritable: the disk does not take it.
         """
-        current = self.current()
         with writing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             for left in self.path.glob("state-*"):
-                if left != current:
+                if left != base:
                     shutil.rmtree(left)
             stage = Path(tempfile.mkdtemp(prefix="state-", dir=self.path))
-            if current is not None:
-                shutil.copytree(current, stage, dirs_exist_ok=True)
+            if base is not None:
+                shutil.copytree(base, stage, dirs_exist_ok=True)
         return stage
 
     def discard(self, stage: Path) -> None:
-        """Clear away a stage that is not wanted; what cannot be removed now goes at the next refresh."""
-        shutil.rmtree(stage, ignore_errors=True)
+        """Clear away a stage unless it came into use; what cannot be removed now goes at the next refresh."""
+        with suppress(LessonError):
+            if self.current() != stage:
+                shutil.rmtree(stage, ignore_errors=True)
 
     def switch(self, stage: Path, base: Path | None) -> None:
         """Make ``stage`` the state in use; ``base`` is the state it was made from.

@@ -80,17 +80,17 @@ class Publication:
         root, snapshot, timestamp = self._tree.root(), self._tree.snapshot(), self._tree.timestamp()
         if now is not None:
             snapshot.expires = timestamp.expires = after(now, SHORT_LIFE)
+        timestamp.version += 1
         self.lead(root, snapshot, timestamp, changed, joining)
 
     def lead(
         self, root: Root, snapshot: Snapshot, timestamp: Timestamp, changed: Mapping[str, MetaFile], joining: Joining
     ) -> None:
-        """Write the next snapshot, which lists ``changed``, and then the next timestamp, which lists the snapshot."""
+        """Write the next snapshot, which lists ``changed``, and then ``timestamp``, which lists the snapshot."""
         snapshot.version = self._tree.next_version("snapshot")
         snapshot.meta.update({f"{name}.json": listed for name, listed in changed.items()})
         content = self.sign("snapshot", snapshot, root.roles["snapshot"], _of(joining, "snapshot"))
         timestamp.snapshot_meta = self.put_signed("snapshot", snapshot.version, content)
-        timestamp.version += 1
         content = self.sign("timestamp", timestamp, root.roles["timestamp"], _of(joining, "timestamp"))
         self._tree.write("timestamp.json", content)
 

@@ -53,7 +53,7 @@ class TrustedMetadata:
         for channel in channels:
             names.check_channel(channel)
         base = self._folder.current()
-        stage = self._folder.stage()
+        stage = self._folder.stage(base)
         try:
             trusted = self._follow(stage, fetch, channels, reference_time, source)
             self._folder.switch(stage, base)
