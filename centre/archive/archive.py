@@ -1,0 +1,136 @@
+"""Takes batches into the archive: all of a batch or nothing, every (stream, seq) once, conflicts kept aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from centre.archive import tables
+from centre.archive.engine import Database
+from package_format.statement import Batch, ResourceVersion, SessionRow
+
+_KEYS_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch: ``fresh`` rows are new, ``repeated`` ones known, ``quarantined`` ones contradict them."""
+
+    fresh: int
+    repeated: int
+    quarantined: int
+    known: bool = False
+    """The whole batch was taken before."""
+
+
+class Archive:
+    """The archive in ``database``; several programs may take batches at once.
+
+    Raises (every act):
+        Unreachable: the database does not answer, or is busy; nothing of the batch was kept.
+        Unwritable, Unreadable: the database cannot keep it; nothing of the batch was kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert: Any = postgresql.insert if database.dialect == "postgresql" else sqlite.insert
+
+    def take(self, batch: Batch, batch_id: str, received: int) -> Taken:
+        """Keep ``batch``, which came sealed as ``batch_id`` at the time ``received``, in one transaction."""
+        with self._database.writing() as connection:
+            point = self._point(connection, batch, received)
+            facts = {
+                "id": batch_id,
+                "point": point,
+                "made": batch.made,
+                "received": received,
+                "row_count": len(batch.rows),
+            }
+            new = self._insert(tables.batches).values(facts).on_conflict_do_nothing().returning(tables.batches.c.id)
+            if connection.execute(new).first() is None:
+                return Taken(0, len(batch.rows), 0, known=True)
+            rows = self._rows(connection, batch.rows, point, batch_id)
+            conflicts = self._add(connection, tables.sessions, rows)
+            known = self._known(connection, [_key(row) for row in conflicts])
+            strange = [row for row in conflicts if _play(row) != known[_key(row)]]
+            self._add(connection, tables.quarantine, strange)
+            return Taken(len(rows) - len(conflicts), len(conflicts) - len(strange), len(strange))
+
+    def _point(self, connection: Connection, batch: Batch, received: int) -> int:
+        """Return the number of the batch's point; a later batch brings its school's name up to date."""
+        school = "".join(mark for mark in batch.school if mark.isprintable())
+        facts = {"school": school, "made": batch.made, "last_received": received}
+        new = facts | {"id": batch.point, "key": batch.key.hex(), "first_received": received}
+        connection.execute(self._insert(tables.points).values(new).on_conflict_do_nothing())
+        points = tables.points.c
+        connection.execute(
+            update(tables.points).where(points.id == batch.point, points.made <= batch.made).values(facts)
+        )
+        return int(connection.scalars(select(points.number).where(points.id == batch.point)).one())
+
+    def _rows(
+        self, connection: Connection, rows: Sequence[SessionRow], point: int, batch_id: str
+    ) -> list[dict[str, Any]]:
+        numbers = self._resources(connection, sorted({row.resource for row in rows}, key=_name))
+        # Sorted: two writers that wait for each other's keys must meet them in the same order.
+        return [
+            {
+                "stream": row.stream, "seq": row.seq, "point": point, "resource": numbers[row.resource],
+                "kind": int(row.kind), "started": row.started, "clock": int(row.clock), "active_ms": row.active_ms,
+                "length": row.length, "position": row.position, "progress": row.progress, "origin": int(row.origin),
+                "stars": row.stars, "outcome": int(row.outcome),
+                "segments": json.dumps(row.segments, separators=(",", ":")), "batch": batch_id,
+            }
+            for row in sorted(rows, key=lambda row: (row.stream, row.seq))
+        ]  # fmt: skip
+
+    def _resources(self, connection: Connection, resources: Sequence[ResourceVersion]) -> dict[ResourceVersion, int]:
+        """Return the number of every resource version, giving new ones theirs."""
+        columns = tables.resources.c
+        numbers: dict[ResourceVersion, int] = {}
+        for start in range(0, len(resources), _KEYS_AT_ONCE):
+            part = resources[start : start + _KEYS_AT_ONCE]
+            facts = [{"channel": one.channel, "id": one.id, "version": one.version} for one in part]
+            connection.execute(self._insert(tables.resources).on_conflict_do_nothing(), facts)
+            key = tuple_(columns.channel, columns.id, columns.version)
+            found = connection.execute(select(tables.resources).where(key.in_([_name(one) for one in part])))
+            numbers.update((ResourceVersion(row.channel, row.id, row.version), row.number) for row in found)
+        return numbers
+
+    def _add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Insert the rows whose key is new; return the others. (A row count says nothing under ON CONFLICT.)"""
+        if not rows:
+            return []
+        new = self._insert(table).on_conflict_do_nothing().returning(table.c.stream, table.c.seq)
+        added = {(stream, seq) for stream, seq in connection.execute(new, list(rows))}
+        return [row for row in rows if _key(row) not in added]
+
+    def _known(
+        self, connection: Connection, keys: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[object, ...]]:
+        """Return what is kept under the keys."""
+        columns = tables.sessions.c
+        chosen = select(columns.stream, columns.seq, *(columns[name] for name in tables.PLAY))
+        found: dict[tuple[int, int], tuple[object, ...]] = {}
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            part = keys[start : start + _KEYS_AT_ONCE]
+            for row in connection.execute(chosen.where(tuple_(columns.stream, columns.seq).in_(part))):
+                found[row.stream, row.seq] = tuple(row[2:])
+        return found
+
+
+def _key(row: dict[str, Any]) -> tuple[int, int]:
+    return row["stream"], row["seq"]
+
+
+def _play(row: dict[str, Any]) -> tuple[object, ...]:
+    return tuple(row[name] for name in tables.PLAY)
+
+
+def _name(resource: ResourceVersion) -> tuple[str, str, int]:
+    return resource.channel, resource.id, resource.version

@@ -1,0 +1,98 @@
+"""The archive's tables. Rows are small integers; points and resources are written once and numbered."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+about = Table("about", metadata, Column("name", String(20), primary_key=True), Column("value", Integer, nullable=False))
+
+points = Table(
+    "points",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("key", String(64), nullable=False),
+    Column("school", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("first_received", BigInteger, nullable=False),
+    Column("last_received", BigInteger, nullable=False),
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("id", String(80), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    UniqueConstraint("channel", "id", "version"),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("point", ForeignKey(points.c.number), nullable=False, index=True),
+    Column("made", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def _session_columns() -> list[Column[object]]:
+    """Return the columns of one play (FORMAT §10); ``segments`` is JSON text ``[[start, end], …]``."""
+    return [
+        Column("point", ForeignKey(points.c.number), nullable=False),
+        Column("resource", ForeignKey(resources.c.number), nullable=False),
+        Column("kind", SmallInteger, nullable=False),
+        Column("started", BigInteger, nullable=False),
+        Column("clock", SmallInteger, nullable=False),
+        Column("active_ms", BigInteger, nullable=False),
+        Column("length", BigInteger, nullable=False),
+        Column("position", BigInteger, nullable=False),
+        Column("progress", SmallInteger, nullable=False),
+        Column("origin", SmallInteger, nullable=False),
+        Column("stars", SmallInteger, nullable=False),
+        Column("outcome", SmallInteger, nullable=False),
+        Column("segments", Text, nullable=False),
+    ]
+
+
+PLAY = tuple(column.name for column in _session_columns())
+"""Names of the columns that tell two plays apart when they claim the same key."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("stream", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *_session_columns(),
+    Column("batch", ForeignKey(batches.c.id), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("stream", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *_session_columns(),
+    Column("batch", ForeignKey(batches.c.id), primary_key=True),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,100 @@
+"""The centre's one folder.
+
+centre.toml          settings
+keys/                private keys, readable by their owner only: never copy them to a web server
+repository/          the public tree (FORMAT §3): serve it, mirror it, copy it to sticks
+centre.db            what publishing remembers of the repository; made anew from the repository if it is lost
+archive/             usage: sealed batches as they came, and (by default) their rows in usage.db
+trust/               the repository as a reader last saw it: guards against signing on top of an old copy
+unfinished/          packs being written; may be emptied at any time
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from centre.usage_keys import UsageKeys
+from package_format.errors import Unreadable
+from package_format.trust.durable import read_whole
+from package_format.trust.signer import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFolder:
+    """Where everything lies below ``path``."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: Path) -> CentreFolder:
+        """Return the centre at ``path``; raise ``Unreadable`` if there is none."""
+        folder = cls(path)
+        if not folder.settings_file.is_file():
+            raise Unreadable(str(path), "no centre is here (songke-centre init makes one)")
+        return folder
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings."""
+        return self.path / "centre.toml"
+
+    @property
+    def keys(self) -> Path:
+        """The private keys."""
+        return self.path / "keys"
+
+    @property
+    def repository(self) -> Path:
+        """The public tree."""
+        return self.path / "repository"
+
+    @property
+    def first_root(self) -> Path:
+        """The first root: what points are given by a trusted way."""
+        return self.repository / "metadata" / "1.root.json"
+
+    @property
+    def ledger_file(self) -> Path:
+        """What publishing remembers."""
+        return self.path / "centre.db"
+
+    @property
+    def batches(self) -> Path:
+        """The sealed batches as they came."""
+        return self.path / "archive" / "batches"
+
+    @property
+    def usage_file(self) -> Path:
+        """The default archive (SQLite)."""
+        return self.path / "archive" / "usage.db"
+
+    @property
+    def trust(self) -> Path:
+        """The repository as a reader last saw it."""
+        return self.path / "trust"
+
+    @property
+    def unfinished(self) -> Path:
+        """Packs being written."""
+        return self.path / "unfinished"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one program that may publish or sign."""
+        return self.path / "centre.lock"
+
+    def signer(self) -> Signer:
+        """Return the signer of the repository."""
+        return Signer(self.repository / "metadata", self.keys)
+
+    def usage_keys(self) -> UsageKeys:
+        """Return the keys of usage; raise ``Unreadable`` or ``Damaged`` if they are not here whole."""
+        return UsageKeys.load(self.keys)
+
+    def root(self) -> bytes:
+        """Return the first root; raise ``Unreadable`` if it is not here."""
+        try:
+            return read_whole(self.first_root)
+        except FileNotFoundError as error:
+            raise Unreadable(str(self.first_root), "it is not there") from error

@@ -1,0 +1,142 @@
+"""Takes sealed batches of usage, from the web or from a stick, and answers with signed receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from centre.archive.archive import Archive, Taken
+from centre.usage_keys import UsageKeys
+from package_format import names
+from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
+from package_format.receipt import sign_receipt
+from package_format.seal import MAGIC, batch_id, key_id, unseal
+from package_format.statement import MOST_SEALED
+from package_format.trust.durable import write_durably
+
+Clock = Callable[[], int]
+"""Returns the time in Unix seconds."""
+
+
+class Collector:
+    """Takes one batch after another; safe to use from several threads.
+
+    The sealed bytes are on the disk before the rows are in the archive, and both before the receipt is signed: what a
+    point forgets is kept twice.
+    """
+
+    def __init__(self, archive: Archive, keys: UsageKeys, batches: Path, clock: Clock) -> None:
+        self._archive = archive
+        self._keys = keys
+        self._batches = batches
+        self._clock = clock
+
+    def take(self, sealed: bytes) -> tuple[str, Taken]:
+        """Keep one sealed batch; return its id and what became of its rows.
+
+        Raises:
+            Damaged, Untrusted: it can never be taken.
+            Unreachable, Unreadable, Unwritable, NoSpace: not now; nothing is lost, send it again.
+        """
+        opened = unseal(sealed, self._keys.seal)
+        identifier = batch_id(sealed)
+        path = self._batches / identifier[:2] / identifier
+        if not path.is_file() or path.stat().st_size != len(sealed):
+            write_durably(path, sealed)
+        return identifier, self._archive.take(opened, identifier, self._clock())
+
+    def is_addressed(self, sealed: bytes) -> bool:
+        """Return whether the batch is sealed to this centre; bytes that are no batch count as such."""
+        start = len(MAGIC)
+        key = bytes.fromhex(self._keys.seal_public)
+        return not sealed.startswith(MAGIC) or sealed[start : start + 8] == key_id(key)
+
+    def receipt(self, batch_ids: list[str]) -> bytes:
+        """Return the signed receipt for batches that were taken."""
+        return sign_receipt(batch_ids, self._clock(), self._keys.receipts)
+
+
+@dataclass(slots=True)
+class StickOutcome:
+    """What became of the batches on a stick; ``strange`` are another centre's, ``refused`` can never be read."""
+
+    batches: int = 0
+    fresh: int = 0
+    repeated: int = 0
+    quarantined: int = 0
+    strange: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    receipt: str = ""
+    trouble: LessonError | None = None
+    """What kept the work from being done to the end; run it again."""
+
+
+def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int], None]) -> StickOutcome:
+    """Take every ``usage/*.batch`` below ``stick`` and write one receipt for them into ``receipts/``.
+
+    The batches stay on the stick: the point that wrote them removes them when it has read the receipt. ``advance`` is
+    told of every batch looked at.
+
+    Raises:
+        Unreadable: the stick has no readable ``usage`` folder.
+    """
+    outcome = StickOutcome()
+    taken: list[str] = []
+    waiting = waiting_batches(stick)
+    try:
+        for number, path in enumerate(waiting, 1):
+            identifier = _take(collector, path, outcome)
+            taken.extend([identifier] if identifier else [])
+            advance(number, len(waiting))
+    except LessonError as error:
+        outcome.trouble = error
+    if taken:
+        _hand_back(collector, stick, taken, outcome)
+    return outcome
+
+
+def waiting_batches(stick: Path) -> list[Path]:
+    """Return the batches on a stick, sorted by name; raise ``Unreadable`` if there is no such folder."""
+    folder = stick / "usage"
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".batch" and path.is_file())
+    except OSError as error:
+        raise Unreadable(str(folder), error.strerror or str(error)) from error
+
+
+def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:
+    """Take one batch; return its id, or an empty text where it cannot be taken."""
+    try:
+        sealed = _read(path)
+        if not collector.is_addressed(sealed):
+            outcome.strange.append(path.name)
+            return ""
+        identifier, taken = collector.take(sealed)
+    except (Damaged, Untrusted):
+        outcome.refused.append(path.name)
+        return ""
+    outcome.batches += 1
+    outcome.fresh += taken.fresh
+    outcome.repeated += taken.repeated
+    outcome.quarantined += taken.quarantined
+    return identifier
+
+
+def _read(path: Path) -> bytes:
+    """Return the bytes of a batch; what the stick cannot give is ``Damaged``: the others still count."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_SEALED + 1)
+    except OSError as error:
+        raise Damaged(path.name, error.strerror or str(error)) from error
+
+
+def _hand_back(collector: Collector, stick: Path, taken: list[str], outcome: StickOutcome) -> None:
+    """Write the receipt under a name that follows from the batches, so that the same ones need the same place."""
+    name = f"{names.digest_of(' '.join(sorted(taken)).encode())[:16]}.json"
+    try:
+        write_durably(stick / "receipts" / name, collector.receipt(taken))
+        outcome.receipt = f"receipts/{name}"
+    except LessonError as error:
+        outcome.trouble = error

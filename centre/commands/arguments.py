@@ -1,0 +1,109 @@
+"""What may stand behind ``songke-centre`` on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from package_format.errors import Refused
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses what it does not understand the way every command does: one line, exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise ``Refused`` with argparse's own words."""
+        raise Refused(message, self.prog)
+
+
+def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> argparse.Namespace:
+    """Return the parsed command line; ``lang`` is ``zh`` or ``en`` (``--lang``, else SONGKE_LANG, else Chinese).
+
+    Raises:
+        Refused: the line cannot be understood.
+    """
+    arguments = _parser().parse_args(argv)
+    arguments.lang = language(arguments.lang or environment.get("SONGKE_LANG") or "")
+    return arguments
+
+
+def language(text: str) -> str:
+    """Return ``zh`` or ``en`` for any way of naming them, ``zh`` for no name.
+
+    Raises:
+        Refused: another language.
+    """
+    name = text.lower().replace("-", "_").partition(".")[0].partition("_")[0]
+    if name in {"", "c", "posix", "zh"}:
+        return "zh"
+    if name == "en":
+        return "en"
+    raise Refused(f"the languages are zh_CN and en, not {text}", "--lang")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    # A default of its own would let the one behind the command wipe out the one before it.
+    lang = "language of messages: zh_CN or en (default: SONGKE_LANG, else zh_CN)"
+    common.add_argument("--lang", default=argparse.SUPPRESS, help=lang)
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="report as one JSON object")
+    parser = _Parser(
+        prog="songke-centre",
+        description="Songke 送课: publishes lessons, serves them, collects and reports their use.",
+        parents=[common],
+        epilog="Exit codes: 0 done; 1 refused or failed, nothing lost; 3 incomplete, safe to run again.",
+    )
+    parser.set_defaults(lang="", json=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_publishing(commands, common)
+    _add_collecting(commands, common)
+    _add_signing(commands, common)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], common: _Parser, name: str, words: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, parents=[common], help=words, description=words)
+    command.add_argument("centre", metavar="DIR", type=Path, help="the centre's folder")
+    return command
+
+
+def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    init = _command(commands, common, "init", "make a new centre: keys, settings, an empty signed repository")
+    init.add_argument("--address", default="usage/batches", metavar="URL", help="where points send usage")
+    publish = _command(commands, common, "publish", "publish a folder of lessons as the next release of a channel")
+    publish.add_argument("--channel", required=True, metavar="C")
+    publish.add_argument("content", metavar="CONTENT", type=Path, help="a folder with channel.toml and resources.csv")
+    withdraw = _command(commands, common, "withdraw", "stop offering a resource and tell the points")
+    withdraw.add_argument("--channel", required=True, metavar="C")
+    withdraw.add_argument("resource", metavar="ID")
+    withdraw.add_argument("--urgent", action="store_true", help="points hide it at once")
+    withdraw.add_argument("--replacement", default="", metavar="ID", help="what to use instead")
+    withdraw.add_argument("--reason", default="", metavar="TEXT")
+    serve = _command(commands, common, "serve", "serve the repository and collect usage on the web")
+    serve.add_argument("--port", type=_port, default=8080, metavar="P", help="0 takes a free one (default: 8080)")
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="default: 127.0.0.1; 0.0.0.0 is everywhere")
+
+
+def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    collect = _command(commands, common, "collect", "take usage from a stick, write receipts onto it")
+    collect.add_argument("stick", metavar="STICK", type=Path)
+    _command(commands, common, "report", "plays, minutes and points of every resource")
+    export = _command(commands, common, "export-xapi", "write all plays as xAPI 2.0 statements, one a line")
+    export.add_argument("out", metavar="OUT", type=Path)
+
+
+def _add_signing(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    rotate = _command(commands, common, "rotate", "give a role new keys")
+    rotate.add_argument("role", metavar="ROLE", help="root, timestamp, snapshot, targets or a channel")
+    _command(commands, common, "resign", "sign again what will expire: run it every month")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port from 0 to 65535")
+    return int(text)

@@ -1,0 +1,58 @@
+"""``songke-centre publish``: publish a folder of lessons as the next release of a channel."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from centre.centre_folder import CentreFolder
+from centre.commands.sayings import say
+from centre.commands.speaker import DONE, FAILED, Speaker, size
+from centre.intake import wording
+from centre.intake.content import read_content
+from centre.intake.findings import Finding, Findings
+from centre.publish import Published, Publisher
+
+MOST_SHOWN = 50
+"""Findings shown at once: more than a person mends in one go."""
+
+
+def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
+    """Judge the content, publish it if it has no mistakes, and say what was done."""
+    folder = CentreFolder.open(arguments.centre)
+    findings = Findings()
+    content = read_content(arguments.content, arguments.channel, findings)
+    if content is None:
+        return _refuse(findings, speaker)
+    with speaker.progress("B") as advance:
+        published = Publisher(folder, now, advance).publish(content, findings)
+    _show(findings.all, speaker)
+    _say(published, speaker)
+    speaker.show({**asdict(published), "findings": _as_json(findings, speaker)})
+    return DONE
+
+
+def _refuse(findings: Findings, speaker: Speaker) -> int:
+    mistakes = wording.mistakes(findings)
+    _show([*mistakes, *wording.warnings(findings)], speaker)
+    speaker.show({"refused": True, "mistakes": len(mistakes), "findings": _as_json(findings, speaker)})
+    speaker.complain(say("mistakes", speaker.language, count=len(mistakes)))
+    return FAILED
+
+
+def _show(findings: list[Finding], speaker: Speaker) -> None:
+    for line in wording.lines(findings[:MOST_SHOWN], speaker.language):
+        speaker.line(line)
+    if len(findings) > MOST_SHOWN:
+        speaker.say("more", count=len(findings) - MOST_SHOWN)
+
+
+def _as_json(findings: Findings, speaker: Speaker) -> list[dict[str, object]]:
+    return [wording.as_json(finding, speaker.language) for finding in findings.all]
+
+
+def _say(published: Published, speaker: Speaker) -> None:
+    if published.broken_packs:
+        speaker.say("broken packs", count=len(published.broken_packs), first=published.broken_packs[0][:12])
+    facts = {"content": size(published.content_bytes), "written": size(published.pack_bytes + published.index_bytes)}
+    speaker.say("published" if published.signed else "unchanged", **asdict(published), **facts)

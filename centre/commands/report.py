@@ -1,0 +1,40 @@
+"""``songke-centre report``: plays, minutes and points of every resource."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from centre.archive import figures
+from centre.archive.engine import Database
+from centre.archive.figures import ResourceUse
+from centre.centre_folder import CentreFolder
+from centre.commands.sayings import REPORT_HEADINGS
+from centre.commands.speaker import DONE, Speaker, table
+from centre.settings import read_settings
+from centre.titles import best, published_titles
+
+
+def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
+    """Print the table, most played first; minutes in class and preparing are kept apart."""
+    folder = CentreFolder.open(arguments.centre)
+    database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
+    try:
+        uses, totals = figures.use_by_resource(database), figures.totals(database)
+    finally:
+        database.close()
+    titles = published_titles(folder, now)
+    named = [(use, best(titles.get((use.channel, use.resource), {}), speaker.language)) for use in uses]
+    rows = [_row(use, title) for use, title in named]
+    for line in table([REPORT_HEADINGS[speaker.language == "en"], *rows], left=2) if rows else ():
+        speaker.line(line)
+    speaker.say("report totals" if rows else "no use", **asdict(totals))
+    speaker.show({"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)})
+    return DONE
+
+
+def _row(use: ResourceUse, title: str) -> tuple[str, ...]:
+    """Return the cells of one line: figures as whole numbers, minutes to the tenth."""
+    class_minutes, preparing_minutes = f"{use.class_ms / 60000:.1f}", f"{use.preparing_ms / 60000:.1f}"
+    counts = (use.plays, class_minutes, use.preparations, preparing_minutes, use.points, use.failures)
+    return f"{use.channel}/{use.resource}", title, *map(str, counts)

@@ -1,0 +1,72 @@
+"""The sentences of the commands, in Chinese and English. Trouble has its own in ``words``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SAYINGS: Mapping[str, tuple[str, str]] = {
+    "made": (
+        "中心已建好：{folder}\n请把这个文件交给教学点（当面或随安装盘）：{root}\n私钥在 {keys}，请另存一份锁好。",
+        "The centre is ready: {folder}\nGive this file to the points by a trusted way: {root}\n"
+        "The private keys are in {keys}: keep a copy in a safe.",
+    ),
+    "published": (
+        "频道“{channel}”第 {release} 期已发布：{resources} 个资源（新增 {added}，改动 {changed}，撤下 {removed}）；"
+        "内容 {content}，新写入 {written}。",
+        "Release {release} of “{channel}” is published: {resources} resources ({added} new, {changed} changed, "
+        "{removed} gone); {content} of content, {written} newly written.",
+    ),
+    "unchanged": (
+        "没有变化，频道“{channel}”仍是第 {release} 期。",
+        "Nothing has changed: “{channel}” stays at release {release}.",
+    ),
+    "broken packs": (
+        "提醒：资源库里有 {count} 个包损坏（{first}…），没有使用。",
+        "Warning: {count} packs of the repository are broken ({first}…) and were not used.",
+    ),
+    "mistakes": (
+        "没有发布：内容里有 {count} 处错误，已全部列出；原有的发布不受影响，请改好再试。",
+        "not published: the content has {count} mistakes, listed above; the release before is untouched.",
+    ),
+    "more": ("……还有 {count} 条，改好上面的再看。", "… and {count} more; mend these first."),
+    "withdrawn": (
+        "“{resource}”已停用（频道“{channel}”第 {release} 期）。",
+        "“{resource}” is withdrawn (release {release} of “{channel}”).",
+    ),
+    "withdrawn before": ("“{resource}”早已停用，没有变化。", "“{resource}” was withdrawn before; nothing has changed."),
+    "collected": (
+        "收下 {batches} 包使用记录：新 {fresh} 条，重复 {repeated} 条，存疑 {quarantined} 条。",
+        "{batches} batches taken: {fresh} new rows, {repeated} known, {quarantined} set aside.",
+    ),
+    "receipt": ("回执已写到U盘：{receipt}。可以带回去了。", "The receipt is on the stick: {receipt}."),
+    "nothing to collect": ("这个U盘上没有使用记录。", "There is no usage on this stick."),
+    "strange": ("{count} 包不是给本中心的，没有动。", "{count} batches are for another centre and were left alone."),
+    "refused batches": (
+        "{count} 包使用记录读不出来（{first}…），其余的都已收好；请保留U盘，让原来的电脑再写一次",
+        "{count} batches cannot be read ({first}…), the others are kept; let the point write them again",
+    ),
+    "report totals": (
+        "共 {rows} 条记录，{batches} 包，{points} 个教学点；存疑 {quarantined} 条。",
+        "{rows} rows in {batches} batches from {points} points; {quarantined} set aside.",
+    ),
+    "no use": ("还没有收到使用记录。", "No usage has been received yet."),
+    "exported": (
+        "写出 {statements} 条 xAPI 语句（{sessions} 次使用；自测和没打开的 {left_out} 次不写）：{out}",
+        "{statements} xAPI statements of {sessions} plays are in {out} ({left_out} self-tests and failures left out).",
+    ),
+    "rotated": (
+        "“{role}”已换用新密钥。旧密钥仍在 keys 文件夹。",
+        "“{role}” has new keys. The old ones stay in the folder keys.",
+    ),
+    "resigned": ("签名已更新。", "The signatures are renewed."),
+}
+
+REPORT_HEADINGS = (
+    ("资源", "标题", "课堂次数", "课堂分钟", "备课次数", "备课分钟", "教学点", "打不开"),
+    ("resource", "title", "plays", "minutes", "prepared", "prep. min", "points", "failures"),
+)
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """Return the sentence called ``key`` in ``language`` (``zh`` or ``en``), its blanks filled with ``facts``."""
+    return SAYINGS[key][language == "en"].format(**facts)

@@ -1,0 +1,29 @@
+"""``songke-centre serve``: the repository and the collector on the web, until a signal ends it."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+
+from centre import serving
+from centre.archive.archive import Archive
+from centre.archive.engine import Database
+from centre.centre_folder import CentreFolder
+from centre.collect import Collector
+from centre.commands.speaker import DONE, Speaker
+from centre.settings import read_settings
+from centre.web import make_app
+
+
+def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
+    """Serve; the address is the first line of the standard output."""
+    folder = CentreFolder.open(arguments.centre)
+    keys = folder.usage_keys()
+    listening = serving.bind(arguments.host, arguments.port)
+    database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
+    try:
+        collector = Collector(Archive(database), keys, folder.batches, lambda: int(time.time()))
+        serving.run(make_app(folder.repository, collector), listening)
+    finally:
+        database.close()
+    return DONE

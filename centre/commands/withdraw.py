@@ -1,0 +1,21 @@
+"""``songke-centre withdraw``: stop offering a resource and tell the points."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from centre.centre_folder import CentreFolder
+from centre.commands.speaker import DONE, Speaker
+from centre.withdraw import withdraw
+from package_format.catalogue import Withdrawal
+
+
+def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
+    """Publish the release in which the resource is withdrawn."""
+    folder = CentreFolder.open(arguments.centre)
+    gone = Withdrawal(arguments.resource, now, arguments.urgent, arguments.replacement, arguments.reason)
+    withdrawn = withdraw(folder, arguments.channel, gone, now)
+    speaker.say("withdrawn" if withdrawn.signed else "withdrawn before", **asdict(withdrawn))
+    speaker.show(asdict(withdrawn))
+    return DONE

@@ -1,0 +1,1 @@
+"""Intake: reads a folder of lessons that a person prepared, and finds every mistake in it first."""

@@ -1,0 +1,103 @@
+"""The files of one resource: which role each plays, and what it is called inside the resource."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from centre.intake import encoding, values
+from centre.intake.findings import Findings, Kind
+from centre.intake.folder import ContentFolder, SourceFile
+from centre.intake.headings import Column
+from centre.intake.tables import Row
+from package_format import names
+from package_format.errors import Damaged
+
+MOST_FILES = 300
+"""Files of one resource; a record line must stay below 256 KiB."""
+_SUBTITLES = frozenset({"application/x-subrip", "text/vtt"})
+_OFFICE = ("application/vnd.openxmlformats", "application/vnd.ms-", "application/msword", "application/vnd.oasis")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """One file of a resource: its role, its path inside the resource, and where it comes from."""
+
+    role: str
+    path: str
+    source: SourceFile
+    language: str = ""
+
+
+class FileReader:
+    """Reads the columns 文件 and 字幕."""
+
+    def __init__(self, folder: ContentFolder, findings: Findings) -> None:
+        self._folder = folder
+        self._findings = findings
+
+    def read(self, row: Row) -> tuple[DraftFile, ...]:
+        """Return the files of ``row`` with their roles; what is wrong with them is found."""
+        place = row.place(Column.FILES)
+        written = values.split(row.text(Column.FILES))
+        if len(written) > MOST_FILES:
+            self._findings.add(Kind.TOO_MANY, place, count=len(written), most=MOST_FILES)
+            return ()
+        taken = [self._folder.take(text, place, self._findings) for text in written]
+        sources = [file for file in taken if file is not None]
+        found = [(_role(file, sources), file, "") for file in sources] + self._subtitles(row)
+        common = _common_folder([file.path for _, file, _ in found])
+        files = tuple(DraftFile(role, file.path[len(common) :], file, language) for role, file, language in found)
+        self._refuse_collisions(row, files)
+        return files
+
+    def _subtitles(self, row: Row) -> list[tuple[str, SourceFile, str]]:
+        place = row.place(Column.SUBTITLES)
+        found = []
+        for part in values.split(row.text(Column.SUBTITLES)):
+            tag, mark, path = part.replace("＝", "=").partition("=")
+            if not mark or not path.strip():
+                self._findings.add(Kind.BAD_SUBTITLE, place, value=part)
+                continue
+            language = values.language(tag.strip(), place, self._findings)
+            file = self._folder.take(path.strip(), place, self._findings)
+            if file is None:
+                continue
+            if file.media_type not in _SUBTITLES:
+                self._findings.add(Kind.NOT_SUBTITLE, place, path=file.path)
+            elif not encoding.is_utf8(file.location):
+                self._findings.add(Kind.SUBTITLE_ENCODING, place, path=file.path)
+            found.append(("subtitle", file, language))
+        return found
+
+    def _refuse_collisions(self, row: Row, files: Sequence[DraftFile]) -> None:
+        seen: list[str] = []
+        for file in files:
+            seen.append(file.path)
+            try:
+                names.check_paths(seen)
+            except Damaged:
+                self._findings.add(Kind.NAMES_COLLIDE, row.place(Column.FILES), path=file.path)
+                return
+
+
+def _role(file: SourceFile, sources: Sequence[SourceFile]) -> str:
+    """Return the role of one of the files named in 文件: the first is what opens."""
+    first = sources[0]
+    if file is first or (file.media_type.startswith("image/") and first.media_type.startswith("image/")):
+        return "main"
+    if file.media_type.startswith(_OFFICE) and not first.media_type.startswith(_OFFICE):
+        return "original"
+    return "extra"
+
+
+def _common_folder(paths: Sequence[str]) -> str:
+    """Return the folder (with its slash) that all ``paths`` share: a resource need not know how the publisher sorts."""
+    folders = [posixpath.dirname(path).split("/") if "/" in path else [] for path in paths]
+    shared: list[str] = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return "/".join(shared) + "/" if shared else ""

@@ -1,0 +1,180 @@
+"""What a file is, judged by its first bytes: a suffix is a claim, content is a fact."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from centre.intake import encoding
+
+HEAD = 64 << 10
+"""Bytes of a file that are enough to judge it (a zip is also asked for its members)."""
+
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (8, b"WAVE", "audio/wav"),
+    (8, b"AVI ", "video/x-msvideo"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-wmv"),
+    (0, b"FLV\x01", "video/x-flv"),
+    (0, b".RMF", "application/vnd.rn-realmedia"),
+    (0, b"\x00\x00\x01\xba", "video/mpeg"),
+    (0, b"FWS", "application/x-shockwave-flash"),
+    (0, b"CWS", "application/x-shockwave-flash"),
+    (0, b"ZWS", "application/x-shockwave-flash"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"ZIM\x04", "application/x-zim"),
+    (0, b"{\\rtf", "application/rtf"),
+)
+_PROGRAMS: tuple[tuple[bytes, str], ...] = (
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-elf"),
+    (b"\xfe\xed\xfa\xce", "application/x-mach-binary"),
+    (b"\xfe\xed\xfa\xcf", "application/x-mach-binary"),
+    (b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
+    (b"\xca\xfe\xba\xbe", "application/x-mach-binary"),
+    (b"#!", "text/x-shellscript"),
+    (b"\x4c\x00\x00\x00\x01\x14\x02\x00", "application/x-ms-shortcut"),
+)
+_PROGRAM_SUFFIXES = frozenset(
+    {".apk", ".appimage", ".bat", ".cmd", ".com", ".cpl", ".deb", ".dll", ".dmg", ".exe", ".hta", ".jar", ".jse",
+     ".lnk", ".msi", ".msp", ".pif", ".pkg", ".ps1", ".reg", ".rpm", ".scr", ".sh", ".vbe", ".vbs", ".wsf", ".wsh"}
+)  # fmt: skip
+_BRANDS = {
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+    b"avif": "image/avif",
+    b"heic": "image/heic",
+}
+_OFFICE_OLD = {
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".pps": "application/vnd.ms-powerpoint",
+    ".dps": "application/vnd.ms-powerpoint",
+    ".doc": "application/msword",
+    ".wps": "application/vnd.ms-works",
+    ".xls": "application/vnd.ms-excel",
+    ".et": "application/vnd.ms-excel",
+}
+_OPEN_XML = "application/vnd.openxmlformats-officedocument."
+_MEMBERS = (
+    ("ppt/presentation.xml", _OPEN_XML + "presentationml.presentation"),
+    ("word/document.xml", _OPEN_XML + "wordprocessingml.document"),
+    ("xl/workbook.xml", _OPEN_XML + "spreadsheetml.sheet"),
+    ("h5p.json", "application/x-h5p+zip"),
+    ("imsmanifest.xml", "application/x-scorm+zip"),
+)
+_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "video/mp4": (".mp4", ".m4v"),
+    "audio/mp4": (".m4a", ".m4b", ".mp4"),
+    "video/webm": (".webm",),
+    "audio/mpeg": (".mp3",),
+    "text/html": (".html", ".htm"),
+    "text/vtt": (".vtt",),
+    "application/x-subrip": (".srt",),
+    "application/zip": (".zip",),
+    "application/epub+zip": (".epub",),
+    "application/x-h5p+zip": (".h5p", ".zip"),
+    "application/x-scorm+zip": (".zip",),
+    **{media: (suffix,) for suffix, (_, media) in zip((".pptx", ".docx", ".xlsx"), _MEMBERS, strict=False)},
+}
+_SRT = re.compile(r"\s*\d+\s*\r?\n\s*\d+:\d\d:\d\d[,.]\d{1,3}\s*-->")
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_SVG = re.compile(r"<svg\b", re.IGNORECASE)
+_OPENING = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a file is: its media type (empty: not recognised), and whether it is a program."""
+
+    media_type: str
+    program: bool = False
+
+
+def judge(path: Path, head: bytes) -> Judgement:
+    """Return what the file at ``path`` is; ``head`` holds its first bytes (up to ``HEAD``)."""
+    suffix = path.suffix.lower()
+    program = next((media for magic, media in _PROGRAMS if head.startswith(magic)), "")
+    if program or suffix in _PROGRAM_SUFFIXES:
+        return Judgement(program or "application/x-msdownload", program=True)
+    return Judgement(_binary(path, head, suffix) or _text(head, suffix))
+
+
+def suffix_fits(path: Path, media_type: str) -> bool:
+    """Return whether the suffix of ``path`` is one that ``media_type`` uses (true for types without a known suffix)."""
+    known = _SUFFIXES.get(media_type, ())
+    return not known or path.suffix.lower() in known
+
+
+def _binary(path: Path, head: bytes, suffix: str) -> str:
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "video/mp4")
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+    if head.startswith(b"OggS"):
+        return "video/ogg" if b"theora" in head[:256] else "audio/ogg"
+    if head.startswith(b"PK\x03\x04"):
+        return _zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _OFFICE_OLD.get(suffix, "application/x-ole-storage")
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "image/bmp"
+    for offset, magic, media in _MAGIC:
+        if head[offset : offset + len(magic)] == magic:
+            return media
+    return _frames(head)
+
+
+def _frames(head: bytes) -> str:
+    """Recognise streams without a header by two sync marks at the distance that the first announces."""
+    if len(head) > 188 and head[0] == head[188] == 0x47:
+        return "video/mp2t"
+    if len(head) > 4 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        if head[1] & 0x06 == 0 and head[1] & 0xF0 == 0xF0:
+            return "audio/aac"
+        if head[1] & 0x18 != 0x08 and head[1] & 0x06 and head[2] >> 4 not in {0, 15}:
+            return "audio/mpeg"
+    return ""
+
+
+def _zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as container:
+            sizes = {member.filename: member.file_size for member in container.infolist()}
+            declared = container.read("mimetype") if sizes.get("mimetype", 100) < 100 else b""
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return "application/zip"
+    if declared == b"application/epub+zip" or declared.startswith(b"application/vnd.oasis.opendocument."):
+        return declared.decode()
+    return next((media for member, media in _MEMBERS if member in sizes), "application/zip")
+
+
+def _text(head: bytes, suffix: str) -> str:
+    whole = len(head) < HEAD
+    text = encoding.decode(head if whole else head[: head.rfind(b"\n") + 1]) or head.decode("utf-8", "ignore")
+    if "\0" in text:
+        return ""
+    opening = text[:_OPENING].lstrip()
+    if opening.startswith("WEBVTT"):
+        return "text/vtt"
+    if _SRT.match(opening):
+        return "application/x-subrip"
+    if opening.startswith("<") and _HTML.search(opening):
+        return "text/html"
+    if opening.startswith("<") and _SVG.search(opening):
+        return "image/svg+xml"
+    return {".txt": "text/plain", ".md": "text/markdown", ".csv": "text/csv"}.get(suffix, "")

@@ -1,0 +1,195 @@
+"""Publishes a content folder as the next release of a channel.
+
+    files → chunks → packs      recipes, covers → packs      records → shards      manifest → signature
+
+Every step writes only what is new, whole and on the disk for good before the next one speaks of it; the timestamp
+that leads readers to the release is last. A program stopped anywhere leaves the old release in force, and what it
+finished is used the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from centre.binding import Binder, Bound
+from centre.centre_folder import CentreFolder
+from centre.cutting import Cutter
+from centre.intake.content import Content
+from centre.intake.findings import Findings, Kind, Place
+from centre.ledger import Ledger
+from centre.needs import Needs
+from centre.packing import Packer
+from centre.release import Release, Releases
+from centre.repository import Repository
+from centre.settings import read_settings
+from centre.shelf import Shelf
+from centre.workplace import workplace
+from package_format.catalogue import Manifest, TextbookEntry, Usage
+
+Report = Callable[[int, int], None]
+"""Takes (done, expected) bytes; raises ``Stopped`` to end the work safely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publishing did; bytes are those newly written into the repository."""
+
+    channel: str
+    release: int
+    manifest: str
+    signed: bool
+    """False: nothing has changed, the release before stays in force."""
+    resources: int
+    added: int
+    changed: int
+    removed: int
+    new_files: int
+    content_bytes: int
+    pack_bytes: int
+    packs: int
+    index_bytes: int
+    broken_packs: tuple[str, ...] = field(default=())
+
+
+class Publisher:
+    """Publishes into the centre at ``folder``; ``now`` is the time in Unix seconds."""
+
+    def __init__(self, folder: CentreFolder, now: int, report: Report) -> None:
+        self._folder = folder
+        self._now = now
+        self._report = report
+
+    def publish(self, content: Content, findings: Findings) -> Published:
+        """Publish ``content``; what readers will notice missing goes to ``findings`` as warnings.
+
+        Raises:
+            Busy: another program publishes here.
+            LessonError: the content, the disk or the repository; the release before stays in force.
+        """
+        settings = read_settings(self._folder.settings_file)
+        with workplace(self._folder) as (ledger, broken):
+            releases = Releases(self._folder, ledger, content.channel)
+            current = releases.current(self._now)
+            _compare(content, current, findings)
+            content = _offered(content, current)
+            writing = _Writing(self._folder, ledger, releases, current, self._report)
+            entries = writing.write(content)
+            manifest = self._manifest(content, entries, current, releases.usage(settings.address))
+            if current is not None and _says_the_same(manifest, current.manifest):
+                return writing.figures(current, False, broken)
+            return writing.figures(releases.sign(manifest, self._now), True, broken)
+
+    def _manifest(
+        self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage
+    ) -> Manifest:
+        old = current.manifest if current else None
+        return Manifest(
+            channel=content.channel,
+            title=dict(content.title),
+            publisher=dict(content.publisher),
+            number=old.number + 1 if old else 1,
+            published=max(self._now, old.published if old else 0),
+            textbooks=tuple(sorted(entries, key=lambda entry: entry.about.id)),
+            progress=content.progress,
+            withdrawn=old.withdrawn if old else (),
+            push=old.push if old else (),
+            usage=usage,
+        )
+
+
+class _Writing:
+    """The writing of what one release needs; ``current`` is the release before."""
+
+    def __init__(
+        self, folder: CentreFolder, ledger: Ledger, releases: Releases, current: Release | None, report: Report
+    ) -> None:
+        self._repository = Repository(folder.repository)
+        self._ledger = ledger
+        self._current = current
+        self._report = report
+        self._met = 0
+        self._content_bytes = 0
+        self._packers = [Packer(self._repository, ledger, folder.unfinished) for _ in range(2)]
+        self._cutter = Cutter(ledger, self._packers[0], self._advance)
+        self._needs = Needs(ledger, self._repository)
+        self._releases = releases
+        self._bound: list[Bound] = []
+        self._index_bytes = 0
+
+    def write(self, content: Content) -> list[TextbookEntry]:
+        """Write packs and shards; return the manifest's textbook entries."""
+        self._cut(content)
+        records = self._current.records if self._current else {}
+        binder = Binder(self._ledger, self._needs, self._packers[1], self._cutter, content.channel, records)
+        bound = {}
+        with self._packers[1]:
+            for volume in content.volumes:
+                bound[volume.about.id] = binder.bind(volume)
+                binder.add_covers(volume)
+        binder.finish()
+        shelf = Shelf(self._repository, self._ledger, self._needs, self._releases, self._current)
+        entries = []
+        for volume in content.volumes:
+            cover = self._ledger.frame(self._cutter.digest(volume.cover)) if volume.cover else None
+            complete = [binder.complete(one) for one in bound[volume.about.id]]
+            entries.append(shelf.put(volume.about, volume.nodes, complete, cover))
+        self._bound = [one for part in bound.values() for one in part]
+        self._index_bytes = shelf.bytes_written
+        return entries
+
+    def figures(self, release: Release, signed: bool, broken: tuple[str, ...]) -> Published:
+        """Return what was done; ``release`` is in force now."""
+        before = self._current.records.keys() if self._current else frozenset()
+        new = [one.record.id for one in self._bound if one.changed]
+        return Published(
+            channel=release.manifest.channel,
+            release=release.manifest.number,
+            manifest=release.digest,
+            signed=signed,
+            resources=len(self._bound),
+            added=sum(one not in before for one in new),
+            changed=sum(one in before for one in new),
+            removed=len(before - {one.record.id for one in self._bound}),
+            new_files=self._cutter.new_files,
+            content_bytes=self._content_bytes,
+            pack_bytes=sum(packer.bytes_written for packer in self._packers),
+            packs=sum(packer.packs_written for packer in self._packers),
+            index_bytes=self._index_bytes,
+            broken_packs=broken,
+        )
+
+    def _cut(self, content: Content) -> None:
+        sources = {file.source.path: file.source for v in content.volumes for d in v.drafts for file in d.files}
+        self._content_bytes = sum(source.size for source in sources.values())
+        with self._packers[0]:
+            for source in sources.values():
+                self._cutter.cut(source)
+
+    def _advance(self, amount: int) -> None:
+        # Every byte is met twice: once to be hashed, once to be cut (or found known).
+        self._met += amount
+        self._report(min(self._met // 2, self._content_bytes), self._content_bytes)
+
+
+def _compare(content: Content, current: Release | None, findings: Findings) -> None:
+    """Warn of withdrawn resources in ``content``, and of published ones that are no longer in it."""
+    if current is None:
+        return
+    drafts = {draft.id: draft for volume in content.volumes for draft in volume.drafts}
+    for gone in current.manifest.withdrawn:
+        if gone.id in drafts:
+            findings.add(Kind.WITHDRAWN, Place("resources", drafts[gone.id].row, "标识"), value=gone.id)
+    if absent := sorted(current.records.keys() - drafts.keys()):
+        findings.add(Kind.NO_LONGER, Place("resources"), count=len(absent), ids="、".join(absent[:5]))
+
+
+def _offered(content: Content, current: Release | None) -> Content:
+    """Return ``content`` without what is withdrawn."""
+    gone = {one.id for one in current.manifest.withdrawn} if current else set()
+    volumes = [replace(v, drafts=tuple(draft for draft in v.drafts if draft.id not in gone)) for v in content.volumes]
+    return replace(content, volumes=tuple(volumes))
+
+
+def _says_the_same(new: Manifest, old: Manifest) -> bool:
+    return replace(new, number=old.number, published=old.published) == old

@@ -1,0 +1,124 @@
+"""The releases of one channel: what readers see now, and how the next one is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from centre.centre_folder import CentreFolder
+from centre.ledger import Ledger
+from centre.repository import Repository
+from package_format import names
+from package_format.catalogue import Manifest, ShardRef, TextbookEntry, Usage, decode_manifest, encode_manifest
+from package_format.errors import LessonError, Missing
+from package_format.shard import Record, ShardHeader
+from package_format.trust.reader import TrustedMetadata
+
+_OLDER_RELEASES = 3
+"""How many releases back an index delta leads from."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A signed release as readers see it."""
+
+    manifest: Manifest
+    digest: str
+    repository: Repository
+
+    @cached_property
+    def shards(self) -> dict[str, tuple[ShardHeader, list[Record]]]:
+        """Textbook id → header and records; read when first asked for."""
+        return {entry.about.id: self.repository.records(entry.shard) for entry in self.manifest.textbooks}
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """Resource id → record."""
+        return {record.id: record for _, records in self.shards.values() for record in records}
+
+    def entry(self, textbook: str) -> TextbookEntry | None:
+        """Return the entry of a textbook."""
+        return next((entry for entry in self.manifest.textbooks if entry.about.id == textbook), None)
+
+
+class Releases:
+    """The releases of ``channel`` in a centre's repository.
+
+    The repository is judged by the same reader as at a point: nothing is built on what a point would refuse, and an old
+    copy of the repository is ``Older``.
+    """
+
+    def __init__(self, folder: CentreFolder, ledger: Ledger, channel: str) -> None:
+        self._folder = folder
+        self._ledger = ledger
+        self._repository = Repository(folder.repository)
+        self.channel = channel
+
+    def current(self, now: int) -> Release | None:
+        """Return the newest signed release, or None before the first; the ledger learns it if it did not know.
+
+        Raises:
+            LessonError: the repository is not one that a point would accept.
+        """
+        release = published_release(self._folder, self.channel, now)
+        if release is not None and release.digest not in self._ledger.releases(self.channel, 1):
+            self._learn(release)
+        return release
+
+    def older_shards(self, textbook: str) -> Iterator[tuple[ShardRef, bytes]]:
+        """Yield the different shards (reference, decompressed) of ``textbook`` in the last releases, newest first."""
+        seen: set[str] = set()
+        for digest in self._ledger.releases(self.channel, _OLDER_RELEASES):
+            try:
+                manifest = self._repository.manifest(self.channel, digest)
+                refs = [entry.shard for entry in manifest.textbooks if entry.about.id == textbook]
+                for ref in refs:
+                    if ref.raw_digest not in seen:
+                        seen.add(ref.raw_digest)
+                        yield ref, self._repository.shard(ref)
+            except LessonError:
+                # An old release that was cleared away costs a delta, nothing else.
+                continue
+
+    def sign(self, manifest: Manifest, now: int) -> Release:
+        """Sign ``manifest`` as the newest release; the channel begins with its first one.
+
+        Raises:
+            Damaged: the manifest breaks a rule of the format (it is too large), so that no point would take it.
+            LessonError: a key is not here, or the disk does not take it.
+        """
+        content = encode_manifest(manifest)
+        decode_manifest(content, names.manifest_target(self.channel))
+        signer = self._folder.signer()
+        if self.channel not in signer.channels():
+            signer.add_channel(self.channel)
+        release = Release(manifest, signer.publish_channel(self.channel, content, now), self._repository)
+        self._learn(release)
+        return release
+
+    def usage(self, address: str) -> Usage:
+        """Return where points send usage."""
+        keys = self._folder.usage_keys()
+        return Usage(keys.seal_public, keys.receipts_public, address)
+
+    def _learn(self, release: Release) -> None:
+        versions: Sequence[tuple[str, int]] = [(record.id, record.version) for record in release.records.values()]
+        self._ledger.learn_release(release.manifest, release.digest, versions)
+
+
+def published_release(folder: CentreFolder, channel: str, now: int) -> Release | None:
+    """Return the newest signed release of ``channel`` as a point would see it; None if nothing is published in it.
+
+    Raises:
+        LessonError: the repository is not one that a point would accept.
+    """
+    repository = Repository(folder.repository)
+    trust = TrustedMetadata(folder.trust, folder.root())
+    try:
+        target = trust.refresh(repository.fetch, [channel], now, str(folder.repository))[channel]
+    except Missing as error:
+        if error.name == names.manifest_target(channel):
+            return None
+        raise
+    return Release(repository.manifest(channel, target.digest), target.digest, repository)

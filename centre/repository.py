@@ -1,0 +1,104 @@
+"""The public tree on this disk: objects are put in place whole and never changed (FORMAT §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from package_format import names, pack, shard, zstd
+from package_format.catalogue import Manifest, ShardRef, decode_manifest
+from package_format.errors import Damaged, Missing, Unreadable
+from package_format.pack import FrameRef
+from package_format.shard import Record, ShardHeader
+from package_format.trust.durable import read_whole, sync_folder, write_durably, writing
+
+
+class Repository:
+    """The tree below ``root``.
+
+    Raises (every reading):
+        Missing: the object is not there.
+        Damaged: it is not what its name says.
+        Unreadable: the system cannot read it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def fetch(self, path: str, most: int) -> bytes:
+        """Return the object at ``path`` of the tree, as a carrier would bring it; ``Damaged`` beyond ``most`` bytes."""
+        try:
+            content = read_whole(self.root / path)
+        except FileNotFoundError as error:
+            raise Missing(path, str(self.root)) from error
+        if len(content) > most:
+            raise Damaged(path, f"larger than {most} bytes", str(self.root))
+        return content
+
+    def manifest(self, channel: str, digest: str) -> Manifest:
+        """Return a release manifest."""
+        path = names.manifest_path(channel, digest)
+        return decode_manifest(self._bound(path, digest, names.MOST_MANIFEST), path)
+
+    def shard(self, ref: ShardRef) -> bytes:
+        """Return a shard, decompressed."""
+        path = names.index_path(ref.digest)
+        raw = zstd.expand_frame(self._bound(path, ref.digest, names.MOST_SHARD_STORED), ref.raw, path)
+        if names.digest_of(raw) != ref.raw_digest:
+            raise Damaged(path, "the decompressed bytes do not match their digest", str(self.root))
+        return raw
+
+    def records(self, ref: ShardRef) -> tuple[ShardHeader, list[Record]]:
+        """Return the header and the records of a shard."""
+        path = names.index_path(ref.digest)
+        header, lines = shard.split_lines(self.shard(ref), path)
+        return shard.decode_header(header, path), [shard.decode_record(line, path) for line in lines]
+
+    def frame(self, ref: FrameRef) -> bytes:
+        """Return the raw bytes of a frame."""
+        path = self.root / names.pack_path(ref.pack)
+        try:
+            with path.open("rb") as file:
+                file.seek(ref.offset)
+                stored = file.read(ref.stored)
+        except FileNotFoundError as error:
+            raise Missing(names.pack_path(ref.pack), str(self.root)) from error
+        except OSError as error:
+            raise Unreadable(str(path), error.strerror or str(error)) from error
+        return pack.open_frame(stored, ref.digest, ref.size)
+
+    def packs(self) -> Iterator[tuple[str, int]]:
+        """Yield digest and size in bytes of every pack."""
+        folder = self.root / "packs"
+        try:
+            for path in folder.iterdir() if folder.is_dir() else ():
+                if len(path.name) == 64:
+                    yield path.name, path.stat().st_size
+        except OSError as error:
+            raise Unreadable(str(folder), error.strerror or str(error)) from error
+
+    def put_index(self, content: bytes) -> str:
+        """Put a shard or an index delta in place; return its digest."""
+        digest = names.digest_of(content)
+        path = self.root / names.index_path(digest)
+        if not path.is_file() or path.stat().st_size != len(content):
+            write_durably(path, content)
+        return digest
+
+    def adopt_pack(self, finished: Path, digest: str) -> None:
+        """Move a finished pack, already on the disk for good, to its place.
+
+        Raises:
+            NoSpace, Unwritable: the disk does not take it.
+        """
+        path = self.root / names.pack_path(digest)
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            finished.replace(path)
+            sync_folder(path.parent)
+
+    def _bound(self, path: str, digest: str, most: int) -> bytes:
+        content = self.fetch(path, most)
+        if names.digest_of(content) != digest:
+            raise Damaged(path, "the bytes do not match their digest", str(self.root))
+        return content

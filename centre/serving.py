@@ -1,0 +1,60 @@
+"""Runs the web server of a centre until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from package_format.errors import Refused
+
+GRACE_SECONDS = 10
+"""How long downloads that are under way may go on after a stop."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes any free one.
+
+    Raises:
+        Refused: the address or the port cannot be had.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        raise Refused(f"port {port} of {host} cannot be used: {error}") from error
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address people open, with a slash at its end."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run(app: FastAPI, listening: socket.socket) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT; the address is the first line of the standard output."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        # The repository is public and the batches are sealed: nothing depends on the caller's address.
+        proxy_headers=False,
+        server_header=False,
+    )
+    # uvicorn raises the signal again when it has stopped: for this program that is the regular end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ended)
+    print(address_of(listening), flush=True)
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+    sys.stdout.flush()
+
+
+def _ended(_number: int, _frame: FrameType | None) -> None:
+    return

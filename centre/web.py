@@ -1,0 +1,124 @@
+"""The centre on the web: the repository as static files, and the collector's endpoint (FORMAT §3, §10).
+
+Everything is decided from names: what is not spelled like an object of the tree is not there, so no path leads out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from centre.collect import Collector
+from package_format.errors import Damaged, LessonError, Untrusted
+from package_format.statement import MOST_SEALED
+
+_OBJECT = re.compile(r"(?:index|packs|deltas)/([0-9a-f]{64})", re.ASCII)
+_MANIFEST = re.compile(r"channels/[a-z0-9][a-z0-9-]{1,39}/([0-9a-f]{64})\.release\.json", re.ASCII)
+_METADATA = re.compile(r"metadata/(?:[1-9][0-9]{0,8}\.[a-z0-9][a-z0-9-]{1,39}|timestamp|root)\.json", re.ASCII)
+_FOREVER = "public, max-age=31536000, immutable"
+_NEVER = "no-cache"
+_NEWEST = frozenset({"metadata/timestamp.json", "metadata/root.json"})
+
+AT_ONCE = 8
+"""Batches being received and kept at a time; with 4 MiB each this bounds the memory that strangers can take."""
+RECEIVE_SECONDS = 120.0
+"""A slow link gets its time; a batch of 4 MiB takes that long at 280 kbit/s, and a usual one is far smaller."""
+_RETRY_SECONDS = 30
+
+
+def make_app(repository: Path, collector: Collector) -> FastAPI:
+    """Return the application that serves ``repository`` and hands batches to ``collector``."""
+    app = FastAPI(title="Songke centre", docs_url=None, redoc_url=None, openapi_url=None)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        return PlainTextResponse("ok\n")
+
+    @app.post("/usage/batches")
+    async def take_batch(request: Request) -> Response:
+        if places.locked():
+            return _later("too many batches at once", _RETRY_SECONDS)
+        async with places:
+            return await _take(request, collector)
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD"])
+    async def serve_object(path: str, request: Request) -> Response:
+        return await run_in_threadpool(_object, repository, path, request.headers)
+
+    return app
+
+
+def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response:
+    """Return the object at ``path`` of the tree; Range and If-Range are the response's own business."""
+    match = _OBJECT.fullmatch(path) or _MANIFEST.fullmatch(path)
+    if match is None and not _METADATA.fullmatch(path):
+        return PlainTextResponse("not an object of the repository\n", 404)
+    try:
+        facts = (repository / path).lstat()
+    except OSError:
+        facts = None
+    if facts is None or not stat.S_ISREG(facts.st_mode):
+        return PlainTextResponse("not here\n", 404, headers={"Cache-Control": _NEVER})
+    newest = path in _NEWEST
+    tag = f'"{match[1]}"' if match else f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    own = {"ETag": tag, "Cache-Control": _NEVER if newest else _FOREVER, "X-Content-Type-Options": "nosniff"}
+    if tag in headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=own)
+    media_type = "application/json" if path.endswith(".json") else "application/octet-stream"
+    return FileResponse(repository / path, headers=own, media_type=media_type, stat_result=facts)
+
+
+async def _take(request: Request, collector: Collector) -> Response:
+    if request.headers.get("content-encoding", "identity") != "identity":
+        return _refused("send the sealed bytes as they are", 415)
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > MOST_SEALED:
+        return _refused(f"a batch has at most {MOST_SEALED} bytes", 413)
+    try:
+        sealed = await asyncio.wait_for(_receive(request), RECEIVE_SECONDS)
+    except TimeoutError:
+        return _refused("the batch took too long", 408)
+    except ClientDisconnect:
+        return _refused("the batch was cut short", 400)
+    if len(sealed) > MOST_SEALED:
+        return _refused(f"a batch has at most {MOST_SEALED} bytes", 413)
+    try:
+        receipt = await run_in_threadpool(_keep, collector, sealed)
+    except (Damaged, Untrusted) as error:
+        return _refused(str(error), 400)
+    except LessonError as error:
+        return _later("the archive does not take anything now", getattr(error, "retry_after", None) or _RETRY_SECONDS)
+    return Response(receipt, media_type="application/json")
+
+
+async def _receive(request: Request) -> bytes:
+    """Return the body, or its beginning once it is longer than a batch may be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_SEALED:
+            break
+    return bytes(body)
+
+
+def _keep(collector: Collector, sealed: bytes) -> bytes:
+    identifier, _ = collector.take(sealed)
+    return collector.receipt([identifier])
+
+
+def _refused(reason: str, status: int) -> Response:
+    return JSONResponse({"refused": reason}, status)
+
+
+def _later(reason: str, seconds: float) -> Response:
+    return JSONResponse({"later": reason}, 503, headers={"Retry-After": str(math.ceil(seconds))})

@@ -1,0 +1,79 @@
+"""Withdraws a resource: the next release no longer offers it and tells the points that have it (评价 → 限用 → 淘汰)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from centre.centre_folder import CentreFolder
+from centre.ledger import Ledger
+from centre.needs import Needs
+from centre.release import Release, Releases
+from centre.repository import Repository
+from centre.shelf import Shelf
+from centre.workplace import workplace
+from package_format.catalogue import TextbookEntry, Withdrawal
+from package_format.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The release that says it; ``signed`` is false if the release before said the same already."""
+
+    channel: str
+    release: int
+    resource: str
+    urgent: bool
+    signed: bool
+
+
+def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> Withdrawn:
+    """Publish the release of ``channel`` in which ``gone`` is withdrawn; ``gone.at`` is used the first time only.
+
+    A resource that is withdrawn already can be made urgent, or given another replacement or reason.
+
+    Raises:
+        Refused: nothing is published under that id, or the replacement is not offered.
+        Busy: another program publishes here.
+        LessonError: the disk or the repository; the release before stays in force.
+    """
+    with workplace(folder) as (ledger, _):
+        releases = Releases(folder, ledger, channel)
+        current = releases.current(now)
+        if current is None:
+            raise Refused(f"nothing is published in the channel {channel}")
+        earlier = {old.id: old for old in current.manifest.withdrawn}
+        _check(current, gone, gone.id in earlier)
+        if gone.id in earlier:
+            gone = replace(gone, at=earlier[gone.id].at)
+        if earlier.get(gone.id) == gone:
+            return Withdrawn(channel, current.manifest.number, gone.id, gone.urgent, False)
+        manifest = replace(
+            current.manifest,
+            number=current.manifest.number + 1,
+            published=max(now, current.manifest.published),
+            textbooks=_without(folder, ledger, releases, current, gone.id),
+            withdrawn=tuple(sorted((earlier | {gone.id: gone}).values(), key=lambda one: one.id)),
+        )
+        signed = releases.sign(manifest, now)
+        return Withdrawn(channel, signed.manifest.number, gone.id, gone.urgent, True)
+
+
+def _check(current: Release, gone: Withdrawal, again: bool) -> None:
+    if gone.id not in current.records and not again:
+        raise Refused(f"{gone.id} is not published in the channel {current.manifest.channel}")
+    if gone.replacement and (gone.replacement not in current.records or gone.replacement == gone.id):
+        raise Refused(f"the replacement {gone.replacement} is not published in the channel {current.manifest.channel}")
+
+
+def _without(
+    folder: CentreFolder, ledger: Ledger, releases: Releases, current: Release, resource: str
+) -> tuple[TextbookEntry, ...]:
+    """Return the entries of the textbooks with ``resource`` taken from its shard."""
+    repository = Repository(folder.repository)
+    shelf = Shelf(repository, ledger, Needs(ledger, repository), releases, current)
+    entries = []
+    for entry in current.manifest.textbooks:
+        header, records = current.shards[entry.about.id]
+        left = [record for record in records if record.id != resource]
+        entries.append(entry if len(left) == len(records) else shelf.put(entry.about, header.nodes, left, entry.cover))
+    return tuple(entries)
