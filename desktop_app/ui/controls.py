@@ -152,8 +152,17 @@ class Segments(QWidget):
     chosen = Signal(str)
     """The key of the choice a person made."""
 
-    def __init__(self, choices: Sequence[tuple[str, str]], theme: Theme, words: str, *, night: bool = False) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        theme: Theme,
+        words: str,
+        *,
+        night: bool = False,
+        upright: bool = False,
+    ) -> None:
         super().__init__()
+        self._upright = upright
         self._choices = list(choices)
         self._value = self._choices[0][0]
         self._theme, self._night = theme, night
@@ -174,7 +183,10 @@ class Segments(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(sum(self._widths())) + self._theme.px(8), self._theme.px(52))
+        inset, high = self._theme.px(8), self._theme.px(44)
+        if self._upright:
+            return QSize(round(max(self._widths())) + inset, high * len(self._choices) + inset)
+        return QSize(round(sum(self._widths())) + inset, high + inset)
 
     def _widths(self) -> list[float]:
         metrics = self.fontMetrics()
@@ -182,7 +194,11 @@ class Segments(QWidget):
 
     def cells(self) -> list[QRectF]:
         """Where each choice is painted, in reading order."""
-        inset, cells = self._theme.px(4), []
+        inset, cells = self._theme.px(4), [QRectF()][:0]
+        if self._upright:
+            high = (self.height() - 2 * inset) / len(self._choices)
+            wide = self.width() - 2 * inset
+            return [QRectF(inset, inset + number * high, wide, high) for number in range(len(self._choices))]
         left = float(inset)
         for width in self._widths():
             cells.append(QRectF(left, inset, width, self.height() - 2 * inset))
@@ -217,12 +233,14 @@ class Segments(QWidget):
                 self._choose(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        ahead = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        steps = {Qt.Key.Key_Right: 1 if ahead else -1, Qt.Key.Key_Left: -1 if ahead else 1}
+        if self._upright:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()), 0)
         if not step:
             super().keyPressEvent(event)
             return
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            step = -step
         keys = [key for key, _words in self._choices]
         self._choose(keys[min(len(keys) - 1, max(0, keys.index(self._value) + step))])
 

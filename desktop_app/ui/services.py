@@ -63,6 +63,12 @@ class Services(QObject):
             owner, lambda _report: look(self._opened()), done, failed or self._tell, key=key, rank=rank
         )
 
+    def keep(self, write: Callable[[Store], object], key: str = "") -> None:
+        """Write something small that must reach the disk, even while the window closes."""
+        self.reader.submit(
+            self, lambda _report: write(self._opened()), lambda _done: None, self._tell, key=key, keep=True
+        )
+
     def work(
         self,
         owner: QObject,

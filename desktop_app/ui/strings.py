@@ -146,6 +146,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "This computer says it is {when}, which looks wrong. Set today's date in its date and time settings; "
         "lessons are not affected.",
     ),
+    "clock-confirm": ("今天就是这个日期", "This is today's date"),
     "diagnosis": ("诊断", "Diagnosis"),
     "diagnosis-say": (
         "遇到问题时，把下面的内容复制给中心校。里面没有学生信息。",

@@ -145,6 +145,10 @@ QPushButton[look="main"]:disabled { background: $SUNK; color: $SOFT; }
 QPushButton[look="quiet"] { background: transparent; border: $p2 solid transparent; color: $BAMBOO; padding: 0 $p12; }
 QPushButton[look="quiet"]:hover { background: $BAMBOO_PALE; }
 QPushButton[look="quiet"]:focus { border-color: $BAMBOO; }
+QPushButton[look="night"] {
+  background: $NIGHT_RAISED; color: $CHALK; border: $p2 solid $NIGHT_LINE; text-align: left;
+}
+QPushButton[look="night"]:hover, QPushButton[look="night"]:focus { border-color: $AMBER; color: $CHALK; }
 
 QLineEdit {
   background: $SURFACE; border: $p1 solid $LINE; border-radius: $p12; padding: 0 $p14; min-height: $p44;

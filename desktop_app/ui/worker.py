@@ -32,9 +32,10 @@ _log = logging.getLogger(__name__)
 class Job(Generic[T]):
     """One piece of work asked for: look at ``latest``, call ``stop()``, or ``drop()`` what is no longer of interest."""
 
-    def __init__(self, work: Callable[[Report], T], key: str) -> None:
+    def __init__(self, work: Callable[[Report], T], key: str, keep: bool = False) -> None:
         self.work = work
         self.key = key
+        self.keep = keep
         self.latest: Progress | None = None
         self._stop = threading.Event()
         self._dropped = False
@@ -112,13 +113,15 @@ class Worker(QObject):
         *,
         key: str = "",
         rank: int = 0,
+        keep: bool = False,
     ) -> Job[T]:
         """Queue ``work``; on Qt's thread ``done`` gets its result or ``failed`` its exception, while ``owner`` lives.
 
         A new job takes the place of older ones of the same ``owner`` and ``key`` that wait or run (looking something
-        up while the words change); an empty key replaces nothing. Smaller ranks are done sooner.
+        up while the words change); an empty key replaces nothing. Smaller ranks are done sooner. ``keep`` is for what
+        must reach the disk: it is still done when the worker closes.
         """
-        job = Job(work, key)
+        job = Job(work, key, keep)
         with self._changed:
             if self._closed:
                 job.drop()
@@ -139,11 +142,15 @@ class Worker(QObject):
             return self._running is not None or any(not place.job.dropped for place in self._queue)
 
     def close(self, seconds: float) -> bool:
-        """Take no more work, ask the running job to stop and wait up to ``seconds``; whether the thread has ended."""
+        """Take no more work, ask the running job to stop, do what must be kept; wait up to ``seconds`` for it.
+
+        Returns whether the thread has ended.
+        """
         with self._changed:
             self._closed = True
-            self._queue.clear()
-            if self._running is not None:
+            self._queue = [place for place in self._queue if place.job.keep]
+            heapq.heapify(self._queue)
+            if self._running is not None and not self._running.job.keep:
                 self._running.job.drop()
             self._changed.notify()
         deadline = monotonic() + seconds
@@ -158,19 +165,20 @@ class Worker(QObject):
             with self._changed:
                 self._running = None
                 if self._closed:
-                    return
+                    continue  # nobody is told any more
             self._finished.emit(_Result(place.job, place.owner, tell, value))
 
     def _next(self) -> _Place | None:
         with self._changed:
-            while not self._closed:
+            while True:
                 while self._queue:
                     place = heapq.heappop(self._queue)
                     if not place.job.dropped:
                         self._running = place
                         return place
+                if self._closed:
+                    return None
                 self._changed.wait()
-            return None
 
     def _do(self, place: _Place) -> tuple[Callable[[Any], None], Any]:
         try:

@@ -180,3 +180,20 @@ def test_a_job_that_hangs_does_not_hold_the_program(owner: QObject) -> None:
     assert not worker.close(0.05)
     gate.set()
     assert worker.close(5)
+
+
+def test_what_must_be_kept_is_done_while_closing(owner: QObject) -> None:
+    worker = Worker("closing")
+    gate, begun, kept = threading.Event(), threading.Event(), [""][:0]
+
+    def hang(_report: Report) -> None:
+        begun.set()
+        gate.wait(10)
+
+    worker.submit(owner, hang, never, never)
+    worker.submit(owner, lambda _report: kept.append("look-up"), never, never)
+    worker.submit(owner, lambda _report: kept.append("row"), never, never, keep=True)
+    assert begun.wait(5)
+    threading.Timer(0.05, gate.set).start()
+    assert worker.close(5)
+    assert kept == ["row"]

@@ -1,0 +1,63 @@
+"""What a class sees while it listens: the recording's picture, its title large, nothing that moves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.store.cards import Card
+from desktop_app.ui import art, figures
+from desktop_app.ui.covers import Covers
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import LEAD, Ink, Theme
+
+
+class AudioStage(QWidget):
+    """Painted over the player's own, empty widget."""
+
+    def __init__(self, covers: Covers, theme: Theme, say: Strings) -> None:
+        super().__init__()
+        self._covers, self._theme, self._say = covers, theme, say
+        self._card: Card | None = None
+        covers.arrived.connect(self.update)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_card(self, card: Card) -> None:
+        """Show the recording ``card``."""
+        self._card = card
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(Ink.NIGHT))
+        if self._card is None:
+            return
+        wide = min(self.width() * 0.42, self.height() * 0.66)
+        high = wide * 0.62
+        picture = QRectF((self.width() - wide) / 2, self.height() * 0.44 - high * 0.62, wide, high)
+        shape = QPainterPath()
+        shape.addRoundedRect(picture, self._theme.px(24), self._theme.px(24))
+        painter.setClipPath(shape)
+        ratio = self.devicePixelRatioF()
+        pixmap = self._covers.pixmap(self._card.cover, QSize(round(wide * ratio), round(high * ratio)))
+        if pixmap is not None:
+            painter.drawPixmap(picture, pixmap, QRectF(pixmap.rect()))
+        else:
+            art.paint_placeholder(painter, picture, self._card.kind, self._card.id)
+        painter.setClipping(False)
+        painter.setPen(QColor(Ink.CHALK))
+        painter.setFont(self._theme.font(52, bold=True))
+        title = QRectF(
+            self.width() * 0.08, picture.bottom() + self._theme.px(30), self.width() * 0.84, self._theme.px(76)
+        )
+        words = figures.title(self._card.title, self._say.language)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(title.width()))
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, words)
+        painter.setPen(QColor(Ink.CHALK_SOFT))
+        painter.setFont(self._theme.font(LEAD + 3))
+        below = title.translated(0, self._theme.px(64))
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._say.kind(self._card.kind))

@@ -1,0 +1,51 @@
+"""The keys of a class: keyboard, clicker and remote control do the same things by the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "toggle": ("Space", "Media Play", "Media Pause", "Toggle Media Play/Pause"),
+    "forward": ("Right",),
+    "backward": ("Left",),
+    "next": ("PgDown", "Media Next"),
+    "previous": ("PgUp", "Media Previous"),
+    "louder": ("Up",),
+    "quieter": ("Down",),
+    "mute": ("M",),
+    "full": ("F11", "F5", "F"),
+    "dark": ("B", "."),
+    "larger": ("+", "="),
+    "smaller": ("-",),
+    "fit": ("0",),
+    "leave": ("Esc", "Backspace"),
+}
+"""What a key does; clickers send PgUp, PgDn, B, F5 and Esc."""
+
+
+def bind(page: QWidget, acts: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+    """Let every key of the table do its act while ``page`` or anything on it has the keyboard."""
+    bound = []
+    for name, keys in KEYS.items():
+        for key in keys:
+            shortcut = QShortcut(QKeySequence(key), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(name in ("forward", "backward", "louder", "quieter"))
+            shortcut.activated.connect(_act(page, name, acts[name]))
+            bound.append(shortcut)
+    return bound
+
+
+def _act(page: QWidget, name: str, act: Callable[[], object]) -> Callable[[], None]:
+    def done() -> None:
+        held: QObject | None = page.focusWidget()
+        if name == "toggle" and isinstance(held, QAbstractButton) and held.hasFocus():
+            held.click()  # somebody went there with Tab: Space presses what is marked
+        else:
+            act()
+
+    return done

@@ -1,0 +1,298 @@
+"""上课: one lesson fills the window; a bar above and a dock below come with the pointer and go by themselves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.player.protocol import Player
+from desktop_app.player.vocabulary import Can, State, Unit
+from desktop_app.store.cards import Card
+from desktop_app.ui import class_keys, figures, words
+from desktop_app.ui.audio_stage import AudioStage
+from desktop_app.ui.class_bar import Blackness, ClassBar
+from desktop_app.ui.class_dock import ClassDock
+from desktop_app.ui.class_trouble import ClassTrouble
+from desktop_app.ui.controls import label
+from desktop_app.ui.covers import Covers
+from desktop_app.ui.services import Services
+from desktop_app.ui.showing import Opening, Showing, look, others
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import HEADING, Ink, Theme
+from package_format.errors import LessonError
+from package_format.session_row import Origin
+
+HIDE_AFTER_MS = 3000
+_WATCH_MS = 150
+_STEP_MS, _LEAP_MS = 5_000, 30_000
+ORIGINS = {"in-class": Origin.IN_CLASS, "preparing": Origin.PREPARING}
+
+
+class ClassPage(QWidget):
+    """Shows one lesson at a time; ``open`` begins, ``close_lesson`` ends and keeps everything."""
+
+    left = Signal()
+    """A person has gone back; the lesson is closed."""
+    full_asked = Signal()
+    """A person wants the full screen, or out of it."""
+    mode_chosen = Signal(str)
+
+    def __init__(self, services: Services, theme: Theme, say: Strings) -> None:
+        super().__init__()
+        self._services, self._theme, self._say = services, theme, say
+        self.showing: Showing | None = None
+        self._card: Card | None = None
+        self._mode = "in-class"
+        self._pointer = QPoint()
+        covers = Covers(services, self)
+        self.note = label("", theme, HEADING, look="night-soft")
+        self.note.setParent(self)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.listening = AudioStage(covers, theme, say)
+        self.trouble = ClassTrouble(theme, say)
+        self.bar = ClassBar(theme, say)
+        self.dock = ClassDock(theme, say)
+        self.black = Blackness()
+        for part in (self.listening, self.trouble, self.bar, self.dock, self.black):
+            part.setParent(self)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
+        self._quiet.timeout.connect(self._hide_controls)
+        self._watch = QTimer(self, interval=_WATCH_MS)
+        self._watch.timeout.connect(self._look_at_pointer)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.bar.back.clicked.connect(lambda _checked=False: self.leave())
+        self.bar.mode.chosen.connect(self._choose_mode)
+        self.dock.dark.connect(self.toggle_dark)
+        self.dock.full.connect(self.full_asked)
+        self.dock.touched.connect(self._touched)
+        self.trouble.chosen.connect(self.open)
+        self.black.ended.connect(self.toggle_dark)
+        dock = self.dock
+        class_keys.bind(
+            self,
+            {
+                "toggle": self._toggle,
+                "forward": lambda: self._step(1, _STEP_MS),
+                "backward": lambda: self._step(-1, _STEP_MS),
+                "next": lambda: self._step(1, _LEAP_MS),
+                "previous": lambda: self._step(-1, _LEAP_MS),
+                "louder": lambda: dock.change_volume(5),
+                "quieter": lambda: dock.change_volume(-5),
+                "mute": dock.toggle_mute,
+                "full": self.full_asked.emit,
+                "dark": self.toggle_dark,
+                "larger": lambda: self._do(Player.zoom_in),
+                "smaller": lambda: self._do(Player.zoom_out),
+                "fit": lambda: self._do(Player.zoom_fit),
+                "leave": self._escape,
+            },
+        )
+
+    # ------------------------------------------------------------ open and close
+
+    @property
+    def player(self) -> Player | None:
+        """The player of the lesson being shown."""
+        return self.showing.player if self.showing else None
+
+    def open(self, card: Card) -> None:
+        """Show ``card``; what was shown before is closed and kept."""
+        self.close_lesson()
+        self._card = card
+        self.bar.title.setText(figures.title(card.title, self._say.language))
+        self.note.setText(self._say("opening"))
+        self.note.show()
+        self.trouble.hide()
+        self.listening.hide()
+        self.dock.hide()
+        self.bar.show()
+        self._watch.start()
+        self.setFocus()
+        self._services.ask(self, lambda store: look(store, card), self._begin, self._fail, key="open")
+
+    def close_lesson(self) -> None:
+        """End the lesson: the row goes to the outbox, the place is kept, the player gives everything back."""
+        self._quiet.stop()
+        self._watch.stop()
+        self.black.hide()
+        self.unsetCursor()
+        self._card = None
+        if self.showing is not None:
+            ended, self.showing = self.showing, None
+            self.dock.let_go()
+            ended.finish()
+            ended.deleteLater()
+
+    def leave(self) -> None:
+        """Close the lesson and go back."""
+        self.close_lesson()
+        self.left.emit()
+
+    def set_mode(self, mode: str) -> None:
+        """Show for what lessons are opened from now on: ``in-class`` or ``preparing``."""
+        self._mode = mode
+        self.bar.mode.set_value(mode)
+
+    def _begin(self, opening: Opening) -> None:
+        if self._card is None or opening.lesson.card.id != self._card.id:
+            return
+        try:
+            self.showing = Showing(self._services, opening, ORIGINS[self._mode])
+        except LessonError as trouble:
+            self._fail(trouble)
+            return
+        player = self.showing.player
+        player.widget.setParent(self)
+        player.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        player.widget.lower()
+        player.widget.show()
+        player.failed.connect(self._fail)
+        player.state_changed.connect(self._changed)
+        player.widget.setGeometry(self._stage())
+        self.dock.follow(player, opening.volume)
+        self.showing.begin()
+
+    def _fail(self, error: Exception) -> None:
+        card = self._card
+        if card is None:
+            return
+        self.note.hide()
+        self.dock.hide()
+        title = figures.title(card.title, self._say.language)
+        self.trouble.show_words(words.explain(error, self._say.language, title))
+        self.bar.show()
+        self.bar.raise_()
+        self._services.ask(self, lambda store: others(store, card), self.trouble.show_others, key="others")
+
+    def _changed(self, state: State) -> None:
+        if self._card is None or state in (State.IDLE, State.OPENING, State.FAILED):
+            return
+        self.note.hide()
+        if self._card.media_type.startswith("audio/"):
+            self.listening.show_card(self._card)
+        self._show_controls()
+
+    # ------------------------------------------------------------ what a person does
+
+    def _do(self, act: object) -> None:
+        if self.player is not None and callable(act):
+            act(self.player)
+
+    def _toggle(self) -> None:
+        player = self.player
+        if player is not None and Can.PAUSE in player.capabilities:
+            self.dock.toggle()
+        else:
+            self._step(1, 0)
+        self._touched()
+
+    def _step(self, direction: int, milliseconds: int) -> None:
+        player = self.player
+        if player is None:
+            return
+        if player.unit is Unit.MS:
+            self.dock.skip(direction * milliseconds)
+            self._touched()
+        elif direction > 0:
+            player.next_page()
+        else:
+            player.previous_page()
+
+    def _choose_mode(self, mode: str) -> None:
+        self._mode = mode
+        if self.showing is not None:
+            self.showing.change_origin(ORIGINS[mode])
+        self._touched()
+        self.mode_chosen.emit(mode)
+
+    def _touched(self) -> None:
+        if self.showing is not None:
+            self.showing.touched()
+        self._show_controls()
+
+    def toggle_dark(self) -> None:
+        """Black the picture out so that the class looks at the teacher, or bring it back."""
+        if self.black.isVisible():
+            self.black.hide()
+            self.setFocus()
+        else:
+            self.black.setGeometry(self.rect())
+            self.black.show()
+            self.black.raise_()
+
+    def _escape(self) -> None:
+        if self.black.isVisible():
+            self.toggle_dark()
+        else:
+            self.leave()
+
+    # ------------------------------------------------------------ bar and dock
+
+    def _show_controls(self) -> None:
+        self.unsetCursor()
+        self.bar.show()
+        if self.showing is not None and not self.trouble.isVisible():
+            self.dock.adjustSize()
+            self.dock.show()
+        self._place()
+        self._quiet.start()
+
+    def _hide_controls(self) -> None:
+        player = self.player
+        if player is None or player.state not in (State.PLAYING, State.SHOWING):
+            return
+        if self.dock.engaged or self.bar.underMouse():
+            self._quiet.start()
+            return
+        self.bar.hide()
+        self.dock.hide()
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self._place()
+
+    def _look_at_pointer(self) -> None:
+        """Asked instead of told: over a player's own window the pointer sends us no events."""
+        pointer = QCursor.pos()
+        if pointer != self._pointer:
+            self._pointer = pointer
+            if self.isVisible() and self.rect().contains(self.mapFromGlobal(pointer)):
+                self._show_controls()
+
+    def _stage(self) -> QRect:
+        """Where the lesson is shown: everything, or what bar and dock leave where they cannot lie over it."""
+        player = self.player
+        if player is None or Can.OVERLAY in player.capabilities or player.state in (State.IDLE, State.OPENING):
+            return self.rect()
+        above = self.bar.height() if self.bar.isVisible() else 0
+        below = self.dock.height() + self._theme.px(24) if self.dock.isVisible() else 0
+        return self.rect().adjusted(0, above, 0, -below)
+
+    def _place(self) -> None:
+        px, width, height = self._theme.px, self.width(), self.height()
+        self.bar.setGeometry(0, 0, width, px(92))
+        hint = self.dock.sizeHint()
+        wide = min(width - px(48), max(hint.width(), px(1180)))
+        size = QSize(wide, hint.height())
+        self.dock.setGeometry(QRect(QPoint((width - wide) // 2, height - size.height() - px(28)), size))
+        for part in (self.note, self.listening, self.trouble, self.black):
+            part.setGeometry(self.rect())
+        if self.player is not None:
+            self.player.widget.setGeometry(self._stage())
+        self.bar.raise_()
+        self.dock.raise_()
+        self.black.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_controls()
+        super().mousePressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(Ink.NIGHT))

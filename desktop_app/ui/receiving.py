@@ -1,0 +1,108 @@
+"""The one sync that may run: begun from any page, watched at 10 Hz, stopped by a person, told of when it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.sync.progress import Outcome, Progress
+from desktop_app.ui.services import Services
+from desktop_app.ui.worker import Job, Report
+
+if TYPE_CHECKING:
+    from desktop_app.store.store import Store
+
+POLL_MS = 100
+_LOOK_AGAIN_TICKS = 20
+"""The library is read again every two seconds while lessons arrive, so that they can be opened one by one."""
+
+
+class Receiving(QObject):
+    """Runs updates and imports on the worker, one at a time; lives as long as the window."""
+
+    began = Signal()
+    advanced = Signal(object)
+    """The newest ``Progress``, ten times a second while a sync runs."""
+    ended = Signal(object)
+    """The ``Outcome``, or the exception that ended it."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._services = services
+        self._job: Job[Outcome] | None = None
+        self._lessons_done = 0
+        self._ticks = 0
+        self.result: Outcome | Exception | None = None
+        """How the last sync of this start ended."""
+        self._poll = QTimer(self, interval=POLL_MS)
+        self._poll.timeout.connect(self._look)
+
+    @property
+    def running(self) -> bool:
+        """Whether a sync is queued or running."""
+        return self._job is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a person has asked the running sync to stop."""
+        return self._job is not None and self._job.stopping
+
+    @property
+    def latest(self) -> Progress | None:
+        """The newest snapshot of the running sync."""
+        return self._job.latest if self._job else None
+
+    def update(self) -> None:
+        """Fetch what is missing from every channel's own sources; does nothing while a sync runs."""
+        self._begin(None)
+
+    def import_from(self, folder: Path) -> None:
+        """Take what is missing from ``folder``: a stick, or any copy of the repository."""
+        self._begin(folder)
+
+    def stop(self) -> None:
+        """Ask the running sync to end safely."""
+        if self._job is not None:
+            self._job.stop()
+
+    def _begin(self, folder: Path | None) -> None:
+        if self._job is not None:
+            return
+        self.result = None
+        self._lessons_done = self._ticks = 0
+        self._job = self._services.work(self, lambda store, report: _sync(store, folder, report), self._end, self._end)
+        self._poll.start()
+        self.began.emit()
+
+    def _look(self) -> None:
+        progress = self.latest
+        if progress is None:
+            return
+        self.advanced.emit(progress)
+        self._ticks += 1
+        if self._ticks % _LOOK_AGAIN_TICKS == 0 and progress.resources_done != self._lessons_done:
+            self._lessons_done = progress.resources_done
+            self._services.changed.emit()
+
+    def _end(self, result: Outcome | Exception) -> None:
+        self._poll.stop()
+        self._job = None
+        self.result = result
+        self.ended.emit(result)
+        self._services.changed.emit()
+
+
+def _sync(store: Store, folder: Path | None, report: Report) -> Outcome:
+    """On the worker's thread; requests and the engine are imported here, long after the first paint."""
+    from desktop_app.sync.engine import sync
+    from desktop_app.sync.sources import open_source
+
+    if folder is None:
+        return sync(store, None, report)
+    source = open_source(str(folder))
+    try:
+        return sync(store, [source], report)
+    finally:
+        source.close()

@@ -1,0 +1,131 @@
+"""One lesson being shown: what is read before it opens, its player, and the recorder that writes down its use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.player.vocabulary import State
+from desktop_app.store.cards import Card, Lesson, Place, Readiness
+from desktop_app.ui.services import Services
+from package_format.session_row import ClockQuality, Origin, ResourceVersion, SessionRow
+
+if TYPE_CHECKING:
+    from desktop_app.player.protocol import Player
+    from desktop_app.player.recorder import Recorder
+    from desktop_app.store.store import Store
+
+NEARLY_DONE = 0.97
+"""A lesson left this near its end begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the store and the clock say about a lesson that is about to open."""
+
+    lesson: Lesson
+    place: Place | None
+    clock: ClockQuality
+    volume: int
+
+    @property
+    def start(self) -> int:
+        """Where to begin, in the player's unit; 0 for the beginning."""
+        place = self.place
+        if place is None or not place.length or place.position >= place.length * NEARLY_DONE:
+            # A document on its last page is not done with: there may be pages to go back to.
+            pages = place is not None and not self.lesson.main.media_type.startswith(("video/", "audio/"))
+            return place.position if place is not None and pages else 0
+        return place.position
+
+
+def look(store: Store, card: Card) -> Opening:
+    """Read what opening ``card`` needs, on the reader's thread; raises ``Missing`` when nothing of it is here."""
+    from desktop_app.sync import clock
+
+    lesson = store.library.lesson(card.id)
+    quality = ClockQuality(int(clock.quality(store, int(time.time()))))
+    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume)
+
+
+def others(store: Store, card: Card) -> list[Card]:
+    """What else plays of the same lesson node, or of the textbook where the card belongs to no node."""
+    found = store.library.cards(textbook=card.textbook, node=card.node, limit=50)
+    return [other for other in found if other.id != card.id and other.readiness is not Readiness.WAITING]
+
+
+class Showing(QObject):
+    """Opens, records and closes one lesson; ``player`` is there from the beginning to ``finish``."""
+
+    def __init__(self, services: Services, opening: Opening, origin: Origin) -> None:
+        super().__init__()
+        self._services, self._opening = services, opening
+        self.player: Player = services.ranks().player_for(opening.lesson)
+        self._recorder = self._record(origin)
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson being shown."""
+        return self._opening.lesson
+
+    def begin(self) -> None:
+        """Open the lesson where it was left and let it run."""
+        self.player.open(self.lesson, self.lesson.main, self._opening.start)
+        self.player.play()
+
+    def change_origin(self, origin: Origin) -> None:
+        """End the session row so far and begin another: what was prepared is no use in class, and the other way."""
+        self._recorder.finish()
+        self._recorder.deleteLater()
+        self._recorder = self._record(origin, resumed=True)
+
+    def touched(self) -> None:
+        """A person used a control."""
+        self._recorder.touched()
+
+    def finish(self) -> SessionRow:
+        """Hand over the session row and give everything back."""
+        row = self._recorder.finish()
+        self.player.close()
+        self.player.deleteLater()
+        return row
+
+    def _record(self, origin: Origin, *, resumed: bool = False) -> Recorder:
+        from desktop_app.player.recorder import Recorder
+        from desktop_app.player.session import Session, kind_of
+
+        lesson = self.lesson
+        session = Session(
+            ResourceVersion(lesson.card.channel, lesson.card.id, lesson.version),
+            kind_of(lesson.main.media_type),
+            time.monotonic,
+            started=int(time.time()),
+            clock=self._opening.clock,
+            origin=origin,
+        )
+        if resumed:
+            _catch_up(self.player, session.opened, session.playing, session.shown)
+        return Recorder(self.player, lesson, session, self._add_row, self._keep_place)
+
+    def _add_row(self, row: SessionRow) -> None:
+        self._services.keep(lambda store: store.outbox.add(row))
+
+    def _keep_place(self, place: Place) -> None:
+        self._services.keep(lambda store: store.library.keep_place(place), key="place")
+
+
+def _catch_up(
+    player: Player, opened: Callable[[int], None], playing: Callable[[int], None], shown: Callable[[int], None]
+) -> None:
+    """Tell a session that begins in the middle what the player is doing."""
+    if player.state in (State.IDLE, State.OPENING, State.FAILED):
+        return
+    opened(player.length)
+    if player.state is State.PLAYING:
+        playing(player.position)
+    elif player.state is State.SHOWING:
+        shown(player.position)
