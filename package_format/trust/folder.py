@@ -18,7 +18,7 @@ from pathlib import Path
 from package_format.errors import Busy, LessonError
 from package_format.trust.durable import read_whole, sync_file, sync_folder, write_durably, writing
 
-_STATE = re.compile(r"state-[0-9a-z_]+", re.ASCII)
+_STATE = re.compile(r"state-[0-9a-z_]{1,40}", re.ASCII)
 
 
 class TrustFolder:
@@ -50,10 +50,11 @@ class TrustFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             for left in self.path.glob("state-*"):
                 if left != base:
-                    shutil.rmtree(left)
+                    shutil.rmtree(left, ignore_errors=True)
             stage = Path(tempfile.mkdtemp(prefix="state-", dir=self.path))
-            if base is not None:
-                shutil.copytree(base, stage, dirs_exist_ok=True)
+            for name, content in _contents(base).items() if base else ():
+                (stage / name).parent.mkdir(exist_ok=True)
+                (stage / name).write_bytes(content)
         return stage
 
     def discard(self, stage: Path) -> None:

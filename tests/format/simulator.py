@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tuf.api.metadata import Role, Targets  # type: ignore[attr-defined]
+
 from package_format.errors import Damaged, Missing
 from package_format.trust.keys import KeyRing
 from package_format.trust.publication import Publication
 from package_format.trust.reader import TrustedMetadata
 from package_format.trust.signer import Signer
-from package_format.trust.tree import MetadataTree
+from package_format.trust.tree import MetadataTree, roles_of
 
 NOW = 1_790_000_000
 DAY = 86_400
+TIMESTAMP = "metadata/timestamp.json"
 
 
 @dataclass
@@ -64,6 +67,38 @@ class Simulator:
     def publish(self, channel: str, words: str, now: int = NOW) -> str:
         """Publish something; return its digest."""
         return self.signer.publish_channel(channel, words.encode(), now)
+
+    def forged(self, role: str, keys: Role, keys_of: str) -> Carrier:
+        """Return a carrier with a next version of ``role`` signed by ``keys`` only; all above it vouches for it."""
+        if role == "timestamp":
+            timestamp = self.tree.timestamp()
+            timestamp.version += 1
+            return self.carrier().with_object(TIMESTAMP, self.publication.sign(keys_of, timestamp, keys))
+        if role == "snapshot":
+            snapshot, timestamp = self.tree.snapshot(), self.tree.timestamp()
+            snapshot.version += 1
+            timestamp.version += 1
+            content = self.publication.sign(keys_of, snapshot, keys)
+            timestamp.snapshot_meta = self.publication.put_signed(role, snapshot.version, content)
+            content = self.publication.sign("timestamp", timestamp, self.tree.root().roles["timestamp"])
+            return self.carrier().with_object(TIMESTAMP, content)
+        targets = self.tree.targets() if role == "targets" else self.published(role)
+        targets.version += 1
+        content = self.publication.sign(keys_of, targets, keys)
+        self.publication.announce({role: self.publication.put_signed(role, targets.version, content)}, NOW)
+        return self.carrier()
+
+    def published(self, channel: str) -> Targets:
+        """Return the role of a channel in which something is published."""
+        role = self.tree.published(channel)
+        assert role is not None
+        return role
+
+    def put_role(self, channel: str, role: Targets) -> Carrier:
+        """Sign ``role`` as the newest of ``channel``; return the carrier with it."""
+        delegation = roles_of(self.tree.targets())[channel]
+        self.publication.announce({channel: self.publication.put_targets(channel, role, delegation)}, NOW)
+        return self.carrier()
 
 
 def point(folder: Path, simulator: Simulator) -> TrustedMetadata:

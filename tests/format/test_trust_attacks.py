@@ -159,29 +159,22 @@ def test_one_key_does_not_count_twice(simulator: Simulator, tmp_path: Path) -> N
 
 def test_a_channels_key_cannot_sign_for_another_channel(simulator: Simulator, tmp_path: Path) -> None:
     simulator.publish("town", "of the town")
-    role = simulator.tree.published("county")
-    assert role is not None
-    role.version = 2
-    role.targets[RELEASE] = TargetFile.from_data(RELEASE, b"of the town", [names.HASH])
-    content = simulator.publication.sign("town", role, roles_of(simulator.tree.targets())["town"])
-    simulator.publication.announce({"county": simulator.publication.put_signed("county", 2, content)}, NOW)
-    error = refused(simulator, simulator.carrier(), tmp_path)
+    carrier = simulator.forged("county", roles_of(simulator.tree.targets())["town"], keys_of="town")
+    error = refused(simulator, carrier, tmp_path)
     assert isinstance(error, Untrusted)
     assert error.name == "metadata/2.county.json"
 
 
 def test_a_channel_cannot_list_what_is_anothers(simulator: Simulator, tmp_path: Path) -> None:
     simulator.publish("town", "of the town")
-    town = simulator.tree.published("town")
-    assert town is not None
+    town = simulator.published("town")
     town.targets[RELEASE] = TargetFile.from_data(RELEASE, b"of the town", [names.HASH])
-    delegation = roles_of(simulator.tree.targets())["town"]
-    simulator.publication.announce({"town": simulator.publication.put_targets("town", town, delegation)}, NOW)
+    carrier = simulator.put_role("town", town)
     trusted = point(tmp_path, simulator)
-    county = trusted.refresh(simulator.carrier().fetch, ["county"], NOW, "stick")["county"]
+    county = trusted.refresh(carrier.fetch, ["county"], NOW, "stick")["county"]
     assert county.digest == names.digest_of(b"first")
     with pytest.raises(Untrusted, match=r"town\.json"):
-        trusted.refresh(simulator.carrier().fetch, ["town"], NOW, "stick")
+        trusted.refresh(carrier.fetch, ["town"], NOW, "stick")
 
 
 def more(role: Targets) -> None:
@@ -222,12 +215,9 @@ def huge(role: Targets) -> None:
 def test_a_channel_that_lists_anything_but_its_release_is_refused(
     simulator: Simulator, tmp_path: Path, change: Callable[[Targets], None], kind: type[LessonError]
 ) -> None:
-    role = simulator.tree.published("county")
-    assert role is not None
+    role = simulator.published("county")
     change(role)
-    delegation = roles_of(simulator.tree.targets())["county"]
-    simulator.publication.announce({"county": simulator.publication.put_targets("county", role, delegation)}, NOW)
-    assert type(refused(simulator, simulator.carrier(), tmp_path)) is kind
+    assert type(refused(simulator, simulator.put_role("county", role), tmp_path)) is kind
 
 
 def listing(targets: Targets) -> None:

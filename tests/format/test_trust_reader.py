@@ -103,14 +103,11 @@ def test_a_channel_without_a_release_is_missing(simulator: Simulator, tmp_path: 
 
 def test_an_emptied_channel_is_missing(simulator: Simulator, tmp_path: Path) -> None:
     simulator.publish("county", "first")
-    role = simulator.tree.published("county")
-    assert role is not None
+    role = simulator.published("county")
     role.targets.clear()
-    delegation = simulator.tree.targets().get_delegated_role("county")
-    listed = simulator.publication.put_targets("county", role, delegation)
-    simulator.publication.announce({"county": listed}, NOW)
+    carrier = simulator.put_role("county", role)
     with pytest.raises(Missing, match=r"channels/county/release\.json"):
-        point(tmp_path, simulator).refresh(simulator.carrier().fetch, ["county"], NOW, "stick")
+        point(tmp_path, simulator).refresh(carrier.fetch, ["county"], NOW, "stick")
 
 
 @pytest.mark.parametrize("channel", ["", "../county", "County", "a/b", "a.b", "村"])
