@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -46,7 +47,7 @@ class Tree:
     def claim(self, row: Row, findings: Findings) -> None:
         """Take the node id that a row gives to its place; ids and places must fit one to one."""
         identifier = row.text(Column.NODE)
-        path = _path(row)
+        path = _path(row, Findings())
         place = row.place(Column.NODE)
         try:
             names.check_identifier(identifier, "node")
@@ -63,24 +64,20 @@ class Tree:
         if row.text(Column.PERIOD) and not row.text(Column.LESSON):
             findings.add(Kind.PERIOD_WITHOUT_LESSON, row.place(Column.PERIOD), value=row.text(Column.PERIOD))
         branch = self._top
-        path: TitlePath = ()
-        for column, kind in zip(_LEVELS, shard.NODE_KINDS, strict=True):
-            written = row.text(column)
-            if not written:
-                break
-            path = (*path, written)
-            if written not in branch.children:
-                title = titles.clean(written, row.place(column), findings)
+        path = _path(row, findings)
+        for depth, (title, column, kind) in enumerate(zip(path, _LEVELS, shard.NODE_KINDS, strict=False), 1):
+            if title not in branch.children:
                 titles.judge(title, row.place(column), findings, self._language)
-                identifier = self._claimed.get(path, ("", 0))[0] or derived_id(self._textbook, path)
-                branch.children[written] = _Branch(identifier, kind, title)
-                self._ids["/".join(path)] = self._ids[identifier] = identifier
-            branch = branch.children[written]
+                claimed, _ = self._claimed.get(path[:depth], ("", 0))
+                identifier = claimed or derived_id(self._textbook, path[:depth])
+                branch.children[title] = _Branch(identifier, kind, title)
+                self._ids["/".join(path[:depth])] = self._ids[identifier] = identifier
+            branch = branch.children[title]
         return branch.id
 
     def find(self, written: str) -> str:
         """Return the id of the node written ``unit/lesson`` (or by its id); empty if there is none."""
-        return self._ids.get(written.strip(), "")
+        return self._ids.get(unicodedata.normalize("NFC", written).strip(), "")
 
     def nodes(self) -> tuple[shard.TreeNode, ...]:
         """Return the tree in reading order, parents before their children."""
@@ -92,6 +89,12 @@ class Tree:
             yield from self._walk(child, child.id)
 
 
-def _path(row: Row) -> TitlePath:
-    written = (row.text(column) for column in _LEVELS)
-    return tuple(text for text in written if text)
+def _path(row: Row, findings: Findings) -> TitlePath:
+    """Return the titles of unit, lesson and period as far as they are given, cleaned: what looks alike is one node."""
+    path: TitlePath = ()
+    for column in _LEVELS:
+        title = titles.clean(row.text(column), row.place(column), findings)
+        if not title:
+            break
+        path = (*path, title)
+    return path
