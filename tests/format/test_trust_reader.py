@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -7,13 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from tuf.api import _payload
+from tuf.api.metadata import MetaFile  # type: ignore[attr-defined]
 from tuf.ngclient._internal import trusted_metadata_set
 
 from package_format import names
 from package_format.errors import Damaged, LessonError, Missing, Older, Stopped, Unreachable, Unreadable, Untrusted
 from package_format.trust.publication import CHANNEL_LIFE, LONG_LIFE, SHORT_LIFE
 from package_format.trust.reader import TrustedMetadata
-from tests.format.simulator import DAY, NOW, Carrier, Simulator, contents, point
+from tests.format.simulator import DAY, NOW, TIMESTAMP, Carrier, Simulator, contents, point
 
 
 @pytest.fixture
@@ -187,6 +189,27 @@ def test_a_role_cannot_be_dropped(simulator: Simulator, tmp_path: Path) -> None:
     assert trusted.known("county") is not None
 
 
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_snapshot_of_another_version_than_listed_is_damaged(
+    simulator: Simulator, tmp_path: Path, emptied: bool
+) -> None:
+    simulator.publish("county", "first")
+    trusted = point(tmp_path, simulator)
+    trusted.refresh(simulator.carrier().fetch, ["county"], NOW, "stick")
+    simulator.signer.rotate("snapshot", NOW)
+    root, timestamp, snapshot = simulator.tree.root(), simulator.tree.timestamp(), simulator.tree.snapshot()
+    timestamp.version += 1
+    timestamp.snapshot_meta = MetaFile(snapshot.version + 1)
+    if emptied:
+        snapshot.meta.clear()
+    content = simulator.publication.sign("snapshot", snapshot, root.roles["snapshot"])
+    signed = simulator.publication.sign("timestamp", timestamp, root.roles["timestamp"])
+    carrier = simulator.carrier().with_object(f"metadata/{snapshot.version + 1}.snapshot.json", content)
+    with pytest.raises(Damaged, match="not the one listed"):
+        trusted.refresh(carrier.with_object(TIMESTAMP, signed).fetch, ["county"], NOW, "stick")
+    assert trusted.known("county") is not None
+
+
 # ------------------------------------------------------------ partial copies and carriers in trouble
 
 
@@ -351,6 +374,21 @@ def test_rot_in_the_trusted_state_is_found_and_healed(
     assert trusted.channels() == (["county", "town"] if name == "county" else [])
     assert trusted.refresh(carrier.fetch, ["county"], NOW, "stick")["county"] == healthy
     assert trusted.known("county") == healthy
+
+
+def test_files_of_the_trusted_state_in_each_others_place_are_found(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.publish("county", "first")
+    trusted = point(tmp_path, simulator)
+    trusted.refresh(simulator.carrier().fetch, ["county"], NOW, "stick")
+    [state] = (tmp_path / "trust").glob("*/state-*")
+    good = contents(state)
+    foreign = Simulator(tmp_path / "foreign", "county").carrier().objects
+    for name, other in itertools.permutations(("timestamp.json", "snapshot.json", "targets.json", "county.json"), 2):
+        for wrong in (good[other], foreign[TIMESTAMP], foreign["metadata/2.targets.json"]):
+            (state / name).write_bytes(wrong)
+            assert point(tmp_path, simulator).known("county") is None
+            (state / name).write_bytes(good[name])
+    assert point(tmp_path, simulator).known("county") is not None
 
 
 def test_a_lost_root_is_not_stepped_over(simulator: Simulator, tmp_path: Path) -> None:
