@@ -75,7 +75,6 @@ class ClassDock(QWidget):
 
     def _button(self, icon: str, key: str, act: Callable[[], object], side: float = CONTROL) -> IconButton:
         made = IconButton(icon, self._say(key), self._theme, side=side, night=True)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda _checked=False: self._press(act))
         return made
 
@@ -245,6 +244,7 @@ class ClassDock(QWidget):
         self._choices.chosen.connect(self._choose)
         self._choice_row.addStretch(1)
         self._choice_row.addWidget(self._choices)
+        self._choices.show()
         self.touched.emit()
 
     def _close_choices(self) -> None:

@@ -17,7 +17,7 @@ from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.services import Services
-from desktop_app.ui.showing import Opening, Showing, look, others
+from desktop_app.ui.showing import Opening, Showing, look, note_unopened, others
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import HEADING, Ink, Theme
 from package_format.errors import LessonError
@@ -144,6 +144,7 @@ class ClassPage(QWidget):
         try:
             self.showing = Showing(self._services, opening, ORIGINS[self._mode])
         except LessonError as trouble:
+            note_unopened(self._services, opening, ORIGINS[self._mode])
             self._fail(trouble)
             return
         player = self.showing.player
@@ -237,7 +238,7 @@ class ClassPage(QWidget):
         self.unsetCursor()
         self.bar.show()
         if self.showing is not None and not self.trouble.isVisible():
-            self.dock.adjustSize()
+            self.dock.adjustSize()  # it grows by a row while speeds or subtitles are being chosen
             self.dock.show()
         self._place()
         self._quiet.start()

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.ui import icons
 from desktop_app.ui.theme import BODY, LEAD, Ink, Theme
@@ -54,6 +63,20 @@ def card(theme: Theme, look: str = "card") -> tuple[QFrame, QVBoxLayout]:
     return frame, column
 
 
+def sheet(theme: Theme, area: QScrollArea) -> QVBoxLayout:
+    """Fill ``area`` with one scrolling sheet of paper and return the column on it."""
+    paper = QWidget()
+    column = QVBoxLayout(paper)
+    column.setContentsMargins(theme.px(40), theme.px(32), theme.px(40), theme.px(32))
+    column.setSpacing(theme.px(22))
+    area.setWidget(paper)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    paper.setAutoFillBackground(False)
+    return column
+
+
 def heading(words: str, theme: Theme) -> QLabel:
     """The heading of a card."""
     return label(words, theme, LEAD, bold=True)
@@ -69,6 +92,7 @@ class IconButton(QAbstractButton):
         self._accent = False
         self._side = theme.px(side)
         self.setFixedSize(self._side, self._side)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_as(name, words)
 
@@ -121,6 +145,7 @@ class Switch(QAbstractButton):
     def __init__(self, words: str, theme: Theme) -> None:
         super().__init__()
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._high = theme.px(32)
@@ -166,7 +191,7 @@ class Segments(QWidget):
         self._choices = list(choices)
         self._value = self._choices[0][0]
         self._theme, self._night = theme, night
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(words)
         self.setFont(theme.font(BODY))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -213,7 +238,7 @@ class Segments(QWidget):
         whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         ring = Ink.AMBER if self._night else Ink.BAMBOO
         painter.setPen(QPen(QColor(ring), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(Ink.NIGHT_RAISED if self._night else Ink.SUNK))
+        painter.setBrush(QColor(Ink.NIGHT if self._night else Ink.SUNK))
         painter.drawRoundedRect(whole, self._theme.px(14), self._theme.px(14))
         for (key, words), cell in zip(self._choices, self.cells(), strict=True):
             here = key == self._value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Node, Readiness, Textbook
 from desktop_app.ui import figures, icons
 from desktop_app.ui.card_delegate import CELL_HEIGHT, CELL_WIDTH, CardDelegate
 from desktop_app.ui.cards_model import CardsModel, Question
-from desktop_app.ui.controls import Segments, label
+from desktop_app.ui.controls import IconButton, Segments, label
 from desktop_app.ui.cover_wall import CoverWall
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.recent_strip import RecentStrip
@@ -165,13 +165,26 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(say("search"))
         self.setMinimumHeight(theme.px(54))
         self.setMaxLength(100)
-        side = theme.px(26)
-        self.addAction(icons.icon("search", side, Ink.SOFT), QLineEdit.ActionPosition.LeadingPosition)
-        clear = QAction(icons.icon("clear", side, Ink.SOFT), say("search-clear"), self)
-        clear.triggered.connect(self.clear)
-        self.addAction(clear, QLineEdit.ActionPosition.TrailingPosition)
-        clear.setVisible(False)
-        self.textChanged.connect(lambda words: clear.setVisible(bool(words)))
+        self._theme = theme
+        self.setTextMargins(theme.px(40), 0, theme.px(40), 0)
+        self._clear = IconButton("clear", say("search-clear"), theme, side=44)
+        self._clear.setParent(self)
+        self._clear.clicked.connect(lambda _checked=False: self.clear())
+        self._clear.hide()
+        self.textChanged.connect(lambda words: self._clear.setVisible(bool(words)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        gap, room = self._theme.px(6), self.width() - self._clear.width()
+        self._clear.move(gap if rtl else room - gap, (self.height() - self._clear.height()) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side, gap = self._theme.px(26), self._theme.px(16)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        at = QRectF(self.width() - gap - side if rtl else gap, (self.height() - side) / 2, side, side)
+        icons.paint(QPainter(self), "search", at, Ink.BAMBOO if self.hasFocus() else Ink.SOFT, 1.9)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBo
 from desktop_app.store.cards import Channel, Textbook, Totals
 from desktop_app.ui import figures
 from desktop_app.ui.clock_card import ClockCard
-from desktop_app.ui.controls import Segments, button, card, heading, label, paragraph
+from desktop_app.ui.controls import Segments, button, card, heading, label, paragraph, sheet
 from desktop_app.ui.diagnosis_card import DiagnosisCard
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
@@ -81,10 +81,7 @@ class SettingsPage(QScrollArea):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        sheet = QWidget()
-        outer = QVBoxLayout(sheet)
-        outer.setContentsMargins(px(40), px(32), px(40), px(32))
-        outer.setSpacing(px(22))
+        outer = sheet(self._theme, self)
         outer.addWidget(label(self._say("school"), self._theme, TITLE, bold=True))
         columns = QHBoxLayout()
         columns.setSpacing(px(22))
@@ -101,9 +98,6 @@ class SettingsPage(QScrollArea):
         right.addStretch(1)
         outer.addLayout(columns)
         outer.addStretch(1)
-        self.setWidget(sheet)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _school_card(self) -> QWidget:
         frame, column = card(self._theme)

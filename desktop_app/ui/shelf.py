@@ -153,7 +153,7 @@ class ShelfDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         entry = index.data(ENTRY)
-        high = 92 if isinstance(entry, Textbook) else 46 if isinstance(entry, Node) else 56
+        high = 96 if isinstance(entry, Textbook) else 46 if isinstance(entry, Node) else 56
         return QSize(self._theme.px(200), self._theme.px(high))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -200,13 +200,15 @@ class ShelfDelegate(QStyledItemDelegate):
         painter.setPen(QColor(Ink.TEXT))
         painter.setFont(self._theme.font(BODY, bold=True))
         two_lines = painter.fontMetrics().horizontalAdvance(words) > rest.width()
-        top = rest.adjusted(0, self._theme.px(8 if two_lines else 18), 0, 0)
+        top = rest.adjusted(0, self._theme.px(4 if two_lines else 14), 0, 0)
         paint_lines(painter, top, words, 2)
         painter.setPen(QColor(Ink.SOFT))
         painter.setFont(self._theme.font(SMALL))
-        line = QRectF(rest.left(), rest.bottom() - self._theme.px(34), rest.width(), self._theme.px(20))
+        line = QRectF(rest.left(), rest.bottom() - self._theme.px(38), rest.width(), self._theme.px(20))
         painter.drawText(line, LEADING, self._say("ready-of", ready=book.ready, records=book.records))
-        self._paint_bar(painter, QRectF(rest.left(), line.bottom() + 2, rest.width(), self._theme.px(5)), book)
+        self._paint_bar(
+            painter, QRectF(rest.left(), line.bottom() + self._theme.px(5), rest.width(), self._theme.px(5)), book
+        )
 
     def _paint_bar(self, painter: QPainter, track: QRectF, book: Textbook) -> None:
         radius = track.height() / 2

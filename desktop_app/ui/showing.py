@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject
 from desktop_app.player.vocabulary import State
 from desktop_app.store.cards import Card, Lesson, Place, Readiness
 from desktop_app.ui.services import Services
-from package_format.session_row import ClockQuality, Origin, ResourceVersion, SessionRow
+from package_format.session_row import ClockQuality, Origin, Outcome, ResourceVersion, SessionRow
 
 if TYPE_CHECKING:
     from desktop_app.player.protocol import Player
     from desktop_app.player.recorder import Recorder
+    from desktop_app.player.session import Session
     from desktop_app.store.store import Store
 
 NEARLY_DONE = 0.97
@@ -96,26 +97,37 @@ class Showing(QObject):
 
     def _record(self, origin: Origin, *, resumed: bool = False) -> Recorder:
         from desktop_app.player.recorder import Recorder
-        from desktop_app.player.session import Session, kind_of
 
-        lesson = self.lesson
-        session = Session(
-            ResourceVersion(lesson.card.channel, lesson.card.id, lesson.version),
-            kind_of(lesson.main.media_type),
-            time.monotonic,
-            started=int(time.time()),
-            clock=self._opening.clock,
-            origin=origin,
-        )
+        session = _session(self._opening, origin)
         if resumed:
             _catch_up(self.player, session.opened, session.playing, session.shown)
-        return Recorder(self.player, lesson, session, self._add_row, self._keep_place)
+        return Recorder(self.player, self.lesson, session, self._add_row, self._keep_place)
 
     def _add_row(self, row: SessionRow) -> None:
         self._services.keep(lambda store: store.outbox.add(row))
 
     def _keep_place(self, place: Place) -> None:
         self._services.keep(lambda store: store.library.keep_place(place), key="place")
+
+
+def note_unopened(services: Services, opening: Opening, origin: Origin) -> None:
+    """Write down that there is no player here for a lesson: the centre learns what cannot be shown."""
+    row = _session(opening, origin).finish(Outcome.NOT_OPENED)
+    services.keep(lambda store: store.outbox.add(row))
+
+
+def _session(opening: Opening, origin: Origin) -> Session:
+    from desktop_app.player.session import Session, kind_of
+
+    lesson = opening.lesson
+    return Session(
+        ResourceVersion(lesson.card.channel, lesson.card.id, lesson.version),
+        kind_of(lesson.main.media_type),
+        time.monotonic,
+        started=int(time.time()),
+        clock=opening.clock,
+        origin=origin,
+    )
 
 
 def _catch_up(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QRect, QStringListModel, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Channel, Totals
 from desktop_app.sync.progress import Outcome, Progress, Trouble
 from desktop_app.ui import figures, words
-from desktop_app.ui.controls import Bar, card, heading, label, paragraph
+from desktop_app.ui.controls import Bar, card, heading, label, paragraph, sheet
 from desktop_app.ui.progress_card import ProgressCard
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
@@ -23,6 +24,10 @@ from package_format.errors import Stopped
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+
+
+_MOST_HIGH = 260
+"""Of the list of troubles, in design pixels."""
 
 
 class SyncPage(QScrollArea):
@@ -61,10 +66,7 @@ class SyncPage(QScrollArea):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        sheet = QWidget()
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(px(40), px(32), px(40), px(32))
-        column.setSpacing(px(22))
+        column = sheet(self._theme, self)
         column.addWidget(label(self._say("receive"), self._theme, TITLE, bold=True))
         column.addWidget(paragraph(self._say("receive-lead"), self._theme, look="soft"))
         tiles = QHBoxLayout()
@@ -76,9 +78,6 @@ class SyncPage(QScrollArea):
         column.addWidget(self.troubles)
         column.addWidget(self.disk)
         column.addStretch(1)
-        self.setWidget(sheet)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     # ------------------------------------------------------------ what the store says
 
@@ -209,5 +208,18 @@ class TroubleCard(QWidget):
             return
         self._shown = lines
         self.lines.setStringList(list(lines))
-        self._list.setFixedHeight(self._theme.px(20 + 64 * min(4, len(lines))))
         self.setVisible(bool(lines))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines need at this width, and never higher than a few of them: the rest scrolls."""
+        wide = max(self._theme.px(300), self._list.viewport().width() - self._theme.px(24))
+        metrics = self._list.fontMetrics()
+        wrapped = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        tall = [metrics.boundingRect(QRect(0, 0, wide, 10_000), wrapped, line).height() for line in self._shown]
+        high = sum(tall) + self._theme.px(10) * len(tall) + self._theme.px(8)
+        self._list.setFixedHeight(min(high, self._theme.px(_MOST_HIGH)))

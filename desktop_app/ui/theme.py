@@ -84,7 +84,7 @@ class Theme:
         """The interface's font, ``design`` pixels high at 1080p."""
         font = QFont(list(FAMILIES))
         font.setPixelSize(self.px(design))
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
         return font
 
     def palette(self) -> QPalette:
@@ -122,6 +122,8 @@ BODY, SMALL, LEAD, HEADING, TITLE, CLASS_TITLE = 18, 15, 21, 26, 34, 40
 
 _SHEET = """
 * { outline: none; }
+QWidget { color: $TEXT; }
+QMainWindow { background: $PAPER; }
 QToolTip { background: $TEXT; color: $CHALK; border: 0; padding: $p6 $p10; }
 QLabel { background: transparent; }
 QLabel[look="soft"] { color: $SOFT; }
@@ -146,7 +148,7 @@ QPushButton[look="quiet"] { background: transparent; border: $p2 solid transpare
 QPushButton[look="quiet"]:hover { background: $BAMBOO_PALE; }
 QPushButton[look="quiet"]:focus { border-color: $BAMBOO; }
 QPushButton[look="night"] {
-  background: $NIGHT_RAISED; color: $CHALK; border: $p2 solid $NIGHT_LINE; text-align: left;
+  background: $NIGHT_RAISED; color: $CHALK; border: $p2 solid $NIGHT_LINE; text-align: left; min-height: $p64;
 }
 QPushButton[look="night"]:hover, QPushButton[look="night"]:focus { border-color: $AMBER; color: $CHALK; }
 
@@ -159,6 +161,13 @@ QLineEdit:focus { border: $p2 solid $BAMBOO; }
 QFrame[look="card"] { background: $SURFACE; border: $p1 solid $LINE; border-radius: $p18; }
 QFrame[look="notice"] { background: $PERSIMMON_PALE; border: 0; border-radius: $p14; }
 QFrame[look="good"] { background: $BAMBOO_PALE; border: 0; border-radius: $p14; }
+
+QSlider::groove:horizontal { height: $p8; background: $SUNK; border-radius: $p4; }
+QSlider::sub-page:horizontal { background: $BAMBOO; border-radius: $p4; }
+QSlider::handle:horizontal {
+  width: $p28; height: $p28; margin: -$p10 0; border-radius: $p14; background: $SURFACE; border: $p2 solid $BAMBOO;
+}
+QSlider::handle:horizontal:focus { background: $BAMBOO; }
 
 QScrollArea, QAbstractScrollArea { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: $p14; margin: $p2; }

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import art, words
-from desktop_app.ui.controls import button, card, label, paragraph
+from desktop_app.ui.controls import button, card, label, paragraph, sheet
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, TITLE, Ink, Theme
@@ -53,9 +53,7 @@ class WelcomePage(QScrollArea):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        sheet = QWidget()
-        outer = QVBoxLayout(sheet)
-        outer.setContentsMargins(px(40), px(36), px(40), px(36))
+        outer = sheet(self._theme, self)
         outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
         outer.addStretch(1)
         middle = QHBoxLayout()
@@ -81,9 +79,6 @@ class WelcomePage(QScrollArea):
         middle.addLayout(form, 6)
         outer.addLayout(middle)
         outer.addStretch(1)
-        self.setWidget(sheet)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _row(self, field: QLineEdit, action: str, choose: object) -> QHBoxLayout:
         row = QHBoxLayout()

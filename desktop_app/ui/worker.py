@@ -166,7 +166,10 @@ class Worker(QObject):
                 self._running = None
                 if self._closed:
                     continue  # nobody is told any more
-            self._finished.emit(_Result(place.job, place.owner, tell, value))
+            try:
+                self._finished.emit(_Result(place.job, place.owner, tell, value))
+            except RuntimeError:  # Qt has taken the worker down before it was closed: nobody is left to be told
+                return
 
     def _next(self) -> _Place | None:
         with self._changed:
