@@ -1,0 +1,59 @@
+"""Making bytes stay: what a power cut may not undo.
+
+A name is durable when its file was fsynced, then renamed into place, then its folder fsynced (ext4, XFS). Windows
+keeps names by itself and cannot sync a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+FOLDERS_SYNC = hasattr(os, "O_DIRECTORY")
+_TRIES = 5
+_PAUSE = 0.05
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable, where the system can."""
+    if not FOLDERS_SYNC:
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename ``source`` to ``target``, replacing it; wait a moment where a virus scanner holds one of them open."""
+    for left in reversed(range(_TRIES)):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def remove(path: Path) -> bool:
+    """Delete ``path``; False if it stays because a player has it open (Windows) or the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def allocate(path: Path, size: int) -> None:
+    """Create ``path`` with ``size`` bytes that really occupy the disk, durable."""
+    with path.open("wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            file.write(bytes(size))
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,142 @@
+"""Installing: a version of a resource plays once all its files are whole, and until then the earlier one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from desktop_app.store import holdings, wanting
+from desktop_app.store.cards import Want
+from desktop_app.store.database import Database
+from desktop_app.store.files import Files
+from desktop_app.store.held_shard import ShardReader
+from desktop_app.store.tables import channel, holding
+from desktop_app.store.writer_lock import WriterLock
+from package_format import shard
+from package_format.errors import Damaged, Missing
+from package_format.pack import FrameRef
+from package_format.recipe import Recipe
+
+
+class Installs:
+    """What is wanted, what is arriving, and the switch from one version to the next."""
+
+    def __init__(self, database: Database, files: Files, lock: WriterLock) -> None:
+        self._database = database
+        self._files = files
+        self._lock = lock
+        self._shards = ShardReader()
+
+    def wants(self, channel: str | None = None) -> list[Want]:
+        """Return what the subscriptions ask for and this disk does not hold whole, in the order it is wanted."""
+        with self._database.reading() as connection:
+            return wanting.wants(connection, channel)
+
+    def wanted_covers(self, channel: str | None = None) -> list[FrameRef]:
+        """Return the covers of subscribed textbooks and of lessons that play, as far as they are not here."""
+        with self._database.reading() as connection:
+            books = wanting.textbook_covers(connection, channel, subscribed=True)
+            covers = {cover.digest: cover for cover in (*books, *wanting.playing_covers(connection, channel))}
+        return [cover for cover in covers.values() if not self._files.has(cover.digest, cover.size)]
+
+    def stage(self, want: Want, recipe: Recipe) -> None:
+        """Keep the recipe of what is about to arrive: no later run has to fetch it again, no sweep takes its files.
+
+        Raises:
+            Missing: the catalogue has moved on, nobody wants this version any more.
+            Damaged: the recipe does not make what the record promises.
+        """
+        with self._database.writing() as connection:
+            self._stage(connection, want, recipe)
+
+    def staged_recipe(self, want: Want) -> Recipe | None:
+        """Return the recipe that ``stage`` has kept for ``want``."""
+        of = (channel.c.id == want.channel, holding.c.resource == want.resource, holding.c.version == want.version)
+        with self._database.reading() as connection:
+            return holdings.read_recipe(connection, of)
+
+    def installed_recipe(self, resource_id: str, of_channel: str | None = None) -> Recipe | None:
+        """Return the recipe of the version that plays: its files hold chunks the next version may need."""
+        of = [holding.c.resource == resource_id, holding.c.installed == 1]
+        if of_channel is not None:
+            of.append(channel.c.id == of_channel)
+        with self._database.reading() as connection:
+            return holdings.read_recipe(connection, of)
+
+    def install(self, want: Want, recipe: Recipe) -> None:
+        """Make one version play; see ``install_many``."""
+        self.install_many([(want, recipe)])
+
+    def install_many(self, arrived: Sequence[tuple[Want, Recipe]]) -> None:
+        """Make versions play whose files are all whole, in one transaction; what nothing needs any more is deleted.
+
+        Raises:
+            Missing: a file is not whole, or the catalogue has moved on; nothing has changed.
+            Damaged: a recipe does not make what the record promises; nothing has changed.
+            Busy: another program is writing to this store.
+            NoSpace, Unwritable: a file or the database could not be brought to the disk.
+        """
+        with self._lock.held():
+            files = [file for _, recipe in arrived for file in recipe.files]
+            absent = next((file for file in files if not self._files.has(file.digest, file.size)), None)
+            if absent is not None:
+                raise Missing(f"file {absent.path} ({absent.digest})")
+            self._files.settle(file.digest for file in files)
+            left: set[str] = set()
+            with self._database.writing() as connection:
+                for want, recipe in arrived:
+                    left |= holdings.switch(connection, self._stage(connection, want, recipe))
+                left -= self._needed(connection, left)
+            for digest in left:
+                self._files.drop(digest)
+
+    def mark_missing(self, digest: str) -> list[str]:
+        """Note that the file ``digest`` is not what it should be; return the resources that no longer play for it.
+
+        The file is set aside; its good chunks serve the next sync.
+
+        Raises:
+            Busy: another program is writing to this store.
+        """
+        with self._lock.held():
+            # In this order: a power cut in between leaves a lesson without its file, which is found out when it is
+            # opened; the other way round a spoiled file would be taken for a whole one.
+            self._files.quarantine(digest)
+            with self._database.writing() as connection:
+                return holdings.break_up(connection, digest)
+
+    def playing_files(self) -> list[tuple[str, int]]:
+        """Return digest and size of every file of what plays, each once."""
+        with self._database.reading() as connection:
+            return holdings.playing_files(connection)
+
+    def _stage(self, connection: Connection, want: Want, recipe: Recipe) -> int:
+        found = wanting.wanted_line(connection, want, self._shards)
+        if found is None:
+            raise Missing(f"{want.resource} version {want.version}")
+        publisher, line = found
+        _compare(line, want, recipe)
+        return holdings.stage(connection, publisher, want, line, recipe)
+
+    def _needed(self, connection: Connection, digests: Iterable[str]) -> set[str]:
+        """Return which of ``digests`` are files of something else, or of something that is still to arrive."""
+        left = set(digests)
+        if not left:
+            return set()
+        return holdings.referenced(connection, left) | (left & set(wanting.wanted_digests(connection)))
+
+
+def _compare(line: bytes, want: Want, recipe: Recipe) -> None:
+    """Raise ``Damaged`` unless ``recipe`` makes every file that the record in ``line`` promises."""
+    name = f"recipe of {want.resource}"
+    record = shard.decode_record(line, name)
+    if (recipe.resource, recipe.version) != (record.id, record.version):
+        raise Damaged(name, f"it is the recipe of {recipe.resource} version {recipe.version}")
+    made = {file.path: (file.size, file.digest) for file in recipe.files}
+    for file in record.files:
+        if file.form == "folder":
+            if f"{file.path}/{file.entry}" not in made:
+                raise Damaged(name, f"it makes no {file.path}/{file.entry}")
+        elif made.get(file.path) != (file.size, file.digest):
+            raise Damaged(name, f"it makes another {file.path} than the record lists")

@@ -1,0 +1,86 @@
+"""A lesson that plays: the installed version as its own record and recipe describe it."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, and_, select
+
+from desktop_app.store.cards import Lesson, StoredFile
+from desktop_app.store.files import Files
+from desktop_app.store.lists import Locate, card, card_query
+from desktop_app.store.standing import HIDDEN
+from desktop_app.store.tables import channel, held_file, holding, resource, textbook
+from package_format import shard
+from package_format.errors import Missing
+from package_format.shard import Record, RecordFile
+
+_Held = Mapping[str, tuple[int, str]]
+"""Size and digest by path."""
+
+
+def resolve(connection: Connection, resource_id: str, of_channel: str | None) -> int | None:
+    """Return the key of the resource that a person means by its id, None for none.
+
+    Where several channels or textbooks list it: what is not withdrawn, what plays, the channel that was there first.
+    """
+    query = card_query().where(resource.c.id == resource_id, resource.c.listed != HIDDEN)
+    if of_channel is not None:
+        query = query.where(channel.c.id == of_channel)
+    ordered = query.with_only_columns(resource.c.key).order_by(
+        resource.c.listed, (resource.c.readiness > 0).desc(), channel.c.key, resource.c.textbook
+    )
+    return connection.execute(ordered.limit(1)).scalar()
+
+
+def lesson(connection: Connection, key: int, files: Files, locate: Locate) -> Lesson:
+    """Return what plays of the resource ``key``; whether the files are really there is the caller's to see.
+
+    Raises:
+        Missing: nothing of it plays.
+    """
+    shown = card(connection.execute(card_query().where(resource.c.key == key)).one(), locate)
+    plays = and_(holding.c.channel == textbook.c.channel, holding.c.resource == resource.c.id, holding.c.installed == 1)
+    found = connection.execute(
+        select(holding.c.key, holding.c.version, holding.c.line)
+        .select_from(resource.join(textbook).join(holding, plays))
+        .where(resource.c.key == key)
+    ).one_or_none()
+    if found is None:
+        raise Missing(shown.id)
+    record = shard.decode_record(found.line, shown.id)
+    rows = connection.execute(select(held_file).where(held_file.c.holding == found.key)).all()
+    held = {row.path: (row.size, row.digest) for row in rows}
+    return Lesson(
+        card=shown,
+        version=found.version,
+        files=tuple(_stored(record, held, files)),
+        description=record.description,
+        rights=record.rights,
+        contributors=record.contributors,
+        source=record.source,
+    )
+
+
+def _stored(record: Record, held: _Held, files: Files) -> Iterator[StoredFile]:
+    for listed in record.files:
+        if listed.form == "folder":
+            yield from _folder(listed, held, files)
+        else:
+            yield _file(listed.path, listed.role, listed.media_type, listed.language, held, files)
+
+
+def _folder(listed: RecordFile, held: _Held, files: Files) -> Iterator[StoredFile]:
+    """Yield the files of an exploded package, the page that opens first and with the package's role."""
+    start = f"{listed.path}/{listed.entry}"
+    yield _file(start, listed.role, listed.media_type, listed.language, held, files)
+    for path in sorted(held):
+        if path.startswith(listed.path + "/") and path != start:
+            media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            yield _file(path, "extra", media_type, listed.language, held, files)
+
+
+def _file(path: str, role: str, media_type: str, language: str, held: _Held, files: Files) -> StoredFile:
+    size, digest = held[path]
+    return StoredFile(role, path, media_type, size, digest, language, files.location(digest))

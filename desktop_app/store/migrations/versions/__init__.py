@@ -1,0 +1,1 @@
+"""One module per revision. A revision is never changed once a release has carried it."""

@@ -1,0 +1,171 @@
+"""Usage on its way home: rows wait here, in batches that never change, until a receipt has come.
+
+The order is that of a journal: save, then send, keep until acknowledged. A row is on the disk when ``add`` returns;
+a full disk gives up its ballast for it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from desktop_app.store.ballast import Ballast
+from desktop_app.store.database import Database
+from desktop_app.store.tables import batch, session_row
+from package_format.errors import NoSpace
+from package_format.seal import PointKey, batch_id, seal
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+from package_format.statement import Batch, encode_batch
+
+MOST_ROWS = 5000
+"""Rows in one batch: about 60 kB, small enough for a bad link."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBatch:
+    """A batch ready to travel: its id, its bytes, and how many rows are in it."""
+
+    id: str
+    sealed: bytes
+    rows: int
+
+
+class Outbox:
+    """Session rows of this program's run and those of earlier ones that no receipt has confirmed."""
+
+    def __init__(self, database: Database, ballast: Ballast) -> None:
+        self._database = database
+        self._ballast = ballast
+        self._lock = threading.Lock()
+        self._seq = 0
+        self.stream = secrets.randbits(63) or 1
+        """Drawn anew at every start (FORMAT §10): a cloned or restored disk must not issue its keys again."""
+
+    def add(self, row: SessionRow) -> SessionRow:
+        """Keep ``row`` and return it with its key; it is on the disk when this returns.
+
+        Raises:
+            NoSpace: the disk is full and the ballast gone.
+        """
+        with self._lock:
+            return self._despite_full_disk(lambda: self._add(row))
+
+    def pending(self) -> int:
+        """Return how many rows no receipt has confirmed."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(session_row)).scalar_one()
+
+    def pack_batch(
+        self,
+        point_key: PointKey,
+        centre_public: bytes,
+        school: str,
+        now: int,
+        channels: Collection[str] | None = None,
+    ) -> SealedBatch | None:
+        """Seal the oldest rows that are in no batch yet and keep the batch; None if there are none.
+
+        Args:
+            point_key: signs the batch.
+            centre_public: the key (X25519) of the centre that alone can read it.
+            school: name of the school, for the centre's people.
+            now: time by this computer's clock.
+            channels: only rows about lessons of these; None for all.
+        """
+        return self._despite_full_disk(lambda: self._pack(point_key, centre_public, school, now, channels))
+
+    def waiting_batches(self, centre_public: bytes | None = None) -> list[tuple[str, bytes]]:
+        """Return (id, sealed bytes) of the batches without a receipt, oldest first; only those for one centre's key."""
+        query = select(batch.c.id, batch.c.sealed).order_by(batch.c.made, batch.c.id)
+        if centre_public is not None:
+            query = query.where(batch.c.centre == centre_public)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).tuples())
+
+    def confirm(self, batch_ids: Collection[str]) -> int:
+        """Forget the batches that a verified receipt names, with their rows; return how many rows that were."""
+        with self._database.writing() as connection:
+            gone = connection.execute(delete(session_row).where(session_row.c.batch.in_(batch_ids)))
+            connection.execute(delete(batch).where(batch.c.id.in_(batch_ids)))
+            return gone.rowcount
+
+    def _despite_full_disk(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        except NoSpace:
+            if not self._ballast.release():
+                raise
+            return work()
+
+    def _add(self, row: SessionRow) -> SessionRow:
+        with self._database.writing() as connection:
+            # Also looked up: a commit that reported an error may have been done all the same.
+            last = connection.execute(
+                select(func.max(session_row.c.seq)).where(session_row.c.stream == self.stream)
+            ).scalar()
+            keyed = row.keyed(self.stream, max(self._seq, last or 0) + 1)
+            connection.execute(insert(session_row).values(_values(keyed)))
+        self._seq = keyed.seq
+        return keyed
+
+    def _pack(
+        self, point_key: PointKey, centre_public: bytes, school: str, now: int, channels: Collection[str] | None
+    ) -> SealedBatch | None:
+        with self._database.writing() as connection:
+            rows = _unsealed(connection, channels)
+            if not rows:
+                return None
+            made = encode_batch(Batch(point_key.public, school, now, tuple(rows)))
+            sealed = seal(made, point_key, centre_public)
+            name = batch_id(sealed)
+            connection.execute(insert(batch).values(id=name, sealed=sealed, centre=centre_public, made=now))
+            for row in rows:
+                this = (session_row.c.stream == row.stream, session_row.c.seq == row.seq)
+                connection.execute(update(session_row).where(*this).values(batch=name))
+        return SealedBatch(name, sealed, len(rows))
+
+
+def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[SessionRow]:
+    query = select(session_row).where(session_row.c.batch.is_(None))
+    if channels is not None:
+        query = query.where(session_row.c.channel.in_(channels))
+    query = query.order_by(session_row.c.stream, session_row.c.seq).limit(MOST_ROWS)
+    return [_row(found) for found in connection.execute(query)]
+
+
+def _values(row: SessionRow) -> dict[str, Any]:
+    same = ("kind", "started", "clock", "active_ms", "length", "position", "progress", "origin", "stars", "outcome")
+    return {name: int(getattr(row, name)) for name in same} | {
+        "stream": row.stream,
+        "seq": row.seq,
+        "channel": row.resource.channel,
+        "resource": row.resource.id,
+        "version": row.resource.version,
+        "segments": json.dumps(row.segments),
+    }
+
+
+def _row(found: Row[Any]) -> SessionRow:
+    return SessionRow(
+        resource=ResourceVersion(found.channel, found.resource, found.version),
+        kind=Kind(found.kind),
+        started=found.started,
+        clock=ClockQuality(found.clock),
+        active_ms=found.active_ms,
+        length=found.length,
+        position=found.position,
+        progress=found.progress,
+        origin=Origin(found.origin),
+        stars=found.stars,
+        outcome=Outcome(found.outcome),
+        segments=tuple((start, end) for start, end in json.loads(found.segments)),
+        stream=found.stream,
+        seq=found.seq,
+    )

@@ -1,0 +1,120 @@
+"""What this school has set, and what the program has to remember between two starts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop_app.store.database import Database
+from desktop_app.store.tables import setting
+from package_format.errors import Refused
+from package_format.seal import PointKey
+from package_format.statement import MOST_SCHOOL
+
+LANGUAGES = ("zh_CN", "en")
+
+
+class Settings:
+    """Typed access to the settings; every change is on the disk when the assignment returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def language(self) -> str:
+        """Language of the interface: ``zh_CN`` or ``en``."""
+        return str(self._get("language", LANGUAGES[0]))
+
+    @language.setter
+    def language(self, value: str) -> None:
+        if value not in LANGUAGES:
+            raise Refused(f"the language is one of {', '.join(LANGUAGES)}", "language")
+        self._set("language", value)
+
+    @property
+    def school(self) -> str:
+        """Name of the school, as reports to the centre carry it; empty until somebody has typed it."""
+        return str(self._get("school", ""))
+
+    @school.setter
+    def school(self, value: str) -> None:
+        if len(value.encode()) > MOST_SCHOOL:
+            raise Refused(f"the name of the school may have {MOST_SCHOOL} bytes in UTF-8", "school")
+        self._set("school", value)
+
+    @property
+    def volume(self) -> int:
+        """Loudness of the players in percent, 0 … 100."""
+        return int(self._get("volume", 80))
+
+    @volume.setter
+    def volume(self, value: int) -> None:
+        self._set("volume", _within(value, 0, 100, "volume"))
+
+    @property
+    def rate_limit(self) -> int | None:
+        """Bytes per second that receiving may take, None for no limit."""
+        value = self._get("rate_limit", None)
+        return None if value is None else int(value)
+
+    @rate_limit.setter
+    def rate_limit(self, value: int | None) -> None:
+        self._set("rate_limit", None if value is None else _within(value, 1, 1 << 40, "rate_limit"))
+
+    @property
+    def floor(self) -> int | None:
+        """Bytes that receiving leaves free on the disk, None for the rule of ``Files``; holds from the next start."""
+        value = self._get("floor", None)
+        return None if value is None else int(value)
+
+    @floor.setter
+    def floor(self, value: int | None) -> None:
+        self._set("floor", None if value is None else _within(value, 0, 1 << 50, "floor"))
+
+    @property
+    def last_good_clock(self) -> int:
+        """The latest reading of the clock (Unix seconds) that a person or the centre has confirmed; 0 for none."""
+        return int(self._get("last_good_clock", 0))
+
+    @last_good_clock.setter
+    def last_good_clock(self, value: int) -> None:
+        self._set("last_good_clock", value)
+
+    @property
+    def last_sync(self) -> int:
+        """When a sync last ended complete (Unix seconds); 0 for never."""
+        return int(self._get("last_sync", 0))
+
+    @last_sync.setter
+    def last_sync(self, value: int) -> None:
+        self._set("last_sync", value)
+
+    @property
+    def point_key(self) -> PointKey:
+        """The key that names this point and signs its usage; drawn once, at the first look."""
+        if (kept := self._get("point_key", None)) is None:
+            drawn = json.dumps(PointKey.generate().to_bytes().hex())
+            with self._database.writing() as connection:
+                # Whoever looks first draws it: another program may be starting at the same time.
+                connection.execute(insert(setting).values(name="point_key", value=drawn).on_conflict_do_nothing())
+            kept = self._get("point_key", None)
+        return PointKey.from_bytes(bytes.fromhex(kept))
+
+    def _get(self, name: str, default: Any) -> Any:
+        with self._database.reading() as connection:
+            value = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+        return default if value is None else json.loads(value)
+
+    def _set(self, name: str, value: object) -> None:
+        row = {"name": name, "value": json.dumps(value, ensure_ascii=False)}
+        with self._database.writing() as connection:
+            connection.execute(insert(setting).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def _within(value: int, low: int, high: int, name: str) -> int:
+    if not low <= value <= high:
+        raise Refused(f"{value} is not from {low} to {high}", name)
+    return value

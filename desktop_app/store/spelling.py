@@ -1,0 +1,71 @@
+"""How titles and questions are spelled for the search index, so that both meet.
+
+FTS5 knows words between spaces; Chinese has none, and its ``trigram`` tokenizer finds no two-character word. So every
+Chinese character, kana and digit is a word of its own, every run of other letters too, and a question without spaces
+is a phrase: its words one after another, wherever the title has spaces or marks in between.
+
+    小蝌蚪找妈妈 (Unit 3)   →   小 蝌 蚪 找 妈 妈 unit 3
+    initials xkdzmm       →   xkdzmm kdzmm dzmm zmm mm, so that the beginning of any part is the beginning of a word
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_WORD = re.compile(r"(?=\w)[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\d]|[^\W\d_\u2e80-\u9fff\uf900-\ufaff]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_NOT_INITIAL = re.compile(r"[^a-z0-9]+")
+_UNFINISHED = re.compile(r"[^\d\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = re.compile(r"[a-z]+")
+MOST_WORDS = 24
+"""Words of a question that are looked at: more would only cost time."""
+_MOST_INITIALS = 24
+
+
+def spell(text: str) -> str:
+    """Return the words of ``text`` in lower case, full and half width alike (Unicode NFKC), between single spaces."""
+    if _CHINESE.fullmatch(text):
+        return " ".join(text)
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def spell_all(texts: Iterable[str]) -> str:
+    """Return the words of several texts."""
+    return " ".join(map(spell, texts))
+
+
+def spell_initials(initials: str) -> str:
+    """Return the pinyin ``initials`` and all their ends of two or more letters."""
+    plain = _NOT_INITIAL.sub("", initials.casefold())[:_MOST_INITIALS]
+    return " ".join([plain[start:] for start in range(max(1, len(plain) - 1))])
+
+
+def phrase(question: str) -> str:
+    """Return an FTS5 phrase (https://www.sqlite.org/fts5.html#fts5_phrases) for a question without spaces, or "".
+
+    Nothing of the question is read as syntax: only letters and digits come through, in quotation marks. The last word
+    need not be whole if it has more than one letter in its script.
+    """
+    words = spell(question).split(" ")[:MOST_WORDS]
+    if not words[0]:
+        return ""
+    return f'"{" ".join(words)}"' + ("*" if _UNFINISHED.match(words[-1]) else "")
+
+
+def phrases(question: str) -> list[str]:
+    """Return a phrase for each part of a question between spaces; all of them are to be found."""
+    return [made for part in question.split()[:MOST_WORDS] if (made := phrase(part))]
+
+
+def needles(question: str) -> list[str]:
+    """Return, for each part of a question, what is to be found in a spelled text between single spaces."""
+    made = (phrase(part) for part in question.split()[:MOST_WORDS])
+    return [" " + part.rstrip("*").strip('"') + ("" if part.endswith("*") else " ") for part in made if part]
+
+
+def initials(question: str) -> str:
+    """Return ``question`` as pinyin initials if it can be that, otherwise ""."""
+    plain = "".join(question.casefold().split())
+    return plain if _LATIN.fullmatch(plain) and len(plain) <= _MOST_INITIALS else ""

@@ -1,0 +1,100 @@
+"""A point's store: one folder with everything this computer holds. It may lie on any disk, and be moved.
+
+songke.db        the database, with -wal and -shm beside it while a program runs
+files/ab/ab…     whole files under their digest
+incoming/        files being received
+trust/           signed metadata
+ballast          room for usage on a full disk
+writer.lock      who writes files
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop_app.store import faults
+from desktop_app.store.ballast import Ballast
+from desktop_app.store.catalogue_writer import CatalogueWriter
+from desktop_app.store.database import Database
+from desktop_app.store.files import Files
+from desktop_app.store.installs import Installs
+from desktop_app.store.library import Library
+from desktop_app.store.outbox import Outbox
+from desktop_app.store.references import references
+from desktop_app.store.settings import Settings
+from desktop_app.store.writer_lock import WriterLock
+from package_format.errors import NoSpace
+
+
+class Store:
+    """The parts of one store, built once and closed once. Every part may be used from any thread."""
+
+    def __init__(self, folder: Path, database: Database, ballast: Ballast) -> None:
+        self.folder = folder
+        self.trust_folder = folder / "trust"
+        self._database = database
+        self._lock = WriterLock(folder / "writer.lock")
+        self.settings = Settings(database)
+        self.outbox = Outbox(database, ballast)
+        self.files = Files(folder, self._lock, partial(references, database), self.settings.floor)
+        self.installs = Installs(database, self.files, self._lock)
+        self.catalogue = CatalogueWriter(database)
+        self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the store in ``folder``, creating it or bringing its database to the newest schema.
+
+        Raises:
+            Unwritable, NoSpace: the folder cannot be made or written.
+            Unreadable: a newer program has made it, or the disk cannot read it.
+            Damaged: its database is malformed.
+            Busy: another program kept the database locked.
+        """
+        folder = folder.absolute()
+        with faults.writing(folder):
+            (folder / "trust").mkdir(parents=True, exist_ok=True)
+        ballast = Ballast(folder / "ballast")
+        try:
+            database = Database(folder / "songke.db")
+        except NoSpace:
+            if not ballast.release():
+                raise
+            database = Database(folder / "songke.db")
+        store = cls(folder, database, ballast)
+        ballast.fill(store.files.floor)
+        return store
+
+    @contextmanager
+    def writing(self, wait: float = 0) -> Iterator[None]:
+        """Keep other programs and threads from writing files to this store for the body.
+
+        Everything that needs it takes it by itself; whoever does many such things takes it once around all.
+
+        Raises:
+            Busy: somebody else is writing and has not ended for ``wait`` seconds.
+        """
+        with self._lock.held(wait):
+            yield
+
+    def is_sound(self) -> bool:
+        """Let the database check itself (reads all of it)."""
+        return self._database.is_sound()
+
+    def close(self) -> None:
+        """Bring to the disk what is on its way, and close everything."""
+        self.files.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

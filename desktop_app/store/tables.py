@@ -1,0 +1,214 @@
+"""The tables of a point's database, as the newest migration leaves them.
+
+Three parts that may be lost or rebuilt differently: the **catalogue** (channel … placing: what there is; comes again
+with any release), the **holdings** (holding, held_file: what is on this disk) and the **usage and the school's own**
+(session_row, batch, place, setting: exists nowhere else).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+SCHEMA = 1
+"""Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
+
+metadata = MetaData()
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=str(default))
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("root", LargeBinary, nullable=False),  # the root.json given out of band
+    Column("manifest", LargeBinary),  # canonical bytes of the newest applied release; NULL before the first
+    _text("digest"),  # of the manifest as the signature names it
+    _number("release"),
+    _text("title", "{}"),  # JSON, text by language
+    _number("published"),
+    _number("expires"),
+    _number("every"),  # 1: every textbook, those of later releases included
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    _number("position"),
+)
+
+textbook = Table(
+    "textbook",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("title", Text, nullable=False),  # JSON, text by language
+    _text("stage"),
+    _number("grade"),
+    _number("term"),
+    _text("subject"),
+    _text("edition"),
+    _text("volume"),
+    _text("language"),
+    Column("cover", Text),  # JSON, frame reference
+    _number("records"),  # as the manifest counts them
+    _number("bytes"),
+    _number("subscribed"),
+    _number("offered", 1),  # 0: the newest manifest no longer lists it
+    Index("textbook_id", "channel", "id", unique=True),
+)
+
+node = Table(
+    "node",
+    metadata,
+    Column("textbook", ForeignKey("textbook.key", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # in reading order: descendants are position … last
+    Column("last", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("parent", Text),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),  # JSON
+    Column("depth", Integer, nullable=False),
+    Column("spelled", Text, nullable=False),  # the title as search spells it
+    sqlite_with_rowid=False,
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("key", Integer, primary_key=True),  # also the rowid in the search index
+    Column("textbook", ForeignKey("textbook.key", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),  # JSON
+    Column("kind", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("duration_ms", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("cover", Text),  # digest
+    Column("position", Integer, nullable=False),  # of its first node; NO_POSITION without one
+    _number("gone"),  # 1: no longer in the shard, kept because it plays
+    _number("readiness"),  # 0 waiting, 1 update, 2 ready: follows from ``holding``
+    _number("listed", 1),  # 0 hidden, 1 listed, 2 listed last: follows from withdrawal, gone, subscribed
+    Index("resource_id", "id", "textbook", unique=True),
+    # The order of every list, and with the last two columns enough to count without looking at the rows.
+    Index("resource_shelf", "textbook", "listed", "position", "id", "readiness", "bytes"),
+)
+
+shard = Table(
+    "shard",
+    metadata,
+    Column("textbook", ForeignKey("textbook.key", ondelete="CASCADE"), primary_key=True),
+    Column("digest", Text, nullable=False),  # of the decompressed bytes, as the manifest names it
+    Column("size", Integer, nullable=False),  # decompressed
+    Column("stored", LargeBinary, nullable=False),  # all lines as one zstd frame
+)
+
+placing = Table(
+    "placing",
+    metadata,
+    Column("textbook", ForeignKey("textbook.key", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("resource", ForeignKey("resource.key", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), primary_key=True),
+    Column("resource", Text, primary_key=True),
+    _number("urgent"),
+)
+
+holding = Table(
+    "holding",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    _number("installed"),  # 0: staged, its files are arriving; 1: this version plays
+    Column("line", LargeBinary, nullable=False),  # its record, as this version's shard spelled it
+    Column("recipe", LargeBinary, nullable=False),  # canonical bytes, as zstd frame
+    Column("recipe_size", Integer, nullable=False),  # without zstd
+    Column("bytes", Integer, nullable=False),
+    Index("holding_version", "channel", "resource", "version", unique=True),
+    Index("holding_installed", "channel", "resource", unique=True, sqlite_where=text("installed = 1")),
+)
+
+held_file = Table(
+    "held_file",
+    metadata,
+    Column("holding", ForeignKey("holding.key", ondelete="CASCADE"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("digest", Text, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    _number("version"),
+    _number("position"),
+    _number("length"),
+    Column("at", Integer, nullable=False, index=True),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("centre", LargeBinary, nullable=False),  # public key it is sealed to
+    Column("made", Integer, nullable=False),
+)
+
+session_row = Table(
+    "session_row",
+    metadata,
+    Column("stream", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("started", Integer, nullable=False),
+    Column("clock", Integer, nullable=False),
+    Column("active_ms", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("stars", Integer, nullable=False),
+    Column("outcome", Integer, nullable=False),
+    Column("segments", Text, nullable=False),  # JSON, [[start, end] …]
+    Column("batch", ForeignKey("batch.id"), index=True),  # NULL until it is in a sealed batch
+    sqlite_with_rowid=False,
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+NO_POSITION = 1 << 30
+"""Place of a resource that no node of the tree holds: behind all others."""
+
+# Beside these there is the full-text table ``search`` (FTS5; SQLAlchemy has no word for such tables): see ``spelling``.

@@ -1,0 +1,139 @@
+"""What the subscriptions ask for and this disk does not hold whole: recomputed from the rows, each time."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
+
+from desktop_app.store.cards import Want
+from desktop_app.store.held_shard import ShardReader, load_shard
+from desktop_app.store.lists import SHELF
+from desktop_app.store.standing import HIDDEN, LISTED
+from desktop_app.store.tables import channel, resource, textbook
+from package_format import names
+from package_format.canonical import Json
+from package_format.catalogue import MOST_COVER
+from package_format.errors import Damaged
+from package_format.pack import FrameRef
+
+_log = logging.getLogger(__name__)
+_DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
+_BOOKS = resource.join(textbook).join(channel)
+_Wanted = Row[str, int, int, str, int, str]
+
+
+def is_wanted() -> ColumnElement[bool]:
+    """Return the condition on ``resource`` and ``textbook`` for what is to be received."""
+    return and_(resource.c.listed == LISTED, resource.c.readiness < 2, textbook.c.subscribed == 1)
+
+
+def wants(connection: Connection, of_channel: str | None) -> list[Want]:
+    """Return what is wanted, in the order of the shelf; a resource of several textbooks once, its newest version."""
+    newest: dict[tuple[str, str], Want] = {}
+    for book, rows in groupby(enumerate(_rows(connection, of_channel)), key=lambda row: row[1].textbook):
+        wanted = {row.id: (order, row) for order, row in rows}
+        held = load_shard(connection, book)
+        for value, _ in held.records(wanted) if held else ():
+            want = _want(*wanted[value["id"]], value)
+            if want and newest.setdefault((want.channel, want.resource), want).version < want.version:
+                newest[want.channel, want.resource] = want
+    return sorted(newest.values(), key=lambda want: want.order)
+
+
+def wanted_digests(connection: Connection) -> Iterator[str]:
+    """Yield every digest that the records of wanted resources name: of their files, covers and recipes."""
+    for book, rows in groupby(_rows(connection, None), key=lambda row: row.textbook):
+        wanted = {row.id for row in rows}
+        held = load_shard(connection, book)
+        for _, line in held.records(wanted) if held else ():
+            yield from (digest.decode() for digest in _DIGEST.findall(line))
+
+
+def wanted_line(connection: Connection, want: Want, shards: ShardReader) -> tuple[int, bytes] | None:
+    """Return the channel's key and the record line of exactly the version of ``want``, None if it has been replaced."""
+    rows = connection.execute(
+        select(resource.c.textbook, channel.c.key)
+        .select_from(_BOOKS)
+        .where(
+            channel.c.id == want.channel,
+            resource.c.id == want.resource,
+            resource.c.version == want.version,
+            resource.c.gone == 0,
+        )
+    ).all()
+    for book, key in rows:
+        held = shards.load(connection, book)
+        for _, line in held.records({want.resource}) if held else ():
+            return key, line
+    return None
+
+
+def textbook_covers(connection: Connection, of_channel: str | None = None, subscribed: bool = False) -> list[FrameRef]:
+    """Return the covers of textbooks."""
+    query = select(textbook.c.cover).join(channel).where(textbook.c.cover.is_not(None))
+    if of_channel is not None:
+        query = query.where(channel.c.id == of_channel)
+    if subscribed:
+        query = query.where(textbook.c.subscribed == 1)
+    return [_cover(json.loads(cover)) for cover in connection.execute(query).scalars()]
+
+
+def playing_covers(connection: Connection, of_channel: str | None = None) -> Iterator[FrameRef]:
+    """Yield the covers of resources that play."""
+    query = (
+        select(resource.c.textbook, resource.c.id)
+        .select_from(_BOOKS)
+        .where(resource.c.readiness > 0, resource.c.listed != HIDDEN, resource.c.gone == 0)
+        .where(resource.c.cover.is_not(None))
+        .order_by(resource.c.textbook)
+    )
+    if of_channel is not None:
+        query = query.where(channel.c.id == of_channel)
+    for book, rows in groupby(connection.execute(query), key=lambda row: row.textbook):
+        held = load_shard(connection, book)
+        for value, _ in held.records({row.id for row in rows}) if held else ():
+            yield _cover(value["cover"])
+
+
+def _rows(connection: Connection, of_channel: str | None) -> Iterator[_Wanted]:
+    query = (
+        select(
+            resource.c.id, resource.c.version, resource.c.textbook, resource.c.title, resource.c.bytes,
+            channel.c.id.label("publisher"),
+        )
+        .select_from(_BOOKS)
+        .where(is_wanted())
+        .order_by(*SHELF)
+    )  # fmt: skip
+    if of_channel is not None:
+        query = query.where(channel.c.id == of_channel)
+    yield from connection.execute(query)
+
+
+def _cover(value: Json) -> FrameRef:
+    return FrameRef.from_json(value, "cover", MOST_COVER)
+
+
+def _want(order: int, row: _Wanted, value: Json) -> Want | None:
+    try:
+        recipe = FrameRef.from_json(value.get("recipe"), row.id, names.MOST_RECIPE)
+        cover = _cover(value["cover"]) if "cover" in value else None
+    except Damaged as error:
+        # Signed as it is: no source has a better one, and the others are not to wait for the next release.
+        _log.warning("cannot be received: %s", error)
+        return None
+    return Want(
+        channel=row.publisher,
+        resource=row.id,
+        version=row.version,
+        title=json.loads(row.title),
+        size=row.bytes,
+        recipe=recipe.to_json(),
+        cover=cover.to_json() if cover else None,
+        order=order,
+    )
