@@ -123,9 +123,7 @@ def _is_book(channel: str, textbook_id: str) -> ColumnElement[bool]:
 
 def _take_textbooks(connection: Connection, channel: int, manifest: Manifest) -> None:
     """Write the rows of the textbooks that the manifest offers; the others stay with what they hold."""
-    known = dict(
-        connection.execute(select(textbook.c.id, textbook.c.key).where(textbook.c.channel == channel)).tuples().all()
-    )
+    known = dict(connection.execute(select(textbook.c.id, textbook.c.key).where(textbook.c.channel == channel)).all())
     every = connection.execute(select(channels.c.every).where(channels.c.key == channel)).scalar_one()
     connection.execute(update(textbook).where(textbook.c.channel == channel).values(offered=0))
     # Keys count up in the order of the shelf: lists of all resources go by it.

@@ -103,7 +103,7 @@ def referenced(connection: Connection, digests: Collection[str] | None = None) -
 def playing_files(connection: Connection) -> list[tuple[str, int]]:
     """Return digest and size of every file of what plays, each once, in the order of their names."""
     query = select(held_file.c.digest, held_file.c.size).join(holding).where(holding.c.installed == 1)
-    return list(connection.execute(query.distinct().order_by(held_file.c.digest)).tuples())
+    return list(connection.execute(query.distinct().order_by(held_file.c.digest)))
 
 
 def _is(publisher: int, resource_id: str) -> ColumnElement[bool]:

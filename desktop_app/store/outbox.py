@@ -87,7 +87,7 @@ class Outbox:
         if centre_public is not None:
             query = query.where(batch.c.centre == centre_public)
         with self._database.reading() as connection:
-            return list(connection.execute(query).tuples())
+            return list(connection.execute(query))
 
     def confirm(self, batch_ids: Collection[str]) -> int:
         """Forget the batches that a verified receipt names, with their rows; return how many rows that were."""

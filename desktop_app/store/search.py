@@ -56,7 +56,7 @@ def _hits(connection: Connection, match: str, scope: Scope, most: int) -> Iterat
         .order_by(_search.c.rowid)
         .limit(most),
         {"match": match},
-    ).tuples()
+    )
 
 
 def _lessons(connection: Connection, words: str, scope: Scope, most: int) -> Iterator[tuple[int, int, int]]:
@@ -70,4 +70,4 @@ def _lessons(connection: Connection, words: str, scope: Scope, most: int) -> Ite
             .where(*(func.instr(node.c.spelled, needle) > 0 for needle in needles), scope.condition())
             .distinct()
             .limit(most)
-        ).tuples()
+        )

@@ -17,9 +17,7 @@ READY = 2
 def channels(connection: Connection) -> list[Channel]:
     """Return the subscribed channels, in the order they were added."""
     addresses: dict[int, list[str]] = {}
-    for key, address in connection.execute(
-        select(source.c.channel, source.c.address).order_by(source.c.position)
-    ).tuples():
+    for key, address in connection.execute(select(source.c.channel, source.c.address).order_by(source.c.position)):
         addresses.setdefault(key, []).append(address)
     return [
         Channel(
@@ -119,6 +117,6 @@ def tally(connection: Connection) -> tuple[tuple[int, int], tuple[int, int], tup
         select(resource.c.readiness, func.count(), func.sum(resource.c.bytes))
         .where(resource.c.listed != HIDDEN)
         .group_by(resource.c.readiness)
-    ).tuples()
+    )
     found = {readiness: (number, size) for readiness, number, size in rows}
     return found.get(0, (0, 0)), found.get(1, (0, 0)), found.get(READY, (0, 0))

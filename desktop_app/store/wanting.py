@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
@@ -24,7 +25,7 @@ from package_format.pack import FrameRef
 _log = logging.getLogger(__name__)
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 _BOOKS = resource.join(textbook).join(channel)
-_Wanted = Row[str, int, int, str, int, str]
+_Wanted: TypeAlias = "Row[str, int, int, str, int, str]"
 
 
 def is_wanted() -> ColumnElement[bool]:
