@@ -1,0 +1,1 @@
+"""The sample channel: its content in ``lessons/`` and ``second/``, and the maintainers' tool that makes it."""
