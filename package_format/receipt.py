@@ -27,17 +27,27 @@ def sign_receipt(batch_ids: Sequence[str], at: int, private: bytes) -> bytes:
     """Return the receipt for ``batch_ids``, taken at time ``at``.
 
     ``private`` is the centre's receipts key (Ed25519, 32 bytes).
+
+    Raises:
+        Damaged: ``private`` is not a key.
+        ValueError: more batches than a receipt may hold: a caller's bug.
     """
     unsigned: dict[str, Json] = {"format": FORMAT, "at": at, "batches": list(batch_ids)}
-    signature = Ed25519PrivateKey.from_private_bytes(private).sign(_SIGNED + canonical.encode(unsigned))
-    return canonical.encode({**unsigned, "signature": signature.hex()})
+    try:
+        key = Ed25519PrivateKey.from_private_bytes(private)
+    except ValueError as error:
+        raise Damaged("receipts key", "not 32 bytes") from error
+    receipt = canonical.encode({**unsigned, "signature": key.sign(_SIGNED + canonical.encode(unsigned)).hex()})
+    if len(receipt) > MOST_RECEIPT:
+        raise ValueError("too many batches for one receipt")
+    return receipt
 
 
 def read_receipt(content: bytes, public: bytes) -> list[str]:
     """Return the batch ids of a receipt signed by ``public`` (Ed25519, 32 bytes), in the order it names them.
 
     Raises:
-        Damaged: ``content`` is not a receipt.
+        Damaged: ``content`` is not a receipt, or ``public`` not a key.
         Untrusted: it is one, signed by another key.
     """
     if len(content) > MOST_RECEIPT:
@@ -51,9 +61,10 @@ def read_receipt(content: bytes, public: bytes) -> list[str]:
         raise Damaged(_NAME, "a batch or the signature is not written in hex digits")
     unsigned = {key: part for key, part in fields.value.items() if key != "signature"}
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(
-            bytes.fromhex(signature), _SIGNED + canonical.encode(unsigned)
-        )
+        key = Ed25519PublicKey.from_public_bytes(public)
+        key.verify(bytes.fromhex(signature), _SIGNED + canonical.encode(unsigned))
+    except ValueError as error:
+        raise Damaged("receipts key", "not 32 bytes") from error
     except InvalidSignature as error:
         raise Untrusted(_NAME, "not signed by the centre's receipts key") from error
     return batches

@@ -1,0 +1,100 @@
+"""Makes the vectors of docs/FORMAT.md §10: ``python -m tests.vectors.make_usage FOLDER``.
+
+batch.bin is the batch before sealing, batch.json says what it means, how it is sealed and with which keys;
+receipt.json is a receipt for it. Everything is made from the fixed keys below, so that making it again changes nothing
+(but another zstd release may compress to other bytes: the tests read the committed files only).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from package_format import zstd
+from package_format.receipt import sign_receipt
+from package_format.seal import MAGIC, PointKey, batch_id, key_id
+from package_format.statement import (
+    MOST_BATCH,
+    Batch,
+    ClockQuality,
+    Kind,
+    Origin,
+    Outcome,
+    ResourceVersion,
+    SessionRow,
+    encode_batch,
+)
+from tests.format.hpke_by_hand import seal_base
+
+POINT = bytes(range(32))
+CENTRE = bytes(range(32, 64))
+EPHEMERAL = bytes(range(64, 96))
+RECEIPTS = bytes(range(96, 128))
+MADE = 1_790_003_600
+
+POEM = ResourceVersion("county-lessons", "jingyesi", 2)
+SHEET = ResourceVersion("county-lessons", "jingyesi-lianxi", 1)
+SONG = ResourceVersion("town-music", "xiaoxingxing", 1)
+MORNING, EVENING = 0x0123456789ABCDEF, 2**63 - 1
+
+
+def rows() -> tuple[SessionRow, ...]:
+    """Return plays of one day: a video seen whole and in part, two pages of a worksheet, a song that would not open."""
+    video = SessionRow(
+        POEM, Kind.VIDEO, 1_790_000_000, ClockQuality.CONFIRMED, 301_250, 300_000, 300_000, 1000,
+        Origin.IN_CLASS, 3, Outcome.ENDED, ((0, 3000),), MORNING, 1,
+    )  # fmt: skip
+    again = SessionRow(
+        POEM, Kind.VIDEO, 1_790_000_400, ClockQuality.CONFIRMED, 95_000, 300_000, 120_500, 350,
+        Origin.IN_CLASS, 0, Outcome.BROKEN_OFF, ((0, 450), (150, 150), (600, 1205)), MORNING, 2,
+    )  # fmt: skip
+    sheet = SessionRow(
+        SHEET, Kind.DOCUMENT, 1_790_000_600, ClockQuality.PLAUSIBLE, 240_000, 4, 2, 500,
+        Origin.PREPARING, 2, Outcome.ENDED, ((1, 2),), MORNING, 4,
+    )  # fmt: skip
+    song = SessionRow(
+        SONG, Kind.AUDIO, 946_684_800, ClockQuality.IMPLAUSIBLE, 0, 0, 0, 0,
+        Origin.SELF_TEST, 0, Outcome.NOT_OPENED, (), EVENING, 1,
+    )  # fmt: skip
+    return video, again, sheet, song
+
+
+def main(folder: Path) -> None:
+    """Write the three vectors into ``folder``."""
+    point = PointKey.from_bytes(POINT)
+    batch = Batch(point.public, "石门坎教学点", MADE, rows())
+    stored = encode_batch(batch)
+    raw = zstd.expand_frame(stored, zstd.declared_size(stored, MOST_BATCH, "batch.bin"), "batch.bin")
+    end = 4 + int.from_bytes(raw[:4], "little")
+    centre = X25519PrivateKey.from_private_bytes(CENTRE).public_key().public_bytes_raw()
+    closed = seal_base(point.sign(stored) + stored, centre, b"songke-usage-1", EPHEMERAL)
+    sealed = MAGIC + key_id(centre) + closed
+    described = {
+        "private keys": {"point": POINT.hex(), "centre": CENTRE.hex(), "receipts": RECEIPTS.hex()},
+        "public keys": {
+            "point": point.public.hex(),
+            "centre": centre.hex(),
+            "receipts": Ed25519PrivateKey.from_private_bytes(RECEIPTS).public_key().public_bytes_raw().hex(),
+        },
+        "point": batch.point,
+        "school": batch.school,
+        "made": batch.made,
+        "rows": [{**asdict(row), "stream": f"{row.stream:016x}"} for row in batch.rows],
+        "header": raw[4:end].decode(),
+        "columns": raw[end:].hex(),
+        "signature": point.sign(stored).hex(),
+        "sealed": sealed.hex(),
+        "batch id": batch_id(sealed),
+    }
+    (folder / "batch.bin").write_bytes(stored)
+    (folder / "batch.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "receipt.json").write_bytes(sign_receipt([batch_id(sealed)], MADE + 5, RECEIPTS))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
