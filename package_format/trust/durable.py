@@ -12,7 +12,7 @@ from pathlib import Path
 from package_format.errors import NoSpace, Unreadable, Unwritable
 
 ROOM = 8 << 20
-"""Bytes that should be free before metadata is written: one of each role at its limit fits in."""
+"""Bytes that should be free before anything is written: metadata, one of each role at its limit, fits in."""
 
 
 def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
@@ -24,7 +24,7 @@ def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
         NoSpace, Unwritable: the disk does not take it; the old file is still there.
     """
     waiting = path.with_name(path.name + ".tmp")
-    with writing(path):
+    with writing(path, max(len(content), ROOM)):
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(waiting, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
@@ -45,13 +45,16 @@ def read_whole(path: Path) -> bytes:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn the disk's trouble inside the block into ``NoSpace`` or ``Unwritable`` about ``path``."""
+def writing(path: Path, needed: int = ROOM) -> Iterator[None]:
+    """Turn the disk's trouble inside the block into ``NoSpace`` or ``Unwritable`` about ``path``.
+
+    ``needed`` bytes should be free for what the block writes.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoSpace(str(path.parent), ROOM, _free(path.parent)) from error
+            raise NoSpace(str(path.parent), needed, _free(path.parent)) from error
         raise Unwritable(str(path), error.strerror or str(error)) from error
 
 

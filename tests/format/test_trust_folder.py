@@ -255,5 +255,8 @@ def test_a_full_disk_is_told_with_its_figures(tmp_path: Path, monkeypatch: pytes
         write_durably(tmp_path / "new" / "file", b"1")
     assert caught.value.folder == str(tmp_path / "new")
     assert caught.value.needed == durable.ROOM
+    with pytest.raises(NoSpace) as larger:
+        write_durably(tmp_path / "new" / "file", bytes(durable.ROOM + 1))
+    assert larger.value.needed == durable.ROOM + 1
     assert caught.value.free > 0
     assert not (tmp_path / "new" / "file").exists()
