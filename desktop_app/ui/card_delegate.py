@@ -122,7 +122,7 @@ class CardDelegate(QStyledItemDelegate):
         words, colour = readiness_words(card, self._say)
         room = painter.fontMetrics().horizontalAdvance(words) + self._theme.px(20)
         kind = painter.fontMetrics().elidedText(
-            self._say.kind(card.kind), Qt.TextElideMode.ElideRight, round(rest.width() - room)
+            kind_words(card, self._say), Qt.TextElideMode.ElideRight, round(rest.width() - room)
         )
         painter.drawText(rest, LEADING, kind)
         painter.setPen(QColor(colour))
@@ -130,6 +130,15 @@ class CardDelegate(QStyledItemDelegate):
         wide = painter.fontMetrics().horizontalAdvance(words) + self._theme.px(16)
         mark = QRectF(rest.left() + wide if rtl else rest.right() - wide, line.center().y() - 5, 10, 10)
         paint_mark(painter, mark.center(), self._theme.px(10), card.readiness)
+
+
+_STATUS = {"试用": "trial", "限用": "limited"}
+
+
+def kind_words(card: Card, say: Strings) -> str:
+    """The kind of a card, and its status where a teacher should know it."""
+    status = _STATUS.get(card.status)
+    return f"{say.kind(card.kind)} · {say(status)}" if status else say.kind(card.kind)
 
 
 def readiness_words(card: Card, say: Strings) -> tuple[str, str]:

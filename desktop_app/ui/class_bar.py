@@ -24,8 +24,10 @@ class ClassBar(QWidget):
         self.title = label("", theme, CLASS_TITLE, bold=True, look="night")
         self.mode = Segments([(key, say(key)) for key in MODES], theme, say("mode"), night=True)
         self.mode.setToolTip(say("mode-hint"))
+        self.hint = label("", theme, look="night-soft")
         row.addWidget(self.back)
         row.addWidget(self.title, 1)
+        row.addWidget(self.hint)
         row.addWidget(self.mode)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -105,6 +105,7 @@ class ClassPage(QWidget):
         self.close_lesson()
         self._card = card
         self.bar.title.setText(figures.title(card.title, self._say.language))
+        self.bar.hint.setText("")
         self.note.setText(self._say("opening"))
         self.note.show()
         self.trouble.hide()
@@ -155,6 +156,7 @@ class ClassPage(QWidget):
         player.failed.connect(self._fail)
         player.state_changed.connect(self._changed)
         player.widget.setGeometry(self._stage())
+        self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
         self.showing.begin()
 
@@ -176,7 +178,7 @@ class ClassPage(QWidget):
         self.note.hide()
         if self._card.media_type.startswith("audio/"):
             self.listening.show_card(self._card)
-        self._show_controls()
+        self.show_controls()
 
     # ------------------------------------------------------------ what a person does
 
@@ -214,7 +216,7 @@ class ClassPage(QWidget):
     def _touched(self) -> None:
         if self.showing is not None:
             self.showing.touched()
-        self._show_controls()
+        self.show_controls()
 
     def toggle_dark(self) -> None:
         """Black the picture out so that the class looks at the teacher, or bring it back."""
@@ -234,7 +236,8 @@ class ClassPage(QWidget):
 
     # ------------------------------------------------------------ bar and dock
 
-    def _show_controls(self) -> None:
+    def show_controls(self) -> None:
+        """Bring the bar and the dock; they go again when nobody moves."""
         self.unsetCursor()
         self.bar.show()
         if self.showing is not None and not self.trouble.isVisible():
@@ -251,6 +254,7 @@ class ClassPage(QWidget):
             self._quiet.start()
             return
         self.bar.hide()
+        self.bar.hint.setText("")
         self.dock.hide()
         self.setCursor(Qt.CursorShape.BlankCursor)
         self._place()
@@ -261,7 +265,7 @@ class ClassPage(QWidget):
         if pointer != self._pointer:
             self._pointer = pointer
             if self.isVisible() and self.rect().contains(self.mapFromGlobal(pointer)):
-                self._show_controls()
+                self.show_controls()
 
     def _stage(self) -> QRect:
         """Where the lesson is shown: everything, or what bar and dock leave where they cannot lie over it."""
@@ -292,7 +296,7 @@ class ClassPage(QWidget):
         self._place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_controls()
+        self.show_controls()
         super().mousePressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

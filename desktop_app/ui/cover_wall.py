@@ -183,7 +183,8 @@ class CoverWall(QAbstractItemView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and self._pressed == index:
+        pressed, self._pressed = self._pressed, QPersistentModelIndex()
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and pressed == index:
             self.activated.emit(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.store.store import Store
 
 NEARLY_DONE = 0.97
-"""A lesson left this near its end begins anew."""
+"""A recording left this near its end begins anew; a document on its last page does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,11 @@ class Opening:
     @property
     def start(self) -> int:
         """Where to begin, in the player's unit; 0 for the beginning."""
-        place = self.place
-        if place is None or not place.length or place.position >= place.length * NEARLY_DONE:
-            # A document on its last page is not done with: there may be pages to go back to.
-            pages = place is not None and not self.lesson.main.media_type.startswith(("video/", "audio/"))
-            return place.position if place is not None and pages else 0
-        return place.position
+        if self.place is None:
+            return 0
+        timed = self.lesson.main.media_type.startswith(("video/", "audio/"))
+        done = self.place.length and self.place.position >= self.place.length * NEARLY_DONE
+        return 0 if timed and done else self.place.position
 
 
 def look(store: Store, card: Card) -> Opening:

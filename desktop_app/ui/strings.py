@@ -196,6 +196,31 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "dark": ("黑屏", "Black screen"),
     "opening": ("正在打开…", "Opening…"),
     "from-place": ("已回到上次的位置", "Back where you were"),
+    # the demonstration, on the terminal
+    "demo-school": ("红星小学教学点", "Red Star village school"),
+    "demo-made": ("建好示范中心：{folder}", "Made the sample centre: {folder}"),
+    "demo-published": (
+        "发布了第 {release} 期：{resources} 项资源，{size}",
+        "Published release {release}: {resources} resources, {size}",
+    ),
+    "demo-served": ("中心在 {address} 提供资源", "The centre serves at {address}"),
+    "demo-subscribed": ("教学点订阅了：{textbooks}", "The point subscribed to: {textbooks}"),
+    "demo-received": (
+        "收好 {installed} 项，{size}，{requests} 次请求，{seconds} 秒；待接收 {waiting} 项",
+        "Received {installed} resources, {size}, {requests} requests, {seconds} s; {waiting} waiting",
+    ),
+    "demo-window": ("窗口已打开；关上窗口就结束。", "The window is open; close it to end."),
+    "demo-library": ("找资源：{count} 项 → {path}", "Library: {count} resources → {path}"),
+    "demo-played": (
+        "播放“{title}”（{player}），到 {where}，用时 {seconds} 秒 → {path}",
+        "Played “{title}” ({player}) up to {where} in {seconds} s → {path}",
+    ),
+    "demo-reported": (
+        "上报了 {rows} 条使用记录；中心统计：{totals}",
+        "Reported {rows} records of use; the centre counts: {totals}",
+    ),
+    "demo-page": ("页面 → {path}", "Page → {path}"),
+    "demo-done": ("全部完成，{seconds} 秒。图片在 {folder}", "All done in {seconds} s. Pictures are in {folder}"),
     "others": ("本课的其他资源", "Other resources of this lesson"),
 }
 

@@ -8,6 +8,7 @@ Every text colour keeps a contrast of at least 4.5:1 on its ground (WCAG 2.2, 1.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import Template
 
@@ -110,9 +111,7 @@ class Theme:
 
     def sheet(self) -> str:
         """The style sheet of the whole window; classes are chosen by the dynamic property ``look``."""
-        sizes = {
-            f"p{n}": f"{self.px(n)}px" for n in (1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 40, 44, 52)
-        }
+        sizes = {name: f"{self.px(int(name[1:]))}px" for name in re.findall(r"\$(p\d+)", _SHEET)}
         colours = {name: value for name, value in vars(Ink).items() if name.isupper()}
         return Template(_SHEET).substitute(sizes | colours)
 

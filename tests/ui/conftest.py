@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.player.ranks import Ranks
+from desktop_app.store.store import Store
+from desktop_app.ui import window
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.services import Services
+from desktop_app.ui.theme import Theme
+from tests.ui import bookshop
+
+Shown = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A point's folder in a place with Chinese in its name, as on a teacher's desktop."""
+    return tmp_path / "教学点"
+
+
+@pytest.fixture
+def shop(folder: Path) -> list[bookshop.Offered]:
+    """A store with two textbooks and five resources, closed again."""
+    with Store.open(folder) as store:
+        return bookshop.fill(store)
+
+
+@pytest.fixture
+def services(qapp: QApplication, folder: Path) -> Iterator[Services]:
+    made = Services(folder, window.open_store, lambda: Ranks(silent=True))
+    yield made
+    assert made.close(20)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, services: Services, tmp_path: Path) -> Iterator[Shown]:
+    """Shows the window over the point's folder and waits until the store has been read."""
+    shown: list[MainWindow] = []
+
+    def made(settled: bool = True) -> MainWindow:
+        main = MainWindow(services, tmp_path / "window.ini", Theme(0.8))
+        shown.append(main)
+        main.resize(1280, 720)
+        main.show()
+        qtbot.waitUntil(lambda: main.page != "library" or main.library.cards.question is not None, timeout=20_000)
+        if settled:
+            until(qtbot, lambda: main.page == "welcome" or main.library.cards.rowCount() > 0)
+        return main
+
+    yield made
+    for main in shown:
+        main.close()
+        main.deleteLater()
+
+
+def until(qtbot: QtBot, happened: Callable[[], object]) -> None:
+    """Wait for ``happened``; the machine may be busy with others."""
+
+    def check() -> None:
+        assert happened()
+
+    qtbot.waitUntil(check, timeout=30_000)
+
+
+def now() -> int:
+    return int(time.time())
