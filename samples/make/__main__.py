@@ -44,10 +44,13 @@ def copy_release(out: Path, lessons: Path, second: Path | None) -> None:
 
 def render(out: Path | None, second: bool) -> int:
     """Make everything anew, in `out` or in the repository itself."""
-    # Pillow and PySide6 are needed here only, and the window's people need neither to copy.
-    from samples.make.outside import CannotMake
-    from samples.make.rendering import render_first, render_repository, render_second
-
+    # Needed here only: whoever copies needs neither Pillow nor PySide6.
+    try:
+        from samples.make.outside import CannotMake
+        from samples.make.rendering import render_first, render_repository, render_second
+    except ModuleNotFoundError as lack:
+        print(f"the Python package {lack.name} is missing: install requirements/dev.lock", file=sys.stderr)
+        return 1
     try:
         if out is None:
             render_repository(LESSONS, SECOND)
