@@ -75,7 +75,7 @@ class Ranks:
         raise NotPlayable(lesson.card.id, reason, title.get("zh-CN") or next(iter(title.values()), ""))
 
     def warm(self) -> None:
-        """Load libVLC in the background, so that the first click finds it ready; call it once the window has painted."""
+        """Load libVLC in the background, so that the first click finds it ready; for when the window has painted."""
         if self._order and "vlc" not in self._order:
             return
         self._engine.warm()

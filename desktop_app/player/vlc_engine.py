@@ -1,4 +1,4 @@
-"""libVLC, loaded once and shared by the players; optional, so nothing here is imported from it before it is asked for."""
+"""libVLC, loaded once and shared by the players; optional, so it is not imported before it is asked for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class VlcEngine:
         self.silent = silent
         self._lock = threading.Lock()
         self._instance: Any = None
-        self._threads: list[threading.Thread] = []
+        self._threads: list[tuple[threading.Thread, tuple[object, ...]]] = []
 
     def instance(self) -> Any:
         """The ``vlc.Instance``; from any thread, waits for ``warm``. Raises ``Unavailable``."""
@@ -56,23 +56,26 @@ class VlcEngine:
         """Begin to load in the background; whether it can be loaded shows at the first ``instance``."""
         self._run(self._try_loading, "vlc-warm")
 
-    def retire(self, release: Callable[[], None]) -> None:
-        """Run ``release``, which stops and frees a player, beside Qt's thread: stopping waits for a slow disk."""
-        self._run(release, "vlc-close")
+    def retire(self, release: Callable[[], None], *kept: object) -> None:
+        """Run ``release``, which stops and frees a player, beside Qt's thread: stopping waits for a slow disk.
+
+        What libVLC may still call meanwhile is ``kept``, and let go on the thread that comes here next.
+        """
+        self._run(release, "vlc-close", kept)
 
     def close(self) -> None:
         """Wait for every released player, then let go of libVLC; it may be used, and is loaded, again."""
         while self._threads:
-            self._threads.pop().join()
+            self._threads.pop()[0].join()
         with self._lock:
             if self._instance is not None:
                 self._instance.release()
                 self._instance = None
 
-    def _run(self, work: Callable[[], None], name: str) -> None:
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
+    def _run(self, work: Callable[[], None], name: str, kept: tuple[object, ...] = ()) -> None:
+        self._threads = [running for running in self._threads if running[0].is_alive()]
         thread = threading.Thread(target=work, name=name, daemon=True)
-        self._threads.append(thread)
+        self._threads.append((thread, kept))
         thread.start()
 
     def _try_loading(self) -> None:
@@ -85,8 +88,8 @@ class VlcEngine:
 def sound_outputs(platform: str = sys.platform, devices: Path = Path("/dev/snd")) -> str:
     """The sound outputs libVLC may try, in order, ending with the one that needs no device.
 
-    ALSA takes any stream and fails when it starts, which ends an audio lesson at once: it is tried only where there is a
-    playback device. PulseAudio and PipeWire answer, or are passed over.
+    ALSA takes any stream and fails when it starts, which ends an audio lesson at once: it is tried only where there is
+    a playback device. PulseAudio and PipeWire answer, or are passed over.
     """
     if platform == "win32":
         return "mmdevice,directsound,waveout,adummy"
@@ -110,14 +113,22 @@ def _load(silent: bool) -> Any:
 
 
 def _name_library() -> None:
-    """Tell python-vlc which library to load: its own search starts compilers, and on Windows the current folder's DLL."""
-    for candidate in () if LIBRARY_VARIABLE in os.environ else _libraries():
-        try:
-            ctypes.CDLL(candidate)
-        except OSError:
-            continue
-        os.environ[LIBRARY_VARIABLE] = candidate
-        return
+    """Tell python-vlc which library to load: its search starts compilers, and on Windows tries the current folder."""
+    chosen = os.environ.get(LIBRARY_VARIABLE)
+    if chosen is not None and not _loads(chosen):
+        raise Unavailable(f"{LIBRARY_VARIABLE} names a library that does not load: {chosen}")
+    for candidate in _libraries() if chosen is None else ():
+        if _loads(candidate):
+            os.environ[LIBRARY_VARIABLE] = candidate
+            return
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _libraries() -> Iterator[str]:

@@ -1,0 +1,297 @@
+"""What the players of video and audio share: states, subtitles, the tick; each adds its library's few verbs."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
+
+from desktop_app.player.film_surface import FilmSurface
+from desktop_app.player.protocol import FASTEST, LOUDEST, SLOWEST, Can, Player, State, Track, Unit
+from desktop_app.player.subtitles import MOST_BYTES, Captions, decode, parse
+from desktop_app.store.cards import Lesson, StoredFile
+
+TICK = 100
+"""Milliseconds between two ``moved``."""
+PICTURED = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+
+class MediaClock:
+    """Media time in ms between the reports of a library that reports a few times a second."""
+
+    def __init__(self) -> None:
+        self._position = 0.0
+        self._rate = 1.0
+        self._since: float | None = None
+        self._settles_at = 0.0
+
+    def now(self) -> float:
+        """Where the media is by this clock."""
+        if self._since is None:
+            return self._position
+        return self._position + (time.monotonic() - self._since) * 1000 * self._rate
+
+    def set(self, position: float) -> None:
+        """Jump to ``position``; reports of what was before are not believed for a moment."""
+        self._position = position
+        if self._since is not None:
+            self._since = time.monotonic()
+        self._settles_at = time.monotonic() + 1.0
+
+    def run(self, runs: bool) -> None:
+        """Let time run, or stand."""
+        self._position = self.now()
+        self._since = time.monotonic() if runs else None
+
+    def pace(self, rate: float) -> None:
+        """Run at ``rate`` from now on."""
+        self._position = self.now()
+        if self._since is not None:
+            self._since = time.monotonic()
+        self._rate = rate
+
+    def report(self, position: float) -> None:
+        """Take in what the library says: lean towards it, or jump when it is far."""
+        off = position - self.now()
+        if time.monotonic() < self._settles_at and abs(off) > 1000:
+            return
+        self._position = self.now() + (off if abs(off) > 300 else off / 4)
+        if self._since is not None:
+            self._since = time.monotonic()
+
+
+class FilmPlayer(Player):
+    """Base of the players of video and audio: paints on a ``FilmSurface``, ticks ten times a second."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._surface = FilmSurface()
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK)
+        self._tick.timeout.connect(self._on_tick)
+        self._length = 0
+        self._start = 0
+        self._rate = 1.0
+        self._volume = LOUDEST
+        self._muted = False
+        self._plays = False  # what the person wants while it opens
+        self._closed = False
+        self._tracks: tuple[Track, ...] = ()
+        self._captions: tuple[Captions, ...] = ()
+        self._track: Track | None = None
+
+    # ------------------------------------------------------------ the library's verbs
+
+    def _load(self, stored: StoredFile) -> None:
+        """Begin to open, at ``_start``; call ``_opened`` when there is something to see or hear, or ``_fail``."""
+        raise NotImplementedError
+
+    def _run(self, runs: bool) -> None:
+        """Let time run, or stand."""
+        raise NotImplementedError
+
+    def _jump(self, position: int) -> None:
+        """Go to ``position``, also from the end, without changing whether time runs."""
+        raise NotImplementedError
+
+    def _set_sound(self) -> None:
+        """Make ``_volume`` and ``_muted`` heard."""
+        raise NotImplementedError
+
+    def _set_pace(self) -> None:
+        """Play at ``_rate``."""
+        raise NotImplementedError
+
+    def _now(self) -> int:
+        """Where the media is, in ms."""
+        raise NotImplementedError
+
+    def _free(self) -> None:
+        """Give back what the library holds."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ the protocol
+
+    @property
+    def widget(self) -> FilmSurface:
+        """The surface the film is painted on."""
+        return self._surface
+
+    @property
+    def capabilities(self) -> frozenset[Can]:
+        """Everything but pages and zoom; subtitles where the lesson has some."""
+        able = {Can.PAUSE, Can.SEEK, Can.RATE, Can.SOUND, Can.OVERLAY}
+        return frozenset(able | {Can.SUBTITLES} if self._tracks else able)
+
+    @property
+    def unit(self) -> Unit:
+        """Milliseconds."""
+        return Unit.MS
+
+    @property
+    def position(self) -> int:
+        """Where the film is, in ms."""
+        if self._state in (State.IDLE, State.OPENING, State.FAILED):
+            return self._start
+        position = max(0, self._now())
+        return min(position, self._length) if self._length else position
+
+    @property
+    def length(self) -> int:
+        """How long the film is, in ms."""
+        return self._length
+
+    def open(self, lesson: Lesson, stored: StoredFile, start: int = 0) -> None:
+        """Open ``stored`` at ``start`` ms, standing at its first picture unless ``play`` is called."""
+        if self._state is not State.IDLE or self._closed:
+            raise RuntimeError("a player opens one lesson")
+        self._lesson = lesson
+        known = lesson.card.duration_ms
+        self._start = max(0, start) if not known or start < known else 0
+        self._enter(State.OPENING)
+        self._read_subtitles(lesson)
+        self._show_still(lesson)
+        if stored.location.is_file():
+            self._load(stored)
+        else:
+            self._fail("its file is not on this disk")
+
+    def close(self) -> None:
+        """Stop and give everything back."""
+        if self._closed:
+            return
+        self._closed = True
+        self._tick.stop()
+        self._start = self.position
+        self._state = State.IDLE
+        self._lesson = None
+        self._free()
+        self._surface.show_picture(QImage())
+        self._surface.deleteLater()
+
+    def play(self) -> None:
+        """Let time run, from the beginning when it had ended."""
+        self._plays = True
+        if self._state is State.OPENING:
+            self._set_sound()
+        if self._state is State.ENDED:
+            left = self.position
+            self._jump(0)
+            self.seeked.emit(left, 0)
+        if self._state in (State.PAUSED, State.ENDED):
+            self._run(True)
+            self._tick.start()
+            self._enter(State.PLAYING)
+
+    def pause(self) -> None:
+        """Let time stand."""
+        self._plays = False
+        if self._state is State.PLAYING:
+            self._run(False)
+            self._tick.stop()
+            self._enter(State.PAUSED)
+            self._say_moved()
+
+    def seek(self, position: int) -> None:
+        """Go to ``position`` ms."""
+        position = max(0, min(position, self._length) if self._length else position)
+        if self._state is State.OPENING:
+            self._start = position
+        if self._state not in (State.PLAYING, State.PAUSED, State.ENDED):
+            return
+        left = self.position
+        self._plays = self._state is State.PLAYING
+        self._jump(position)
+        if self._state is State.ENDED:
+            self._enter(State.PAUSED)
+        self.seeked.emit(left, position)
+        self._say_moved()
+
+    def set_rate(self, rate: float) -> None:
+        """Play at ``rate`` times the natural speed."""
+        self._rate = max(SLOWEST, min(FASTEST, rate))
+        self._set_pace()
+
+    def set_volume(self, volume: int) -> None:
+        """Set the loudness, 0 … 100."""
+        self._volume = max(0, min(LOUDEST, volume))
+        self._set_sound()
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence, or not."""
+        self._muted = muted
+        self._set_sound()
+
+    def tracks(self) -> tuple[Track, ...]:
+        """The subtitle files that can be read."""
+        return self._tracks
+
+    def choose_track(self, track: Track | None) -> None:
+        """Show ``track``, or none."""
+        self._track = track if track in self._tracks else None
+        self._show_caption()
+
+    @property
+    def chosen_track(self) -> Track | None:
+        """The track being shown."""
+        return self._track
+
+    # ------------------------------------------------------------ for the libraries' players
+
+    def _opened(self) -> None:
+        """There is something to see or hear: leave OPENING as the person wants."""
+        if self._state is not State.OPENING:
+            return
+        self._run(self._plays)
+        if self._plays:
+            self._tick.start()
+        self._enter(State.PLAYING if self._plays else State.PAUSED)
+        self._say_moved()
+
+    def _say_length(self, length: int) -> None:
+        if length > 0 and length != self._length:
+            self._length = length
+            self.length_known.emit(length)
+
+    def _say_ended(self) -> None:
+        if self._state in (State.PLAYING, State.PAUSED):
+            self._tick.stop()
+            self._say_moved()
+            self._enter(State.ENDED)
+            self.ended.emit()
+
+    def _on_tick(self) -> None:
+        if self._state is State.PLAYING:
+            self._say_moved()
+
+    def _say_moved(self) -> None:
+        self._show_caption()
+        self.moved.emit(self.position)
+
+    def _show_caption(self) -> None:
+        captions = self._captions[self._track.index] if self._track else None
+        self._surface.show_caption(captions.at(self.position) if captions else "")
+
+    def _read_subtitles(self, lesson: Lesson) -> None:
+        tracks: list[Track] = []
+        captions: list[Captions] = []
+        for stored in lesson.files:
+            if stored.role != "subtitle" or stored.size > MOST_BYTES:
+                continue
+            try:
+                found = parse(decode(stored.location.read_bytes()))
+            except OSError:
+                continue  # a lesson plays without a subtitle that cannot be read
+            if found.cues:
+                tracks.append(Track(len(tracks), stored.language, stored.language or stored.location.stem))
+                captions.append(found)
+        self._tracks, self._captions = tuple(tracks), tuple(captions)
+
+    def _show_still(self, lesson: Lesson) -> None:
+        """Sound alone shows the lesson's cover, else its title; a film stays black until its first picture."""
+        if not lesson.main.media_type.startswith("audio/"):
+            return
+        title = lesson.card.title
+        cover = QImage(str(lesson.card.cover)) if lesson.card.cover else QImage()
+        self._surface.show_still(cover, title.get("zh-CN") or next(iter(title.values()), ""))

@@ -1,0 +1,114 @@
+"""The widget a film is painted on: the picture on black, its subtitle, or a still where there is only sound."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+SHADE = QColor(0, 0, 0, 170)
+STILL = QColor("#1f2a37")
+
+
+class FilmSurface(QWidget):
+    """Shows what a film player hands it; everything is Qt's, so other widgets may lie over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = QImage()
+        self._still = QImage()
+        self._title = ""
+        self._proportion = 0.0
+        self._caption = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 90)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """The usual shape of a lesson."""
+        return QSize(960, 540)
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show ``picture`` from now on."""
+        self._picture = picture
+        self.update()
+
+    def show_still(self, still: QImage, title: str) -> None:
+        """What is seen while there is no picture: an image, or the title where it is null."""
+        self._still, self._title = still, title
+        self.update()
+
+    def set_proportion(self, proportion: float) -> None:
+        """Width by height the picture is shown in; 0 takes its pixels as square."""
+        self._proportion = proportion
+        self.update()
+
+    def show_caption(self, caption: str) -> None:
+        """Show ``caption``, lines parted by LF, over the lower edge; empty shows none."""
+        if caption != self._caption:
+            self._caption = caption
+            self.update()
+
+    @property
+    def caption(self) -> str:
+        """The text being shown."""
+        return self._caption
+
+    def picture_place(self) -> QRect:
+        """Where the picture is, in this widget's coordinates."""
+        return self._place(self._picture, self._proportion)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint everything; a film replaces it all with each picture anyway."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._picture.isNull():
+            self._paint_still(painter)
+        else:
+            place = self.picture_place()
+            if place != self.rect():
+                painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            painter.drawImage(place, self._picture)
+        if self._caption:
+            self._paint_caption(painter)
+        painter.end()
+
+    def _place(self, picture: QImage, proportion: float) -> QRect:
+        if picture.isNull() or not picture.height():
+            return self.rect()
+        shape = QSize(max(1, round(picture.height() * proportion)), picture.height()) if proportion else picture.size()
+        place = QRect(0, 0, 0, 0)
+        place.setSize(shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveCenter(self.rect().center())
+        return place
+
+    def _paint_still(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), STILL if self._title else Qt.GlobalColor.black)
+        if not self._still.isNull():
+            painter.drawImage(self._place(self._still, 0.0), self._still)
+        elif self._title:
+            painter.setFont(self._font(12))
+            painter.setPen(Qt.GlobalColor.white)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._title)
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        font = self._font(18)
+        area = QRectF(self.rect()).adjusted(self.width() * 0.05, self.height() * 0.05, -self.width() * 0.05, 0)
+        area.setBottom(self.height() * 0.95)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+        bounds = QFontMetrics(font).boundingRect(area.toAlignedRect(), int(flags), self._caption)
+        margin = QPointF(font.pixelSize() * 0.4, font.pixelSize() * 0.15)
+        box = QRectF(QRectF(bounds).topLeft() - margin, QRectF(bounds).bottomRight() + margin)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(SHADE)
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(font)
+        painter.setPen(Qt.GlobalColor.white)
+        painter.drawText(area, int(flags), self._caption)
+
+    def _font(self, share: int) -> QFont:
+        """The application's font, one ``share``-th of the height, never too small for the last row."""
+        font = QFont(self.font())
+        font.setPixelSize(max(18, self.height() // share))
+        return font

@@ -1,0 +1,162 @@
+"""Video and audio by QtMultimedia (its FFmpeg backend), for computers without VLC. Painted by the same surface."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import (
+    QAudioBuffer,
+    QAudioBufferOutput,
+    QAudioOutput,
+    QMediaDevices,
+    QMediaPlayer,
+    QVideoFrame,
+    QVideoSink,
+)
+
+from desktop_app.player.film_player import FilmPlayer
+from desktop_app.player.protocol import LOUDEST, Decoded, State
+from desktop_app.store.cards import StoredFile
+
+Status = QMediaPlayer.MediaStatus
+
+
+class QtMediaPlayer(FilmPlayer):
+    """Plays what FFmpeg decodes; without a sound device it plays silently.
+
+    Args:
+        silent: sound is decoded and counted, and not sent to a device.
+    """
+
+    name = "qtmultimedia"
+
+    def __init__(self, silent: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._frames = 0
+        self._distinct = 0
+        self._samples = 0
+        self._blocks = 0
+        self._image = QImage()
+        self._jumped_to: int | None = None
+        self._sink = QVideoSink(self)
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        self._heard = QAudioBufferOutput(self)
+        self._heard.audioBufferReceived.connect(self._on_sound)
+        self._player = QMediaPlayer(self)
+        self._player.setVideoSink(self._sink)
+        self._player.setAudioBufferOutput(self._heard)
+        self._output: QAudioOutput | None = None
+        if not silent and not QMediaDevices.defaultAudioOutput().isNull():
+            self._output = QAudioOutput(self)
+            self._player.setAudioOutput(self._output)
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.durationChanged.connect(self._say_length)
+        self._player.errorOccurred.connect(self._on_error)
+
+    # ------------------------------------------------------------ the verbs
+
+    def _load(self, stored: StoredFile) -> None:
+        self._set_sound()
+        self._set_pace()
+        self._player.setSource(QUrl.fromLocalFile(str(stored.location)))
+
+    def _run(self, runs: bool) -> None:
+        if runs:
+            self._player.play()
+        else:
+            self._player.pause()
+
+    def _jump(self, position: int) -> None:
+        if self._state is State.ENDED:
+            self._player.pause()  # a stopped player does not seek
+        self._jumped_to = position
+        self._player.setPosition(position)
+
+    def _set_sound(self) -> None:
+        if self._output is not None:
+            self._output.setVolume(self._volume / LOUDEST)
+            self._output.setMuted(self._muted)
+
+    def _set_pace(self) -> None:
+        self._player.setPlaybackRate(self._rate)
+
+    def _now(self) -> int:
+        if self._jumped_to is not None:
+            return self._jumped_to
+        return self._player.position()
+
+    def _free(self) -> None:
+        self._player.stop()
+        self._player.setSource(QUrl())
+        for part in (self._player, self._sink, self._heard, self._output):
+            if part is not None:
+                part.deleteLater()
+        self._image = QImage()
+
+    # ------------------------------------------------------------ what QtMultimedia says
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if self._closed:
+            return
+        if status is Status.LoadedMedia and self._state is State.OPENING:
+            self._on_loaded()
+        elif status is Status.InvalidMedia:
+            self._fail("QtMultimedia cannot read it")
+        elif status is Status.EndOfMedia:
+            self._on_end()
+
+    def _on_loaded(self) -> None:
+        if not self._player.hasVideo() and not self._player.hasAudio():
+            self._fail("there is no picture and no sound in it")
+            return
+        if 0 < self._start < (self._length or self._start + 1):
+            self._player.setPosition(self._start)
+        else:
+            self._start = 0
+        self._opened()
+
+    def _on_end(self) -> None:
+        self._jumped_to = None
+        decoded = self.decoded()
+        if not decoded.frames and not decoded.sound_blocks:
+            self._fail("there is no picture and no sound in it")
+        else:
+            self._say_ended()
+
+    def _on_error(self, error: QMediaPlayer.Error, words: str) -> None:
+        if error is not QMediaPlayer.Error.NoError and not self._closed:
+            self._fail(words or error.name)
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if self._closed or not frame.isValid():
+            return
+        image = frame.toImage()
+        if image.isNull():
+            return
+        self._jumped_to = None
+        self._frames += 1
+        if image != self._image:
+            self._distinct += 1
+            self._image = image
+            self._surface.set_proportion(_proportion(self._sink.videoSize()))
+            self._surface.show_picture(image)
+
+    def _on_sound(self, sound: QAudioBuffer) -> None:
+        self._samples += sound.frameCount()
+        self._blocks += 1
+        if not self._closed and not self._player.hasVideo():
+            self._jumped_to = None
+
+    # ------------------------------------------------------------ proof
+
+    def current_frame(self) -> QImage | None:
+        """A copy of the picture being shown."""
+        return None if self._image.isNull() else self._image.copy()
+
+    def decoded(self) -> Decoded:
+        """Pictures and sound received since ``open``."""
+        return Decoded(self._frames, self._distinct, self._samples, self._blocks)
+
+
+def _proportion(size: QSize) -> float:
+    return size.width() / size.height() if size.isValid() and size.height() else 0.0

@@ -1,0 +1,271 @@
+"""Video and audio by libVLC 3, painted by Qt.
+
+libVLC calls back on its own threads and deadlocks when it is called from there: the callbacks emit one queued signal
+and nothing else; every call into libVLC is made on Qt's thread, except the last ones (stop, release), which wait for
+the disk and are made beside it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import vlc
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+
+from desktop_app.player.film_format import HEAD, readers
+from desktop_app.player.film_player import FilmPlayer, MediaClock
+from desktop_app.player.film_shape import shape_of
+from desktop_app.player.memory_picture import MemoryPicture
+from desktop_app.player.protocol import Decoded, State
+from desktop_app.player.vlc_engine import VlcEngine
+from desktop_app.store.cards import StoredFile
+from package_format.errors import Unreadable
+
+PATIENCE = 3_000
+"""Milliseconds a film may run unseen before its first picture, which may be damaged, is waited for no more."""
+LISTEN = 40
+"""Milliseconds between two looks for the first sound."""
+LAG = 1_500
+"""Milliseconds by which the last reported time may stay behind the end; a film that stops earlier is cut short."""
+SOUND_FORMAT = (b"S16N", 44_100, 2)
+SOUND = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int64)
+
+
+class Relay(QObject):
+    """Carries libVLC's events to Qt's thread; ``turn`` tells a restarted film from the one before."""
+
+    happened = Signal(int, str, int)
+    """Turn, kind of event, milliseconds or 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = 0
+        self.samples = 0
+
+    def take(self, event: Any, kind: str) -> None:
+        """An event, on libVLC's thread."""
+        amount = {"time": event.u.new_time, "length": event.u.new_length}.get(kind, 0)
+        self.happened.emit(self.turn, kind, amount)
+
+    def count(self, _opaque: Any, _samples: Any, count: int, _pts: int) -> None:
+        """Decoded sound, on libVLC's thread: ``count`` samples per channel."""
+        self.samples += count
+
+
+EVENTS = {
+    "MediaPlayerTimeChanged": "time",
+    "MediaPlayerLengthChanged": "length",
+    "MediaPlayerPlaying": "playing",
+    "MediaPlayerEndReached": "end",
+    "MediaPlayerEncounteredError": "error",
+}
+
+
+class VlcPlayer(FilmPlayer):
+    """Plays whatever libVLC plays from a local file.
+
+    Args:
+        engine: has loaded libVLC and outlives this player.
+    """
+
+    name = "vlc"
+
+    def __init__(self, engine: VlcEngine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._clock = MediaClock()
+        self._holds = False  # muted and on the way to the first picture, to stand there
+        self._blocks = 0
+        self._path = ""
+        self._readers: tuple[str, ...] = ()
+        self._media: Any = None
+        self._picture = MemoryPicture(_screen_pixels(), self._shape)
+        self._picture.arrived.connect(self._on_picture, Qt.ConnectionType.QueuedConnection)
+        self._listen = QTimer(self)
+        self._listen.setInterval(LISTEN)
+        self._listen.timeout.connect(self._on_listen)
+        self._relay = Relay()
+        self._relay.happened.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
+        self._player: Any = engine.instance().media_player_new()
+        self._sound = SOUND(self._relay.count)
+        self._picture.attach(vlc.dll, self._player)
+        if engine.silent:
+            vlc.dll.libvlc_audio_set_callbacks(self._player, self._sound, None, None, None, None, None)
+            self._player.audio_set_format(*SOUND_FORMAT)
+        self._events = self._player.event_manager()
+        for event, kind in EVENTS.items():
+            self._events.event_attach(getattr(vlc.EventType, event), self._relay.take, kind)
+
+    # ------------------------------------------------------------ the verbs
+
+    def _load(self, stored: StoredFile) -> None:
+        try:
+            with stored.location.open("rb") as film:
+                self._readers = readers(film.read(HEAD))
+        except OSError as error:
+            self._fail(Unreadable(str(stored.location), error.strerror or str(error)))
+            return
+        self._path = str(stored.location)
+        self._begin(self._start)
+
+    def _begin(self, position: int) -> None:
+        """Open the file (again) at ``position``: run silently to the first picture, where ``_on_first`` decides."""
+        self._blocks += self._sound_blocks()
+        self._relay.turn += 1
+        self._media = self._engine.instance().media_new_path(self._path)
+        for option in (*self._readers, f":start-time={position / 1000:.3f}"):
+            self._media.add_option(option)
+        self._holds = True
+        self._clock.run(False)
+        self._clock.set(position)
+        self._player.set_media(self._media)
+        self._set_sound()
+        if self._player.play() != 0:
+            self._fail("libVLC does not start")
+        self._set_pace()
+
+    def _on_first(self) -> None:
+        """The first picture, or the first sound of what has none: from here on the person decides."""
+        if not self._holds:
+            return
+        self._holds = False
+        self._run(self._plays)
+        if not self._has_picture() and not self._plays:
+            self._player.set_time(round(self._clock.now()))  # the sound that ran unheard
+        self._opened()
+
+    def _run(self, runs: bool) -> None:
+        if not self._holds:
+            self._player.set_pause(0 if runs else 1)
+            self._clock.run(runs)
+            self._picture.stands = not runs
+        self._set_sound()
+
+    def _jump(self, position: int) -> None:
+        if self._state is State.ENDED:
+            self._player.stop()
+            self._begin(position)
+            return
+        self._player.set_time(position)
+        self._clock.set(position)
+
+    def _set_sound(self) -> None:
+        self._player.audio_set_volume(self._volume)
+        self._player.audio_set_mute(self._muted or (self._holds and not self._plays))
+
+    def _set_pace(self) -> None:
+        self._player.set_rate(self._rate)
+        self._clock.pace(self._rate)
+
+    def _now(self) -> int:
+        return round(self._clock.now())
+
+    def _free(self) -> None:
+        self._blocks += self._sound_blocks()
+        self._listen.stop()
+        self._relay.turn = -1
+        player, events, media, picture = self._player, self._events, self._media, self._picture
+
+        def release() -> None:
+            for event in EVENTS:
+                events.event_detach(getattr(vlc.EventType, event))
+            player.stop()
+            player.release()
+            if media is not None:
+                media.release()
+            picture.free()
+
+        self._engine.retire(release, self._relay, self._sound, picture, events)
+        self._player = self._media = None
+
+    # ------------------------------------------------------------ what libVLC says, on Qt's thread
+
+    def _on_picture(self) -> None:
+        if self._lesson is None:
+            return
+        if (picture := self._picture.newest()) is not None:
+            self._surface.show_picture(picture)
+            self._on_first()
+
+    def _on_event(self, turn: int, kind: str, amount: int) -> None:
+        if turn != self._relay.turn or self._lesson is None:
+            return
+        if kind == "length":
+            self._say_length(amount)
+        elif kind == "time":
+            self._on_time(amount)
+        elif kind == "playing":
+            self._on_playing()
+        elif kind == "error":
+            self._fail("libVLC cannot read it")
+        elif kind == "end":
+            self._on_end()
+
+    def _on_time(self, amount: int) -> None:
+        # Some readers (Ogg, bare MPEG) know the length and say 0 for every time: then the clock runs free.
+        if not self._holds and amount:
+            self._clock.report(amount)
+        elif self._holds and amount > self._clock.now() + PATIENCE:
+            self._on_first()
+
+    def _on_playing(self) -> None:
+        """The file is open; what has no picture begins with its first decoded sound."""
+        if self._holds and not self._has_picture():
+            self._clock.run(self._plays)
+            self._listen.start()
+
+    def _shape(self) -> tuple[float, float]:
+        media = self._media  # on libVLC's thread, where close() may just be letting go of it
+        return (0.0, 0.0) if media is None else shape_of(vlc.dll, media)
+
+    def _has_picture(self) -> bool:
+        return any(self._shape())
+
+    def _on_listen(self) -> None:
+        if self._holds and self._lesson is not None and not self.decoded().sound_blocks:
+            return
+        self._listen.stop()
+        if self._lesson is not None:
+            self._on_first()
+
+    def _on_end(self) -> None:
+        decoded = self.decoded()
+        if not decoded.frames and not decoded.sound_blocks:
+            self._fail("there is no picture and no sound in it")
+            return
+        self._on_first()
+        self._clock.run(False)
+        if self._length - self._clock.now() < LAG * self._rate:
+            self._clock.set(self._length)
+        self._say_ended()
+
+    # ------------------------------------------------------------ proof
+
+    def current_frame(self) -> QImage | None:
+        """A copy of the picture being shown; no larger than the screen."""
+        picture = None if self._lesson is None else self._picture.newest()
+        return None if picture is None else picture.copy()
+
+    def decoded(self) -> Decoded:
+        """Pictures handed to us and sound decoded since ``open``."""
+        blocks = self._blocks + self._sound_blocks()
+        return Decoded(
+            frames=self._picture.shown,
+            distinct_frames=self._picture.distinct,
+            samples=self._relay.samples,
+            sound_blocks=blocks,
+        )
+
+    def _sound_blocks(self) -> int:
+        stats = vlc.MediaStats()
+        if self._media is None or not self._media.get_stats(ctypes.byref(stats)):
+            return 0
+        blocks: int = stats.decoded_audio
+        return blocks
+
+
+def _screen_pixels() -> QSize:
+    screen = QGuiApplication.primaryScreen()
+    return screen.size() * screen.devicePixelRatio() if screen is not None else QSize(1920, 1080)
