@@ -189,6 +189,7 @@ class CoverWall(QAbstractItemView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A second quick click is the same click, not another opening."""
+        self._pressed = QPersistentModelIndex()
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
