@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from desktop_app.store.files import Files
 from package_format.errors import Damaged, LessonError
 from package_format.recipe import Chunk, RecipeFile
@@ -19,65 +17,48 @@ class Assembly:
     def __init__(self, files: Files, file: RecipeFile) -> None:
         self.file = file
         self.fault: LessonError | None = None
-        """Why the file is not whole yet, as far as anything went wrong."""
-        self.unchecked = False
-        """Whether chunks were written unchecked, for the digest of the whole file to judge."""
-        self.hopeless = False
-        """Whether all its chunks are right and the file is not: no source can help."""
+        """What went wrong with it last; None while nothing has."""
         self.whole = False
-        self._files = files
+        self._hopeless = False
         self._part = files.begin(file.digest, file.size)
-        self._missing = dict(self._chunks())
-        for offset in self._part.present(file.chunks):
-            del self._missing[offset]
+        self._missing: dict[int, Chunk] = {}
+        present = self._part.present(file.chunks)
+        offset = 0
+        for chunk in file.chunks:
+            if offset not in present:
+                self._missing[offset] = chunk
+            offset += chunk.size
 
     @property
     def missing(self) -> list[tuple[int, Chunk]]:
         """Offsets in the file and chunks that are not there yet, in file order."""
         return list(self._missing.items())
 
-    @property
-    def kept(self) -> int:
-        """Bytes of the file that are there."""
-        return self.file.size - sum(chunk.size for chunk in self._missing.values())
-
     def put(self, offset: int, content: bytes) -> None:
-        """Write the bytes of the chunk at ``offset``.
+        """Write the checked bytes of the chunk at ``offset``.
 
         Raises:
             NoSpace, Unwritable: nothing that was there before is lost.
         """
         self._part.write(offset, content)
-        self._missing.pop(offset, None)
+        del self._missing[offset]
 
     def finish(self) -> bool:
-        """Put the file into its place if it is complete; return whether it is whole (``Files.settle`` waits).
+        """Put the file into its place if it is complete; return whether it is whole (``Files.settle`` waits for it).
 
-        A file that is complete and still not what its digest says is begun again: where chunks were written unchecked,
-        one of them was wrong and all are asked for once more, checked; where all were right, the recipe lies.
+        Where every chunk was right and the whole is not, the recipe lies: ``fault`` says so, and no source can help.
         """
-        if self._missing or self.whole:
+        if self._missing or self.whole or self._hopeless:
             return self.whole
         try:
             self._part.finish(wait=False)
         except Damaged as error:
-            self.fault = error
-            self.hopeless = not self.unchecked
-            self.unchecked = False
-            self._part = self._files.begin(self.file.digest, self.file.size)
-            self._missing = dict(self._chunks())
-            return False
-        self.fault = None
-        self.whole = True
-        return True
+            self.fault, self._hopeless = error, True
+        else:
+            self.fault, self.whole = None, True
+        return self.whole
 
     def close(self) -> None:
         """Leave what is there for another time."""
-        if not self.whole:
+        if not self.whole and not self._hopeless:
             self._part.close()
-
-    def _chunks(self) -> Iterator[tuple[int, Chunk]]:
-        offset = 0
-        for chunk in self.file.chunks:
-            yield offset, chunk
-            offset += chunk.size

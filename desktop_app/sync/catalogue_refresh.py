@@ -28,31 +28,39 @@ class CatalogueRefresh:
         self._tally = tally
         self.current: set[str] = set()
         """Channels that some source has shown to be as new as it knows, or older than what is trusted here."""
+        self.vouched: set[str] = set()
+        """Channels whose signatures some source has just brought in a verified state."""
+        self.elsewhere: set[str] = set()
+        """Channels that a source asked for them does not carry, while it carries others."""
 
-    def refresh(self, source: Source, channels: Sequence[str]) -> None:
-        """Take what ``source`` has newer of ``channels``; what is wrong with it becomes a trouble.
+    def refresh(self, source: Source, channels: Sequence[str]) -> list[str]:
+        """Take what ``source`` has newer of ``channels``; return those that it carries, as far as one can tell.
+
+        What is wrong with the source becomes a trouble; its packs may be good all the same.
 
         Raises:
             Unreachable: the source does not answer.
             Stopped, NoSpace, Unwritable: the sync cannot go on.
         """
         carrier = _Remembering(source, self._tally)
-        strange: list[tuple[bytes, LessonError]] = []
-        accepted: set[bytes] = set()
+        errors: dict[str, LessonError] = {}
         for channel in channels:
-            root = self._store.library.root(channel)
-            trusted = TrustedMetadata(self._store.trust_folder, root)
-            error = self._judge(trusted, carrier, channel)
-            if error is None:
-                accepted.add(root)
-            else:
-                strange.append((root, error))
+            trusted = TrustedMetadata(self._store.trust_folder, self._store.library.root(channel))
+            if (error := self._judge(trusted, carrier, channel)) is not None:
+                errors[channel] = error
             if (target := trusted.known(channel, clock.reference_time(self._store))) is not None:
                 self._apply(source, channel, target)
-        for root, error in strange:
-            # A stick of one centre is not signed by the other one that this point knows, and need not be.
-            if root in accepted or not accepted:
+        carried = [channel for channel in channels if channel not in errors]
+        roots = {self._store.library.root(channel) for channel in carried}
+        for channel, error in errors.items():
+            # A stick of one centre is not signed by another one that this point knows, and need not be.
+            stranger = isinstance(error, Untrusted) and self._store.library.root(channel) not in roots
+            unlisted = isinstance(error, Missing) and error.name == names.manifest_target(channel)
+            if carried and (stranger or unlisted):
+                self.elsewhere.add(channel)
+            else:
                 self._tally.trouble(error)
+        return [channel for channel in channels if channel not in errors or channel not in self.elsewhere]
 
     def _judge(self, trusted: TrustedMetadata, carrier: _Remembering, channel: str) -> LessonError | None:
         """Refresh what is trusted of ``channel``; return what was wrong with the source, None if nothing was."""
@@ -66,6 +74,7 @@ class CatalogueRefresh:
             return error
         else:
             self.current.add(channel)
+            self.vouched.add(channel)
         return None
 
     def _apply(self, source: Source, channel: str, target: TrustedTarget) -> None:

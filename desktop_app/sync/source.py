@@ -51,6 +51,11 @@ class Source(Protocol):
         """Requests made so far (for a folder: files opened)."""
         ...
 
+    @property
+    def server_time(self) -> int | None:
+        """The clock of the other side (Unix seconds), as far as it told; only believed as far as ``clock`` says."""
+        ...
+
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
         """Return the object at ``path`` in the tree, at most ``most`` bytes.
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from desktop_app.store.cards import Want
 from desktop_app.sync.progress import Progress, Reporter, Trouble
 from desktop_app.sync.source import Source
 from package_format.errors import LessonError
@@ -57,9 +58,34 @@ class Tally:
         if key in self._troubles or len(self._troubles) < _MOST_TROUBLES:
             self._troubles[key] = Trouble(error, lesson)
 
+    def lesson_trouble(self, error: LessonError, want: Want) -> None:
+        """Note why ``want`` cannot be had from the source being asked."""
+        self.trouble(error, title_of(want), f"{want.channel}/{want.resource}")
+
     def settled(self, resource: str) -> None:
         """Forget the trouble of a resource that became whole after all."""
         self._troubles.pop(resource, None)
+
+    def expect(self, wants: Sequence[Want]) -> None:
+        """Begin with a source that ``wants`` are asked of."""
+        self.resources_expected = self.resources_done + len(wants)
+        self.expected = self.received + sum(want.size for want in wants)
+
+    def planned(self, window: Sequence[Want], stored: int) -> None:
+        """Correct what is expected: ``stored`` bytes are really lacking of ``window``."""
+        self.expected += stored - sum(want.size for want in window)
+        self.lesson = title_of(window[0])
+
+    def keep(self, stored: int) -> None:
+        """Note that ``stored`` of the expected bytes were found on this disk."""
+        self.kept += stored
+        self.expected -= stored
+
+    def lesson_done(self, want: Want) -> None:
+        """Note that ``want`` plays now."""
+        self.resources_done += 1
+        self.lesson = title_of(want)
+        self.settled(f"{want.channel}/{want.resource}")
 
     def enter(self, stage: str, source: str = "") -> None:
         """Begin a stage; raises ``Stopped`` when a person asked to stop."""
@@ -97,3 +123,8 @@ class Tally:
             self._rates.popleft()
         (begun, before), (_, after) = self._rates[0], self._rates[-1]
         return (after - before) / (now - begun) if now > begun else 0.0
+
+
+def title_of(want: Want) -> str:
+    """Return the title of a lesson as a teacher reads it first."""
+    return want.title.get("zh-CN") or next(iter(want.title.values()), want.resource)

@@ -1,0 +1,58 @@
+"""The centres that this point reports to: who reads its usage, who signs receipts, and which batches are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One centre, as the trusted releases of its ``channels`` describe it; keys are 32 bytes."""
+
+    seal: bytes
+    receipts: bytes
+    address: str
+    channels: tuple[str, ...]
+    heir: bool
+    """Whether batches sealed to keys that no release names any more are tried here: a centre may have renewed its."""
+
+    def waiting(self, store: Store) -> list[tuple[str, bytes]]:
+        """Return (id, sealed bytes) of the batches for this centre that have no receipt yet, oldest first."""
+        batches = store.outbox.waiting_batches(self.seal)
+        if self.heir:
+            theirs = {name for centre in centres(store) for name, _ in store.outbox.waiting_batches(centre.seal)}
+            batches += [(name, sealed) for name, sealed in store.outbox.waiting_batches() if name not in theirs]
+        return batches
+
+
+def centres(store: Store) -> list[Centre]:
+    """Return every centre that the applied releases name, in the order of the channels."""
+    named: dict[str, Centre] = {}
+    for channel in store.library.channels():
+        manifest = store.library.manifest(channel.id)
+        usage = manifest.usage if manifest else None
+        if usage is None:
+            continue
+        known = named.get(usage.seal)
+        named[usage.seal] = Centre(
+            bytes.fromhex(usage.seal),
+            bytes.fromhex(usage.receipts),
+            usage.address,
+            (*(known.channels if known else ()), channel.id),
+            heir=known.heir if known else not named,
+        )
+    return list(named.values())
+
+
+def seal_rows(store: Store, centre: Centre, now: int) -> int:
+    """Put every row about the centre's channels that is in no batch yet into batches; return how many rows."""
+    rows = 0
+    while True:
+        batch = store.outbox.pack_batch(
+            store.settings.point_key, centre.seal, store.settings.school, now, centre.channels
+        )
+        if batch is None:
+            return rows
+        rows += batch.rows

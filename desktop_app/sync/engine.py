@@ -1,0 +1,149 @@
+"""One sync: what is missing is worked out anew, brought from the cheapest source that has it, and used at once.
+
+It may be killed at any line. Nothing it relies on outlives it except what is checked again: whole files under their
+digest, chunks that hash right, signed metadata, and one transaction for each switch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from desktop_app.store.store import Store
+from desktop_app.sync import clock, upload
+from desktop_app.sync.catalogue_refresh import CatalogueRefresh
+from desktop_app.sync.lessons import Lessons
+from desktop_app.sync.progress import Outcome, Reporter
+from desktop_app.sync.sources import Source, open_source
+from desktop_app.sync.tally import Tally
+from desktop_app.sync.throttle import Throttle
+from package_format.errors import NoSpace, Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A source and the channels it is asked for."""
+
+    source: Source
+    channels: tuple[str, ...]
+
+
+def sync(
+    store: Store,
+    sources: Sequence[Source] | None,
+    report: Reporter,
+    *,
+    limit_rate: int | None = None,
+    now: int | None = None,
+) -> Outcome:
+    """Receive what is missing, then report what was used.
+
+    Args:
+        store: the point's store.
+        sources: asked instead of the channels' own (None), for every channel; they stay open.
+        report: takes snapshots and may raise ``Stopped``.
+        limit_rate: bytes per second, for sources opened here; None for what the settings say.
+        now: what this computer's clock says (Unix seconds); None to look.
+
+    Raises:
+        Busy: another program is receiving into this store.
+        Stopped: a person asked to stop; everything received is kept.
+        NoSpace, Unwritable: the database or the folder cannot be written; nothing is lost.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(store.writing())
+        errands = _own(store, limit_rate, stack) if sources is None else _named(store, sources)
+        run = _Run(store, errands, report, int(time.time()) if now is None else now)
+        return run.all(upload_anywhere=sources is None)
+
+
+def _named(store: Store, sources: Sequence[Source]) -> list[Errand]:
+    channels = tuple(channel.id for channel in store.library.channels())
+    return [Errand(source, channels) for source in sources]
+
+
+def _own(store: Store, limit_rate: int | None, stack: ExitStack) -> list[Errand]:
+    """Open every source that some channel names, once, and close it at the end."""
+    channels: dict[str, list[str]] = {}
+    for channel in store.library.channels():
+        for text in channel.sources:
+            channels.setdefault(text, []).append(channel.id)
+    rate = limit_rate or store.settings.rate_limit
+    throttle = Throttle(rate) if rate else None
+    errands = [Errand(open_source(text, throttle), tuple(ids)) for text, ids in channels.items()]
+    for errand in errands:
+        stack.callback(errand.source.close)
+    return errands
+
+
+class _Run:
+    """The steps of one sync and what they have in common."""
+
+    def __init__(self, store: Store, errands: Sequence[Errand], report: Reporter, now: int) -> None:
+        self._store = store
+        self._errands = sorted(errands, key=lambda errand: errand.source.cost)
+        self._now = now
+        self._tally = Tally(report, [errand.source for errand in self._errands])
+        self._catalogue = CatalogueRefresh(store, self._tally)
+        self._lessons = Lessons(store, self._tally)
+        self._full = False
+
+    def all(self, upload_anywhere: bool) -> Outcome:
+        """Ask every source, report usage, tidy up, and say how it went."""
+        for errand in self._errands:
+            try:
+                self._ask(errand)
+            except Unreachable as error:
+                self._tally.trouble(error)
+        uploaded = self._upload(upload_anywhere)
+        outcome = self._outcome(uploaded)
+        if outcome.complete:
+            self._store.settings.last_sync = self._now
+            self._store.files.sweep()
+        self._tally.enter("done")
+        return outcome
+
+    def _ask(self, errand: Errand) -> None:
+        carried = self._catalogue.refresh(errand.source, errand.channels)
+        if set(errand.channels) & self._catalogue.vouched:
+            clock.compare(self._store, self._now, errand.source.server_time)
+        if self._full:
+            return
+        try:
+            self._lessons.receive(errand.source, carried)
+        except NoSpace as error:
+            # The disk is as full for the next source; usage still has its reserve.
+            self._full = True
+            waiting = self._store.library.totals().bytes_waiting
+            self._tally.trouble(NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free))
+
+    def _upload(self, anywhere: bool) -> int:
+        self._tally.enter("usage")
+        bases = [errand.source.name for errand in self._errands if errand.source.cost]
+        if not bases and not anywhere:
+            return 0
+        result = upload.upload(self._store, bases, self._now, self._tally.pulse)
+        for error in result.troubles:
+            self._tally.trouble(error)
+        return result.rows
+
+    def _outcome(self, uploaded: int) -> Outcome:
+        channels = self._store.library.channels()
+        asked = {channel for errand in self._errands for channel in errand.channels}
+        waiting = {channel: len(self._store.installs.wants(channel)) for channel in asked}
+        due = asked - self._catalogue.elsewhere | self._catalogue.current
+        reference = clock.reference_time(self._store)
+        return Outcome(
+            complete=bool(due) and due <= self._catalogue.current and not any(waiting[channel] for channel in due),
+            installed=self._lessons.installed,
+            waiting=sum(waiting.values()),
+            received=self._tally.received,
+            requests=self._tally.requests,
+            kept=self._tally.kept,
+            uploaded=uploaded,
+            releases={channel.id: channel.release for channel in channels},
+            expired=tuple(channel.id for channel in channels if 0 < channel.expires <= reference),
+            troubles=self._tally.troubles,
+        )

@@ -1,0 +1,64 @@
+"""Small frames that are wanted before any lesson: recipes and covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from desktop_app.sync.ranges import Span
+from desktop_app.sync.source import Pulse, Source
+from package_format import names
+from package_format.errors import Damaged, LessonError, Missing
+from package_format.pack import FrameRef, open_frame
+
+Take = Callable[[FrameRef, bytes], None]
+
+
+class FrameFetch:
+    """Brings frames and hands each over opened and checked; the ``Receiver`` of its own fetching."""
+
+    def __init__(self, pulse: Pulse, take: Take) -> None:
+        self.faults: dict[str, LessonError] = {}
+        """Why frames (by digest) could not be had."""
+        self._pulse = pulse
+        self._take = take
+        self._wanted: dict[Span, list[FrameRef]] = {}
+        self._name = ""
+
+    def fetch(self, source: Source, refs: Iterable[FrameRef]) -> None:
+        """Bring ``refs`` from ``source``; what arrives damaged is asked for once more.
+
+        Raises:
+            Unreachable: the source stopped answering; what came has been handed over.
+            Stopped: a person asked to stop. And whatever ``take`` raises.
+        """
+        self._name = source.name
+        for ref in refs:
+            span = Span(names.pack_path(ref.pack), ref.offset, ref.stored)
+            self._wanted.setdefault(span, []).append(ref)
+        for _ in range(2):
+            if self._wanted:
+                source.fetch_ranges(list(self._wanted), self)
+
+    def arrived(self, span: Span, stored: bytes) -> None:
+        """Open the frame and hand it over."""
+        for ref in tuple(self._wanted[span]):
+            try:
+                content = open_frame(stored, ref.digest, ref.size)
+            except Damaged as error:
+                self.faults[ref.digest] = Damaged(span.path, error.reason, self._name)
+            else:
+                self.faults.pop(ref.digest, None)
+                self._wanted[span].remove(ref)
+                self._take(ref, content)
+        if not self._wanted[span]:
+            del self._wanted[span]
+
+    def lost(self, span: Span, error: LessonError) -> None:
+        """Note why the frame cannot be had."""
+        self.faults |= {ref.digest: error for ref in self._wanted[span]}
+        if isinstance(error, Missing):
+            del self._wanted[span]
+
+    def pulse(self) -> None:
+        """Show how far it is; raises ``Stopped`` when a person asked to stop."""
+        self._pulse()

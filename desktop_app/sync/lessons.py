@@ -1,0 +1,132 @@
+"""Receiving the lessons that are wanted from one source, each switched as soon as it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+
+from desktop_app.store.cards import Want
+from desktop_app.store.store import Store
+from desktop_app.sync.assembly import Assembly
+from desktop_app.sync.folder_source import FolderSource
+from desktop_app.sync.installing import Installing
+from desktop_app.sync.known_chunks import KnownChunks
+from desktop_app.sync.prelude import Lesson, Prelude
+from desktop_app.sync.reception import Reception
+from desktop_app.sync.source import Source
+from desktop_app.sync.tally import Tally
+from desktop_app.sync.whole_files import WholeFiles
+from package_format.errors import LessonError, NoSpace, Stopped, Unreachable
+from package_format.recipe import RecipeFile
+
+MOST_WINDOW = 64
+WINDOW_BYTES = 256 << 20
+"""A window of lessons is planned at once: at most 64, no more than 256 MiB unless it is one lesson."""
+
+FILES_AT_ONCE = 200
+"""Files being received at one time: bounds what the system must keep open."""
+
+
+class Lessons:
+    """Receives what is wanted, from one source after another."""
+
+    def __init__(self, store: Store, tally: Tally) -> None:
+        self._store = store
+        self._tally = tally
+        self._known = KnownChunks(store.files)
+        self._installing = Installing(store, tally)
+        self._prelude = Prelude(store, tally, self._pulse)
+
+    @property
+    def installed(self) -> int:
+        """Lessons that became whole and play now."""
+        return self._installing.installed
+
+    def receive(self, source: Source, channels: Sequence[str]) -> None:
+        """Bring whatever of ``channels`` is missing and ``source`` has.
+
+        What is wrong with a lesson becomes its trouble; the others go on.
+
+        Raises:
+            Unreachable: the source stopped answering; what came is kept, and installed as far as it is whole.
+            Stopped, NoSpace, Unwritable: likewise.
+        """
+        self._tally.enter("plan", source.name)
+        wants = [want for channel in channels for want in self._store.installs.wants(channel)]
+        self._tally.expect(wants)
+        try:
+            self._prelude.covers(source, channels, wants)
+            for window in windows(wants):
+                self._receive_window(source, window)
+        except (Unreachable, Stopped, NoSpace):
+            self._installing.flush()
+            raise
+        self._installing.flush()
+
+    def _receive_window(self, source: Source, window: Sequence[Want]) -> None:
+        lessons = self._prelude.recipes(source, window)
+        self._tally.enter("receive", source.name)
+        lacking: dict[str, RecipeFile] = {}
+        for want, recipe in lessons:
+            absent = {file.digest: file for file in recipe.files if not self._store.files.has(file.digest, file.size)}
+            lacking |= absent
+            self._installing.expect(want, recipe, absent)
+        self._tally.planned(window, _stored(lacking.values()))
+        if isinstance(source, FolderSource):
+            WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(lacking.values())
+        else:
+            self._learn(lessons)
+        faults = self._bring_chunks(source, self._still_lacking(lacking.values()))
+        for want, recipe in lessons:
+            error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
+            if error is not None:
+                self._tally.lesson_trouble(error, want)
+
+    def _learn(self, lessons: Iterable[Lesson]) -> None:
+        """Remember the chunks of the versions that play: the next ones may need them."""
+        for want, _ in lessons:
+            if (recipe := self._store.installs.installed_recipe(want.resource, want.channel)) is not None:
+                self._known.learn(recipe.files)
+
+    def _still_lacking(self, files: Iterable[RecipeFile]) -> Iterator[RecipeFile]:
+        return (file for file in files if not self._store.files.has(file.digest, file.size))
+
+    def _bring_chunks(self, source: Source, files: Iterator[RecipeFile]) -> dict[str, LessonError]:
+        """Bring ``files`` chunk by chunk; return what was wrong with those that are not whole, by digest."""
+        faults: dict[str, LessonError] = {}
+        while batch := list(islice(files, FILES_AT_ONCE)):
+            with ExitStack() as closing:
+                assemblies = []
+                for file in batch:
+                    assemblies.append(Assembly(self._store.files, file))
+                    closing.callback(assemblies[-1].close)
+                    self._pulse()
+                reception = Reception(assemblies, self._known, self._installing.whole, self._pulse)
+                reception.reuse()
+                self._tally.keep(_stored(batch) - reception.to_bring())
+                reception.fetch(source)
+            faults |= {assembly.file.digest: assembly.fault for assembly in assemblies if assembly.fault}
+        return faults
+
+    def _pulse(self) -> None:
+        self._installing.pulse()
+        self._tally.pulse()
+
+
+def _stored(files: Iterable[RecipeFile]) -> int:
+    return sum(chunk.stored for file in files for chunk in file.chunks)
+
+
+def windows(wants: Iterable[Want]) -> Iterator[list[Want]]:
+    """Cut ``wants`` into windows that are planned at once."""
+    window: list[Want] = []
+    size = 0
+    for want in wants:
+        if window and (len(window) == MOST_WINDOW or size + want.size > WINDOW_BYTES):
+            yield window
+            window, size = [], 0
+        window.append(want)
+        size += want.size
+    if window:
+        yield window

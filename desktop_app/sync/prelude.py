@@ -1,0 +1,100 @@
+"""What comes before the files of lessons: covers, so that the wall looks right, and recipes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from desktop_app.store.cards import Want
+from desktop_app.store.store import Store
+from desktop_app.sync.frames import FrameFetch
+from desktop_app.sync.source import Pulse, Source
+from desktop_app.sync.tally import Tally
+from package_format import names
+from package_format import recipe as recipes
+from package_format.catalogue import MOST_COVER
+from package_format.errors import Damaged, Missing
+from package_format.pack import FrameRef
+from package_format.recipe import Recipe
+
+COVERS_FIRST = 1 << 20
+"""Bytes of covers that come before the first lesson; the others come with the recipes of their lessons."""
+
+Lesson = tuple[Want, Recipe]
+
+
+class Prelude:
+    """Brings covers and recipes; the publisher has put those of one release side by side, so they are few ranges."""
+
+    def __init__(self, store: Store, tally: Tally, pulse: Pulse) -> None:
+        self._store = store
+        self._tally = tally
+        self._pulse = pulse
+
+    def covers(self, source: Source, channels: Sequence[str], wants: Iterable[Want]) -> None:
+        """Bring the covers of textbooks, of lessons that play, and of the first ones wanted."""
+        refs = [ref for channel in channels for ref in self._store.installs.wanted_covers(channel)]
+        left = COVERS_FIRST
+        for ref in _covers(wants):
+            left -= ref.stored
+            if left >= 0:
+                refs.append(ref)
+        FrameFetch(self._pulse, self._keep).fetch(source, self._absent(refs))
+        self._store.files.settle()
+
+    def recipes(self, source: Source, wants: Sequence[Want]) -> list[Lesson]:
+        """Return the lessons of ``wants`` whose recipes are to be had; their covers come on the way."""
+        found: dict[int, Recipe] = {}
+        needed: dict[str, list[int]] = defaultdict(list)
+        refs: list[FrameRef] = []
+        for number, want in enumerate(wants):
+            if (staged := self._store.installs.staged_recipe(want)) is not None:
+                found[number] = staged
+            else:
+                ref = _recipe_ref(want)
+                needed[ref.digest].append(number)
+                refs.append(ref)
+
+        def take(ref: FrameRef, content: bytes) -> None:
+            for number in needed.get(ref.digest, ()):
+                if (recipe := self._opened(wants[number], content, dear=bool(source.cost))) is not None:
+                    found[number] = recipe
+            if ref.digest not in needed:
+                self._keep(ref, content)
+
+        fetch = FrameFetch(self._pulse, take)
+        fetch.fetch(source, [*refs, *self._absent(_covers(wants))])
+        for digest, error in fetch.faults.items():
+            for number in needed.get(digest, ()):
+                self._tally.lesson_trouble(error, wants[number])
+        return [(wants[number], found[number]) for number in sorted(found)]
+
+    def _opened(self, want: Want, content: bytes, dear: bool) -> Recipe | None:
+        """Read a recipe; keep it for the next run where it was ``dear`` to fetch."""
+        try:
+            recipe = recipes.decode(content, f"recipe of {want.resource}")
+            if dear:
+                self._store.installs.stage(want, recipe)
+        except (Damaged, Missing) as error:
+            self._tally.lesson_trouble(error, want)
+            return None
+        return recipe
+
+    def _absent(self, covers: Iterable[FrameRef]) -> list[FrameRef]:
+        unique = {ref.digest: ref for ref in covers}
+        return [ref for ref in unique.values() if not self._store.files.has(ref.digest, ref.size)]
+
+    def _keep(self, ref: FrameRef, content: bytes) -> None:
+        self._store.files.write_whole(ref.digest, ref.size, [content])
+
+
+def _covers(wants: Iterable[Want]) -> Iterator[FrameRef]:
+    return (_ref(want.cover, want, MOST_COVER) for want in wants if want.cover is not None)
+
+
+def _recipe_ref(want: Want) -> FrameRef:
+    return _ref(want.recipe, want, names.MOST_RECIPE)
+
+
+def _ref(value: Mapping[str, str | int], want: Want, most: int) -> FrameRef:
+    return FrameRef.from_json(dict(value), want.resource, most)
