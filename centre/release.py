@@ -11,7 +11,7 @@ from centre.ledger import Ledger
 from centre.repository import Repository
 from package_format import names
 from package_format.catalogue import Manifest, ShardRef, TextbookEntry, Usage, decode_manifest, encode_manifest
-from package_format.errors import LessonError, Missing
+from package_format.errors import Damaged, LessonError, Missing
 from package_format.shard import Record, ShardHeader
 from package_format.trust.reader import TrustedMetadata
 
@@ -93,7 +93,11 @@ class Releases:
         signer = self._folder.signer()
         if self.channel not in signer.channels():
             signer.add_channel(self.channel)
-        release = Release(manifest, signer.publish_channel(self.channel, content, now), self._repository)
+        signer.publish_channel(self.channel, content, now)
+        # Looked at as a point will: from now on an older copy of the repository is known as such.
+        release = published_release(self._folder, self.channel, now)
+        if release is None or release.manifest != manifest:
+            raise Damaged(names.manifest_target(self.channel), "readers see another release than the one just signed")
         self._learn(release)
         return release
 

@@ -45,7 +45,11 @@ class Database:
             if address.database:
                 with writing(Path(address.database)):
                     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        self._make_tables()
+        try:
+            self._make_tables()
+        except BaseException:  # whatever it is, no connection may stay open behind an object that nobody gets
+            self.close()
+            raise
 
     @property
     def dialect(self) -> str:

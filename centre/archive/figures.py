@@ -94,8 +94,11 @@ def sessions(database: Database) -> Iterator[ArchivedSession]:
         .join(tables.batches, s.batch == tables.batches.c.id)
         .order_by(s.stream, s.seq)
     )
-    with database.reading() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(query):
+    with (
+        database.reading() as connection,
+        connection.execution_options(yield_per=1000).execute(query) as rows,
+    ):
+        for row in rows:
             *_, channel, resource, version, point, received = row
             yield ArchivedSession(
                 SessionRow(

@@ -1,0 +1,102 @@
+"""A reader written from FORMAT.md: follows a repository from its first root to every file, and believes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from centre.repository import Repository
+from package_format import names, pack, recipe, shard, zstd
+from package_format.catalogue import Manifest, TextbookEntry, decode_manifest
+from package_format.pack import FrameRef
+from package_format.shard import Record, ShardHeader
+from package_format.trust.reader import TrustedMetadata
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything a reader gets of a channel: records and file contents by resource id."""
+
+    manifest: Manifest
+    headers: dict[str, ShardHeader]
+    records: dict[str, Record]
+    files: dict[str, dict[str, bytes]]
+    covers: dict[str, bytes]
+
+    def versions(self) -> dict[str, int]:
+        """Return resource id → version."""
+        return {identifier: record.version for identifier, record in self.records.items()}
+
+
+def look(tree: Path, folder: Path, channel: str = "demo", now: int = 0, root: bytes = b"") -> Seen:
+    """Read all of ``channel`` from the repository at ``tree``; ``folder`` is where this reader keeps what it trusts."""
+    source = Repository(tree)
+    trust = TrustedMetadata(folder, root or (tree / "metadata/1.root.json").read_bytes())
+    target = trust.refresh(source.fetch, [channel], now, str(tree))[channel]
+    path = names.manifest_path(channel, target.digest)
+    content = source.fetch(path, target.length)
+    assert names.digest_of(content) == target.digest
+    manifest = decode_manifest(content, path)
+    headers: dict[str, ShardHeader] = {}
+    records: dict[str, Record] = {}
+    for entry in manifest.textbooks:
+        headers[entry.about.id], found = _shard(tree, entry)
+        records |= {record.id: record for record in found}
+        needed = set().union(*(_packs(tree, record) for record in found), {entry.cover.pack} if entry.cover else set())
+        assert needed == {digest for digest, _ in headers[entry.about.id].packs}
+        assert all((tree / "packs" / digest).stat().st_size == size for digest, size in headers[entry.about.id].packs)
+    files = {record.id: _files(tree, record) for record in records.values()}
+    covers = {record.id: frame(tree, record.cover) for record in records.values() if record.cover}
+    return Seen(manifest, headers, records, files, covers)
+
+
+def frame(tree: Path, ref: FrameRef) -> bytes:
+    """Return the raw bytes of a frame."""
+    with (tree / names.pack_path(ref.pack)).open("rb") as file:
+        file.seek(ref.offset)
+        return pack.open_frame(file.read(ref.stored), ref.digest, ref.size)
+
+
+def raw_shard(tree: Path, entry: TextbookEntry) -> bytes:
+    """Return a textbook's decompressed shard."""
+    stored = (tree / names.index_path(entry.shard.digest)).read_bytes()
+    assert names.digest_of(stored) == entry.shard.digest
+    assert len(stored) == entry.shard.size
+    raw = zstd.expand_frame(stored, entry.shard.raw, entry.about.id)
+    assert names.digest_of(raw) == entry.shard.raw_digest
+    return raw
+
+
+def _shard(tree: Path, entry: TextbookEntry) -> tuple[ShardHeader, list[Record]]:
+    header, lines = shard.split_lines(raw_shard(tree, entry), entry.about.id)
+    records = [shard.decode_record(line, entry.about.id) for line in lines]
+    assert len(records) == entry.records
+    assert sum(record.size for record in records) == entry.bytes
+    assert [record.id for record in records] == sorted(record.id for record in records)
+    decoded = shard.decode_header(header, entry.about.id)
+    assert decoded.about == entry.about
+    known = {node.id for node in decoded.nodes}
+    assert all(set(record.nodes) <= known for record in records)
+    return decoded, records
+
+
+def _recipe(tree: Path, record: Record) -> recipe.Recipe:
+    made = recipe.decode(frame(tree, record.recipe), record.id)
+    assert (made.resource, made.version) == (record.id, record.version)
+    return made
+
+
+def _packs(tree: Path, record: Record) -> set[str]:
+    own = {record.recipe.pack} | ({record.cover.pack} if record.cover else set())
+    return own | set(_recipe(tree, record).packs)
+
+
+def _files(tree: Path, record: Record) -> dict[str, bytes]:
+    files = {}
+    for file in _recipe(tree, record).files:
+        refs = (FrameRef(chunk.digest, chunk.size, chunk.pack, chunk.offset, chunk.stored) for chunk in file.chunks)
+        files[file.path] = b"".join(frame(tree, ref) for ref in refs)
+        assert (len(files[file.path]), names.digest_of(files[file.path])) == (file.size, file.digest)
+    listed = {file.path: (file.size, file.digest) for file in record.files}
+    assert listed == {path: (len(content), names.digest_of(content)) for path, content in files.items()}
+    return files
