@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.progress import Trouble
 from package_format.errors import Damaged, LessonError, NoSpace, Unreadable, Untrusted, Unwritable
 from package_format.receipt import MOST_RECEIPT, read_receipt
 
@@ -26,7 +27,7 @@ class Carried:
     batches: int = 0
     rows: int = 0
     confirmed: int = 0
-    troubles: list[LessonError] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
 
 
 def carry(store: Store, folder: Path, now: int) -> Carried:
@@ -42,7 +43,7 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
         try:
             carried.confirmed += store.outbox.confirm(_receipt(path, known))
         except (Damaged, Untrusted, Unreadable) as error:
-            carried.troubles.append(error)
+            carried.troubles.append(Trouble(error))
     for centre in known:
         seal_rows(store, centre, now)
         for name, sealed in centre.waiting(store):

@@ -38,7 +38,7 @@ class Progress:
 class Reporter(Protocol):
     """Takes snapshots as often as the sync likes; raises ``Stopped`` when a person asked to stop."""
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Progress, /) -> None:
         """Look at ``progress``; raise ``Stopped`` to end the work safely."""
         ...
 

@@ -1,0 +1,86 @@
+"""``songke list``: every lesson that is known here, or the textbooks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.commands.sayings import say
+from desktop_app.commands.speaker import DONE, Speaker
+
+if TYPE_CHECKING:
+    from desktop_app.store.cards import Card, Textbook
+    from desktop_app.store.store import Store
+
+_PAGE = 200
+
+
+def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
+    """Print the list, in the order of the shelf."""
+    if arguments.textbooks:
+        books = store.library.textbooks()
+        speaker.show([textbook_facts(book) for book in books])
+        for book in books:
+            speaker.line(_textbook_line(book, speaker))
+        return DONE
+    cards = list(_cards(store))
+    speaker.show([card_facts(card) for card in cards])
+    for card in cards:
+        speaker.line(card_line(card, speaker))
+    return DONE
+
+
+def card_facts(card: Card) -> dict[str, Any]:
+    """Return ``card`` as JSON shows it."""
+    return {
+        "id": card.id,
+        "title": dict(card.title),
+        "readiness": str(card.readiness),
+        "textbook": card.textbook,
+        "channel": card.channel,
+        "version": card.version,
+        "kind": card.kind,
+        "media_type": card.media_type,
+        "bytes": card.bytes,
+        "status": card.status,
+        "withdrawn": card.withdrawn,
+    }
+
+
+def card_line(card: Card, speaker: Speaker) -> str:
+    """Return ``card`` as one line for a person."""
+    readiness = say(f"is {card.readiness}", speaker.language)
+    return f"{card.id}\t{speaker.title(card.title)}\t{readiness}\t{card.textbook}"
+
+
+def textbook_facts(book: Textbook) -> dict[str, Any]:
+    """Return ``book`` as JSON shows it."""
+    return {
+        "id": book.id,
+        "title": dict(book.title),
+        "channel": book.channel,
+        "grade": book.grade,
+        "term": book.term,
+        "subject": book.subject,
+        "edition": book.edition,
+        "subscribed": book.subscribed,
+        "records": book.records,
+        "ready": book.ready,
+        "bytes_total": book.bytes_total,
+        "bytes_ready": book.bytes_ready,
+    }
+
+
+def _textbook_line(book: Textbook, speaker: Speaker) -> str:
+    mark = say("is subscribed", speaker.language) if book.subscribed else ""
+    return f"{book.id}\t{speaker.title(book.title)}\t{book.ready}/{book.records}\t{mark}".rstrip()
+
+
+def _cards(store: Store) -> Iterator[Card]:
+    for page in count():
+        cards = store.library.cards(offset=page * _PAGE, limit=_PAGE)
+        yield from cards
+        if len(cards) < _PAGE:
+            return

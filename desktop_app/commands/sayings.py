@@ -1,0 +1,46 @@
+"""The sentences of the commands, in Chinese and English. Trouble has its own words in ``desktop_app.ui.words``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SAYINGS: Mapping[str, tuple[str, str]] = {
+    "subscribed": ("已订阅频道“{channel}”：{textbooks} 册教材。", "Subscribed to “{channel}”: {textbooks} textbooks."),
+    "received": ("新收好 {installed} 个资源，收了 {size}。", "{installed} lessons received, {size} fetched."),
+    "waiting": (
+        "还有 {waiting} 个资源没有收齐，下次会接着收。",
+        "{waiting} lessons are incomplete; the next sync goes on.",
+    ),
+    "up to date": ("资源都是最新的。", "Everything is up to date."),
+    "not current": ("没有能看到最新的目录。", "The newest catalogue could not be seen."),
+    "uploaded": ("已上报 {rows} 条使用记录。", "{rows} session rows reported."),
+    "expired": (
+        "频道“{channel}”的签名早该更新了，资源照常可以用；请联系中心校。",
+        "“{channel}” should have been signed anew; lessons play as usual. Please ask your central school.",
+    ),
+    "carried": (
+        "写出 {batches} 包使用记录，收到 {rows} 条的回执。",
+        "{batches} batches out, receipts for {rows} rows in.",
+    ),
+    "status": (
+        "{ready} 个资源可以上课，{waiting} 个待接收；占 {here}，磁盘还剩 {free}；待上报 {rows} 条。",
+        "{ready} lessons ready, {waiting} waiting; {here} here, {free} free; {rows} session rows to report.",
+    ),
+    "channel": ("频道 {id}：{title}，第 {release} 期", "channel {id}: {title}, release {release}"),
+    "sound": ("检查了 {checked} 个文件，全部完好。", "{checked} files checked, all of them sound."),
+    "rotten": (
+        "检查了 {checked} 个文件，{rotten} 个有损坏，已停用；下次接收会自动补好。",
+        "{checked} files checked, {rotten} spoiled and set aside; the next sync heals them.",
+    ),
+    "nothing found": ("没有找到。", "Nothing found."),
+    "is ready": ("就绪", "ready"),
+    "is update": ("有新版", "update"),
+    "is waiting": ("待接收", "waiting"),
+    "is subscribed": ("已订阅", "subscribed"),
+    "played": ("“{title}”放了 {seconds} 秒，一切正常。", "“{title}” played for {seconds} s."),
+}
+
+
+def say(key: str, language: str, **facts: str | int) -> str:
+    """Return the sentence called ``key`` in ``language`` (``zh_CN`` or ``en``), its blanks filled with ``facts``."""
+    return SAYINGS[key][language.startswith("en")].format(**facts)

@@ -1,0 +1,65 @@
+"""``songke status``: what is here, what is missing, what waits to be reported."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.commands.listing import textbook_facts
+from desktop_app.commands.speaker import DONE, Speaker
+from desktop_app.ui import figures
+
+if TYPE_CHECKING:
+    from desktop_app.store.cards import Channel
+    from desktop_app.store.store import Store
+
+
+def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
+    """Print the state of the store."""
+    from desktop_app.sync import clock
+
+    totals = store.library.totals()
+    channels = store.library.channels()
+    reference = clock.reference_time(store)
+    expired = [channel.id for channel in channels if 0 < channel.expires <= reference]
+    speaker.show(
+        {
+            "channels": [_channel_facts(channel) for channel in channels],
+            "textbooks": [textbook_facts(book) for book in store.library.textbooks()],
+            "resources": totals.resources,
+            "ready": totals.ready,
+            "update": totals.update,
+            "waiting": totals.waiting,
+            "bytes_ready": totals.bytes_ready,
+            "bytes_waiting": totals.bytes_waiting,
+            "bytes_free": totals.bytes_free,
+            "outbox_rows": totals.outbox_rows,
+            "last_sync": totals.last_sync,
+            "expired": expired,
+        }
+    )
+    for channel in channels:
+        speaker.say("channel", id=channel.id, title=speaker.title(channel.title), release=channel.release)
+    speaker.say(
+        "status",
+        ready=totals.ready + totals.update,
+        waiting=totals.waiting + totals.update,
+        here=figures.size(totals.bytes_ready),
+        free=figures.size(totals.bytes_free),
+        rows=totals.outbox_rows,
+    )
+    for channel in channels:
+        if channel.id in expired:
+            speaker.say("expired", channel=speaker.title(channel.title) or channel.id)
+    return DONE
+
+
+def _channel_facts(channel: Channel) -> dict[str, Any]:
+    return {
+        "id": channel.id,
+        "title": dict(channel.title),
+        "sources": list(channel.sources),
+        "release": channel.release,
+        "published": channel.published,
+        "expires": channel.expires,
+    }

@@ -1,0 +1,81 @@
+"""``songke sync`` and ``songke import``: receive what is missing, then report what was used."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, trouble_facts
+from desktop_app.sync.progress import Outcome
+from desktop_app.ui import figures
+from package_format.errors import Untrusted
+
+if TYPE_CHECKING:
+    from desktop_app.store.store import Store
+
+
+def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
+    """Sync from the channels' own sources, or from those named."""
+    return receive(store, speaker, arguments.source, arguments.limit_rate)
+
+
+def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit_rate: int | None = None) -> int:
+    """Sync from ``sources`` (None: each channel's own), say what came of it, and return the exit code."""
+    from desktop_app.sync.engine import sync
+    from desktop_app.sync.sources import open_source
+    from desktop_app.sync.throttle import Throttle
+
+    throttle = Throttle(limit_rate) if limit_rate else None
+    opened = None if sources is None else [open_source(text, throttle) for text in sources]
+    try:
+        with speaker.progress() as report:
+            outcome = sync(store, opened, report, limit_rate=limit_rate, now=int(time.time()))
+    finally:
+        for source in opened or []:
+            source.close()
+    speaker.show(outcome_facts(outcome))
+    _tell(outcome, store, speaker)
+    return exit_code(outcome)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """Return 0 for complete; 1 if nothing could be had because nothing was vouched for; otherwise 3."""
+    if outcome.complete:
+        return DONE
+    refused = not outcome.installed and any(isinstance(trouble.error, Untrusted) for trouble in outcome.troubles)
+    return FAILED if refused else INCOMPLETE
+
+
+def outcome_facts(outcome: Outcome) -> dict[str, Any]:
+    """Return ``outcome`` as JSON shows it."""
+    return {
+        "complete": outcome.complete,
+        "installed": outcome.installed,
+        "waiting": outcome.waiting,
+        "received": outcome.received,
+        "requests": outcome.requests,
+        "kept": outcome.kept,
+        "uploaded": outcome.uploaded,
+        "releases": dict(outcome.releases),
+        "expired": list(outcome.expired),
+        "troubles": trouble_facts(outcome.troubles),
+    }
+
+
+def _tell(outcome: Outcome, store: Store, speaker: Speaker) -> None:
+    if outcome.installed:
+        speaker.say("received", installed=outcome.installed, size=figures.size(outcome.received))
+    elif outcome.complete:
+        speaker.say("up to date")
+    if outcome.waiting:
+        speaker.say("waiting", waiting=outcome.waiting)
+    elif not outcome.complete:
+        speaker.say("not current")
+    if outcome.uploaded:
+        speaker.say("uploaded", rows=outcome.uploaded)
+    titles = {channel.id: channel.title for channel in store.library.channels()}
+    for channel in outcome.expired:
+        speaker.say("expired", channel=speaker.title(titles.get(channel, {})) or channel)
+    speaker.troubles(outcome.troubles)

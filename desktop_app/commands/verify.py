@@ -1,0 +1,64 @@
+"""``songke verify``: check every file on the disk."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from desktop_app.commands.speaker import DONE, INCOMPLETE, Speaker
+from package_format.errors import Damaged
+
+if TYPE_CHECKING:
+    from desktop_app.store.store import Store
+    from desktop_app.store.verify import VerifyProgress
+
+
+def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
+    """Rehash everything; what is spoiled is set aside and named, and the exit code is 3 until a sync has healed it."""
+    from desktop_app.store.verify import verify
+
+    titles = {}
+    with _bar() as report:
+        result = verify(store, report)
+    for resource in result.resources:
+        titles[resource] = speaker.title(store.library.card(resource).title)
+    speaker.show(
+        {
+            "clean": result.clean,
+            "checked": result.checked,
+            "checked_bytes": result.checked_bytes,
+            "rotten": list(result.rotten),
+            "resources": list(result.resources),
+            "sound": result.sound,
+        }
+    )
+    if result.rotten:
+        speaker.say("rotten", checked=result.checked, rotten=len(result.rotten))
+    elif result.sound:
+        speaker.say("sound", checked=result.checked)
+    for title in titles.values():
+        speaker.trouble(Damaged("file", "its bytes have changed on this disk"), title)
+    if not result.sound:
+        speaker.trouble(Damaged("songke.db", "the database does not pass its own check"))
+    return DONE if result.clean else INCOMPLETE
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[VerifyProgress], None]]:
+    """Give a reporter that draws a bar on a terminal and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    # Imported where there is a terminal to draw on.
+    from tqdm import tqdm
+
+    with tqdm(unit="B", unit_scale=True, unit_divisor=1000, leave=False, file=sys.stderr) as bar:
+
+        def draw(progress: VerifyProgress) -> None:
+            bar.total = progress.bytes
+            bar.update(progress.checked_bytes - bar.n)
+
+        yield draw
