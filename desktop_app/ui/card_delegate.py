@@ -84,7 +84,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(self._theme.font(SMALL, bold=True))
         wide = painter.fontMetrics().horizontalAdvance(length) + self._theme.px(16)
         high, gap = self._theme.px(26), self._theme.px(8)
-        pill = QRectF(cover.right() - wide - gap, cover.bottom() - high - gap, wide, high)
+        pill = QRectF(cover.right() - wide - gap, cover.top() + gap, wide, high)
         if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             pill.moveLeft(cover.left() + gap)
         painter.setPen(Qt.PenStyle.NoPen)

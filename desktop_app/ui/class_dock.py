@@ -96,16 +96,21 @@ class ClassDock(QWidget):
         row.setSpacing(px(8))
         self.page = self._figure()
         self.page.setMinimumWidth(px(190))
-        groups: tuple[tuple[QWidget, ...], ...] = (
-            (self.mute, self.volume, self.again),
-            (self.previous, self.page, self.play, self.next),
-            (self.speed, self.subtitles, *self.zoom, self.darken, self.fill),
+        sound, middle, view = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        groups: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
+            (sound, (self.mute, self.volume, self.again)),
+            (middle, (self.previous, self.page, self.play, self.next)),
+            (view, (self.speed, self.subtitles, *self.zoom, self.darken, self.fill)),
         )
-        for number, group in enumerate(groups):
-            if number:
-                row.addStretch(1)
-            for part in group:
-                row.addWidget(part)
+        for group, parts in groups:
+            group.setSpacing(px(8))
+            for part in parts:
+                group.addWidget(part)
+        sound.addStretch(1)
+        view.insertStretch(0, 1)
+        row.addLayout(sound, 1)
+        row.addLayout(middle)
+        row.addLayout(view, 1)
         column.addLayout(row)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

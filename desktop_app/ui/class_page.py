@@ -114,6 +114,8 @@ class ClassPage(QWidget):
         self.bar.show()
         self._watch.start()
         self.setFocus()
+        if card.media_type.startswith(("video/", "audio/")):
+            self._services.ranks().warm()  # beside the look into the store
         self._services.ask(self, lambda store: look(store, card), self._begin, self._fail, key="open")
 
     def close_lesson(self) -> None:

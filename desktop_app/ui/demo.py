@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.ui import figures
-from desktop_app.ui.demo_centre import SampleCentre
+from desktop_app.ui.demo_centre import CentreFailed, SampleCentre
 from desktop_app.ui.strings import Strings
 
 if TYPE_CHECKING:
@@ -26,19 +26,26 @@ if TYPE_CHECKING:
 
 PLAYED_SECONDS = 3.0
 PICTURE_SIZE = (1366, 768)
-DONE, INCOMPLETE = 0, 3
+DONE, FAILED, INCOMPLETE = 0, 1, 3
 _SHOWN = (("video/", "video"), ("application/pdf", "pdf"), ("audio/", "audio"))
 
 
 def run(data: Path, offscreen: bool = False, pictures: Path | None = None, language: str = "zh_CN") -> int:
     """Do the whole demonstration in ``data/demo``; a second start finds everything made and is quick.
 
-    Returns 0 done, 3 incomplete but safe to run again. Raises ``LessonError`` where a step cannot be done.
+    Returns 0 done, 1 refused by the sample centre, 3 incomplete but safe to run again.
+
+    Raises:
+        LessonError: a step cannot be done; nothing is lost.
     """
     without_screen = offscreen or not has_screen(os.environ)
     if without_screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return Demo(data / "demo", Strings(language or "zh_CN"), pictures).run(without_screen)
+    try:
+        return Demo(data / "demo", Strings(language or "zh_CN"), pictures).run(without_screen)
+    except CentreFailed as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return FAILED
 
 
 def has_screen(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
@@ -78,7 +85,7 @@ class Demo:
         published = self._centre.publish()
         self._tell(
             "demo-published",
-            release=int(published["number"]),
+            release=int(published["release"]),
             resources=int(published["resources"]),
             size=figures.size(int(published["content_bytes"])),
         )

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from package_format.errors import LessonError, Missing, Unreachable
+from package_format.errors import Missing, Unreachable
 
 HOUSE = Path(__file__).resolve().parents[2]
 """The folder that holds the programs and ``samples/``."""
@@ -82,7 +82,7 @@ class SampleCentre:
 
     def _run(self, *arguments: str) -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "centre", "--json", *arguments],
+            [sys.executable, "-m", "centre", *arguments, "--json"],
             cwd=HOUSE,
             env=_environment(),
             capture_output=True,
@@ -96,11 +96,11 @@ class SampleCentre:
         return found
 
 
-class CentreFailed(LessonError):
-    """A command of the sample centre did not succeed; its own line of trouble is the fact."""
+class CentreFailed(Exception):
+    """A command of the sample centre did not succeed; ``str()`` is its own line of trouble."""
 
     def __init__(self, command: str, line: str) -> None:
-        super().__init__(f"songke-centre {command}: {line}")
+        super().__init__(line or f"songke-centre {command}")
 
 
 def _environment() -> dict[str, str]:

@@ -84,7 +84,8 @@ class Gallery:
         if player.state is State.FAILED:
             raise NotPlayable(card.id, f"{player.name} could not open it", next(iter(card.title.values())))
         if player.state is State.PLAYING:
-            until(lambda: player.position >= seconds * 1000 or player.state is State.ENDED, seconds + 30, player.name)
+            goal = player.position + seconds * 1000
+            until(lambda: player.position >= goal or player.state is State.ENDED, seconds + 30, player.name)
         else:
             rest(round(seconds * 1000))
         return player.name, player.position

@@ -104,9 +104,9 @@ class ProgressCard(QWidget):
             self.lead.setText(self._say("done-new", count=outcome.installed))
         else:
             self.lead.setText(self._say("done-none"))
-        received = figures.size(outcome.received) if outcome.received else ""
-        self.text.setText(received)
-        self.text.setVisible(bool(received))
+        size = figures.size(outcome.received)
+        self.text.setText(self._say("received", size=size) if outcome.installed else "")
+        self.text.setVisible(bool(self.text.text()))
 
     def show_trouble(self, error: Exception, *, calm: bool = False) -> None:
         """A sync was stopped or could not go on: the three sentences."""

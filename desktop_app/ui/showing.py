@@ -45,6 +45,7 @@ class Opening:
 
 def look(store: Store, card: Card) -> Opening:
     """Read what opening ``card`` needs, on the reader's thread; raises ``Missing`` when nothing of it is here."""
+    from desktop_app.player import recorder, session  # noqa: F401 - imported here, not on Qt's thread
     from desktop_app.sync import clock
 
     lesson = store.library.lesson(card.id)

@@ -98,6 +98,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "starting": ("正在开始…", "Starting…"),
     "stopping": ("正在安全地停下…", "Stopping safely…"),
     "stop": ("停止", "Stop"),
+    "received": ("收到 {size}", "{size} received"),
     "received-of": ("{received} / {expected}", "{received} of {expected}"),
     "lessons-of": ("{done} / {expected} 项", "{done} of {expected} lessons"),
     "left": ("还要{span}", "{span} left"),

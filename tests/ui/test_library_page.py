@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -200,7 +201,7 @@ def test_fifty_thousand_open_at_once_and_scroll(folder: Path, services: Services
         bar.setValue(round(bar.maximum() * share))
         page.wall.viewport().repaint()
         row = page.wall.rows_seen()[0]
-        until(qtbot, lambda row=row: page.cards.card(row) is not None)
+        until(qtbot, partial(page.cards.card, row))
         assert f"第{row}课" in str(page.cards.index(row).data())
     assert len(page.cards._pages) <= KEPT_PAGES
     assert page.wall.rows_seen()[-1] == count - 1
@@ -218,7 +219,7 @@ def test_many_pages_are_looked_at_and_few_are_kept(folder: Path, services: Servi
     page.cards.ask(Question())
     until(qtbot, lambda: page.cards.rowCount() > 0)
     for number in range(KEPT_PAGES + 4):
-        until(qtbot, lambda number=number: page.cards.card(number * PAGE) is not None)
+        until(qtbot, partial(page.cards.card, number * PAGE))
     assert len(page.cards._pages) == KEPT_PAGES
 
 
