@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from package_format.errors import Busy, Damaged, LessonError, NoSpace, Unreadable, Unwritable
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FORBIDDEN = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.EEXIST})
 
 
 def free_bytes(path: Path) -> int:
@@ -42,23 +41,15 @@ def _usage(path: Path) -> tuple[int, int]:
     return 0, 0
 
 
-def disk_error(error: OSError, path: Path, needed: int = 0, writing: bool = True) -> LessonError:
-    """Return the kind that says what ``error`` means for ``path``; ``needed`` is how many bytes were to be written."""
-    reason = error.strerror or str(error)
-    if error.errno in _FULL:
-        return NoSpace(str(path), needed, free_bytes(path))
-    if writing or error.errno in _FORBIDDEN:
-        return Unwritable(str(path), reason)
-    return Unreadable(str(path), reason)
-
-
 @contextmanager
 def writing(path: Path, needed: int = 0) -> Iterator[None]:
-    """Turn every ``OSError`` of the body into ``NoSpace`` or ``Unwritable`` about ``path``."""
+    """Turn every ``OSError`` of the body into ``NoSpace`` (``needed`` bytes were to be written) or ``Unwritable``."""
     try:
         yield
     except OSError as error:
-        raise disk_error(error, path, needed) from error
+        if error.errno in _FULL:
+            raise NoSpace(str(path), needed, free_bytes(path)) from error
+        raise Unwritable(str(path), error.strerror or str(error)) from error
 
 
 @contextmanager

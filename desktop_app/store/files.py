@@ -50,6 +50,10 @@ class Files:
         """Return where the file called ``digest`` is, or would be."""
         return self._landing.location(digest)
 
+    def find(self, digest: str) -> Path | None:
+        """Return where the file called ``digest`` is, None if it is not here."""
+        return self._landing.find(digest)
+
     def has(self, digest: str, size: int) -> bool:
         """Tell whether the whole file is here or, checked, on its way to the disk (see ``settle``)."""
         if self._landing.is_waiting(digest):

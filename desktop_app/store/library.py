@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -40,7 +39,7 @@ class Library:
     def textbooks(self, channel: str | None = None, subscribed_only: bool = False) -> list[Textbook]:
         """Return textbooks by grade and term."""
         with self._database.reading() as connection:
-            return shelf.textbooks(connection, channel, subscribed_only, self._locate)
+            return shelf.textbooks(connection, channel, subscribed_only, self._files.find)
 
     def nodes(self, textbook: str, channel: str | None = None) -> list[Node]:
         """Return a textbook's tree in reading order; empty before its catalogue has arrived."""
@@ -76,7 +75,7 @@ class Library:
                 keys: Sequence[int] = search.find(connection, words, scope)[offset : offset + limit]
             else:
                 keys = lists.page(connection, scope, offset, limit)
-            return lists.cards(connection, keys, self._locate)
+            return lists.cards(connection, keys, self._files.find)
 
     def search(self, words: str, limit: int = 50) -> list[Card]:
         """Return the cards that ``words`` find: Chinese without spaces, pinyin initials, Latin; the best first."""
@@ -85,7 +84,7 @@ class Library:
     def card(self, resource_id: str, channel: str | None = None) -> Card:
         """Return the card of a resource; raise ``Missing`` if nothing of that id is listed."""
         with self._database.reading() as connection:
-            return lists.cards(connection, [self._key(connection, resource_id, channel)], self._locate)[0]
+            return lists.cards(connection, [self._key(connection, resource_id, channel)], self._files.find)[0]
 
     def lesson(self, resource_id: str, channel: str | None = None) -> Lesson:
         """Return what plays of a resource, its files checked to be there.
@@ -96,7 +95,7 @@ class Library:
         """
         with self._database.reading() as connection:
             key = self._key(connection, resource_id, channel)
-            found = lessons.lesson(connection, key, self._files, self._locate)
+            found = lessons.lesson(connection, key, self._files, self._files.find)
         absent = [stored.digest for stored in found.files if not self._files.has(stored.digest, stored.size)]
         for digest in absent:
             with suppress(Busy):  # a sync is running: whoever opens the lesson next will note it
@@ -136,7 +135,7 @@ class Library:
         with self._database.reading() as connection:
             left = places.latest(connection, min(limit, MOST_CARDS))
             keys = {one.resource: lessons.resolve(connection, one.resource, None) for one in left}
-            found = lists.cards(connection, [key for key in keys.values() if key is not None], self._locate)
+            found = lists.cards(connection, [key for key in keys.values() if key is not None], self._files.find)
         cards = {card.id: card for card in found}
         return [(cards[one.resource], one) for one in left if one.resource in cards]
 
@@ -175,7 +174,3 @@ class Library:
         if key is None:
             raise Missing(resource_id)
         return key
-
-    def _locate(self, digest: str) -> Path | None:
-        path = self._files.location(digest)
-        return path if path.is_file() else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select
 
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.store.standing import HIDDEN, LAST, READINESS
@@ -60,9 +61,14 @@ def page(connection: Connection, scope: Scope, offset: int, limit: int) -> Seque
 
 def cards(connection: Connection, keys: Sequence[int], locate: Locate) -> list[Card]:
     """Return the cards of resources by their keys, in that order."""
-    rows = connection.execute(card_query().where(resource.c.key.in_(keys))).all() if keys else ()
+    rows = connection.execute(_card_rows(), {"keys": list(keys)}).all() if keys else ()
     found = {row.key: card(row, locate) for row in rows}
     return [found[key] for key in keys if key in found]
+
+
+@cache
+def _card_rows() -> Select[*tuple[object, ...]]:
+    return card_query().where(resource.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def card_query() -> Select[*tuple[object, ...]]:
