@@ -120,6 +120,26 @@ def test_files_of_the_trusted_state_in_each_others_place_are_found(simulator: Si
     assert point(tmp_path, simulator).known("county") is not None
 
 
+def test_a_root_of_the_state_that_no_earlier_one_vouches_for_is_found(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.publish("county", "first")
+    trusted = point(tmp_path, simulator)
+    trusted.refresh(simulator.carrier().fetch, ["county"], NOW, "stick")
+    assert trusted.known("county") is not None
+    stranger = Simulator(tmp_path / "stranger", "county")
+    stranger.publish("county", "strange")
+    stranger.signer.rotate("root", NOW)
+    there = TrustedMetadata(tmp_path / "elsewhere", stranger.root)
+    there.refresh(stranger.carrier().fetch, ["county"], NOW, "stick")
+    [ours] = (tmp_path / "trust").glob("*/state-*")
+    [theirs] = (tmp_path / "elsewhere").glob("*/state-*")
+    for name, content in contents(theirs).items():
+        if name != "root_history/1.root.json":
+            (ours / name).write_bytes(content)
+    assert point(tmp_path, simulator).known("county") is None
+    with pytest.raises(Untrusted, match=r"2\.root\.json"):
+        point(tmp_path, simulator).refresh(simulator.carrier().fetch, ["county"], NOW, "stick")
+
+
 def test_a_lost_root_is_not_stepped_over(simulator: Simulator, tmp_path: Path) -> None:
     simulator.publish("county", "first")
     simulator.signer.rotate("root", NOW)
