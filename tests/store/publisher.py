@@ -1,4 +1,4 @@
-"""The other side in small: a publisher that makes real manifests, shards and recipes, and a carrier that brings files."""
+"""The other side in small: a publisher that makes real manifests, shards and recipes, and a carrier of files."""
 
 from __future__ import annotations
 

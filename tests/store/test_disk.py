@@ -91,13 +91,13 @@ def test_space_is_asked_of_the_disk_a_folder_will_be_on(tmp_path: Path, monkeypa
     def gone(_: object) -> None:
         raise OSError(errno.EIO, "gone")
 
-    monkeypatch.setattr(faults.shutil, "disk_usage", gone)
+    monkeypatch.setattr("shutil.disk_usage", gone)
     assert faults.free_bytes(tmp_path) == 0
 
     def nowhere(_: object) -> None:
         raise FileNotFoundError
 
-    monkeypatch.setattr(faults.shutil, "disk_usage", nowhere)
+    monkeypatch.setattr("shutil.disk_usage", nowhere)
     assert faults.free_bytes(tmp_path) == 0
 
 
