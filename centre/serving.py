@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import sys
 from types import FrameType
 
 import uvicorn
@@ -42,19 +41,22 @@ def run(app: FastAPI, listening: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         timeout_keep_alive=30,
+        # Below the usual limit of open files; who comes later is told to wait.
+        limit_concurrency=800,
         timeout_graceful_shutdown=GRACE_SECONDS,
         # The repository is public and the batches are sealed: nothing depends on the caller's address.
         proxy_headers=False,
         server_header=False,
     )
-    # uvicorn raises the signal again when it has stopped: for this program that is the regular end.
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Before uvicorn listens to signals a stop must not be lost; and when it has stopped it raises them once more, which
+    # for this program is the regular end.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _ended)
+        signal.signal(number, stop)
     print(address_of(listening), flush=True)
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
-    sys.stdout.flush()
-
-
-def _ended(_number: int, _frame: FrameType | None) -> None:
-    return
+        server.run(sockets=[listening])

@@ -33,6 +33,9 @@ AT_ONCE = 8
 RECEIVE_SECONDS = 120.0
 """A slow link gets its time; a batch of 4 MiB takes that long at 280 kbit/s, and a usual one is far smaller."""
 _RETRY_SECONDS = 30
+_MOST_DRAINED = 2 * MOST_SEALED
+_CLOSE = {"Connection": "close"}
+"""Said with every refusal: the rest of a body that nobody wants is not read."""
 
 
 def make_app(repository: Path, collector: Collector) -> FastAPI:
@@ -82,7 +85,7 @@ async def _take(request: Request, collector: Collector) -> Response:
     if request.headers.get("content-encoding", "identity") != "identity":
         return _refused("send the sealed bytes as they are", 415)
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MOST_SEALED:
+    if not declared.isdecimal() or int(declared) > _MOST_DRAINED:
         return _refused(f"a batch has at most {MOST_SEALED} bytes", 413)
     try:
         sealed = await asyncio.wait_for(_receive(request), RECEIVE_SECONDS)
@@ -102,11 +105,17 @@ async def _take(request: Request, collector: Collector) -> Response:
 
 
 async def _receive(request: Request) -> bytes:
-    """Return the body, or its beginning once it is longer than a batch may be."""
+    """Return the body, or something longer than a batch may be if it is too long.
+
+    What is only a little too long is read to its end and forgotten, so that the sender hears why it was refused.
+    """
     body = bytearray()
+    met = 0
     async for part in request.stream():
-        body += part
-        if len(body) > MOST_SEALED:
+        met += len(part)
+        if len(body) <= MOST_SEALED:
+            body += part
+        if met > _MOST_DRAINED:
             break
     return bytes(body)
 
@@ -117,8 +126,8 @@ def _keep(collector: Collector, sealed: bytes) -> bytes:
 
 
 def _refused(reason: str, status: int) -> Response:
-    return JSONResponse({"refused": reason}, status)
+    return JSONResponse({"refused": reason}, status, headers=_CLOSE)
 
 
 def _later(reason: str, seconds: float) -> Response:
-    return JSONResponse({"later": reason}, 503, headers={"Retry-After": str(math.ceil(seconds))})
+    return JSONResponse({"later": reason}, 503, headers={"Retry-After": str(math.ceil(seconds)), **_CLOSE})

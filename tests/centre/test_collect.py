@@ -1,0 +1,145 @@
+"""Usage comes home on a stick: everything that can be taken is taken once, and a receipt goes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from centre.archive.archive import Archive
+from centre.centre_folder import CentreFolder
+from package_format import names
+from package_format.errors import Unreachable
+from package_format.receipt import read_receipt
+from package_format.seal import PointKey, batch_id
+from tests.centre import contents
+from tests.centre.centres import run, tree_of
+from tests.centre.plays import play, sealed
+
+POINT = PointKey.from_bytes(bytes(range(32)))
+
+
+class Home:
+    """A centre and a stick."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], url: str) -> None:
+        self.centre, self.stick, self._capsys = folder / "centre", folder / "stick", capsys
+        run(capsys, "init", self.centre)
+        settings = self.centre / "centre.toml"
+        settings.write_text(settings.read_text().replace('url = ""', f"url = {json.dumps(url)}"))
+        self.keys = CentreFolder.open(self.centre).usage_keys()
+        (self.stick / "usage").mkdir(parents=True)
+
+    def put(self, name: str, first: int, last: int) -> str:
+        body = sealed(POINT, [play(seq) for seq in range(first, last + 1)], self.keys.seal_public)
+        (self.stick / "usage" / f"{name}.batch").write_bytes(body)
+        return batch_id(body)
+
+    def collect(self, code: int = 0) -> dict[str, Any]:
+        return run(self._capsys, "collect", self.centre, self.stick, code=code)
+
+    def receipts(self) -> list[list[str]]:
+        public = bytes.fromhex(self.keys.receipts_public)
+        return [read_receipt(path.read_bytes(), public) for path in sorted((self.stick / "receipts").iterdir())]
+
+    def totals(self) -> dict[str, int]:
+        return dict(run(self._capsys, "report", self.centre)["totals"])
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str], archive_url: str) -> Home:
+    return Home(tmp_path, capsys, archive_url)
+
+
+@pytest.fixture
+def plain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+    return Home(tmp_path, capsys, "")
+
+
+def test_batches_are_taken_exactly_once(home: Home) -> None:
+    ids = [home.put("a", 1, 100), home.put("b", 51, 200)]
+    first = home.collect()
+    assert (first["batches"], first["fresh"], first["repeated"], first["quarantined"]) == (2, 200, 50, 0)
+    assert home.receipts() == [ids]
+    again = home.collect()
+    assert (again["batches"], again["fresh"], again["repeated"]) == (2, 0, 250)
+    assert home.receipts() == [ids]
+    assert home.totals() == {"rows": 200, "batches": 2, "points": 1, "quarantined": 0}
+
+
+def test_a_stick_of_several_points_and_centres(plain: Home) -> None:
+    ids = [plain.put("a", 1, 10)]
+    (plain.stick / "usage/other.batch").write_bytes(sealed(POINT, [play(1)], "09" + "00" * 31))
+    report = plain.collect()
+    assert report["strange"] == ["other.batch"]
+    assert plain.receipts() == [ids]
+
+
+def test_what_cannot_be_read_hinders_nothing_else(plain: Home) -> None:
+    ids = [plain.put("a", 1, 10), plain.put("c", 11, 20)]
+    broken = bytearray((plain.stick / "usage/a.batch").read_bytes())
+    broken[-1] ^= 1
+    for name, content in {"b": bytes(broken), "d": b"", "e": bytes((4 << 20) + 1)}.items():
+        (plain.stick / "usage" / f"{name}.batch").write_bytes(content)
+    (plain.stick / "usage/note.txt").write_text("not ours")
+    (plain.stick / "usage/folder.batch").mkdir()
+    assert plain.collect(code=1)["refused"] == ["b.batch", "d.batch", "e.batch"]
+    assert plain.receipts() == [ids]
+    assert plain.totals()["rows"] == 20
+
+
+def test_an_empty_stick_and_one_without_usage(plain: Home) -> None:
+    assert plain.collect()["batches"] == 0
+    assert not (plain.stick / "receipts").exists()
+    (plain.stick / "usage").rmdir()
+    plain.collect(code=1)
+
+
+def test_a_stick_that_cannot_be_written_is_taken_all_the_same(plain: Home) -> None:
+    ids = [plain.put("a", 1, 10)]
+    # A file where the folder should be: refuses to be written for every user.
+    (plain.stick / "receipts").write_text("")
+    plain.collect(code=3)
+    assert plain.totals()["rows"] == 10
+    (plain.stick / "receipts").unlink()
+    assert plain.collect()["repeated"] == 10
+    assert plain.receipts() == [ids]
+
+
+def test_an_archive_that_goes_away_half_way(plain: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [plain.put(name, number * 10 + 1, number * 10 + 10) for number, name in enumerate("abc")]
+    real, calls = Archive.take, []
+
+    def take(archive: Archive, *arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise Unreachable("database", "gone", 10)
+        return real(archive, *arguments)
+
+    monkeypatch.setattr(Archive, "take", take)
+    plain.collect(code=3)
+    assert plain.receipts() == [ids[:1]]
+    monkeypatch.undo()
+    assert plain.collect()["fresh"] == 20
+    assert sorted(plain.receipts(), key=len) == [ids[:1], ids]
+
+
+def test_the_bytes_are_kept_as_they_came(plain: Home) -> None:
+    identifier = plain.put("a", 1, 10)
+    plain.collect()
+    kept = tree_of(plain.centre / "archive/batches")
+    assert kept == {f"{identifier[:2]}/{identifier}": (plain.stick / "usage/a.batch").read_bytes()}
+    assert names.digest_of(next(iter(kept.values())))[:16] == identifier
+
+
+def test_the_report_names_what_is_published(plain: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = contents.three_lessons(tmp_path / "content")
+    run(capsys, "publish", plain.centre, "--channel", "demo", content)
+    plain.put("a", 1, 3)
+    plain.collect()
+    report = run(capsys, "report", plain.centre)
+    assert [(one["resource"], one["title"], one["plays"], one["class_ms"]) for one in report["resources"]] == [
+        ("tadpoles", "小蝌蚪找妈妈", 3, 180_000)
+    ]
