@@ -81,6 +81,7 @@ class Lessons:
         for want, recipe in lessons:
             error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
             if error is not None:
+                self._prelude.keep_recipe(want, recipe)
                 self._tally.lesson_trouble(error, want)
 
     def _learn(self, lessons: Iterable[Lesson]) -> None:

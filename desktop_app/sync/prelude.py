@@ -69,16 +69,23 @@ class Prelude:
                 self._tally.lesson_trouble(error, wants[number])
         return [(wants[number], found[number]) for number in sorted(found)]
 
-    def _opened(self, want: Want, content: bytes, dear: bool) -> Recipe | None:
-        """Read a recipe; keep it for the next run where it was ``dear`` to fetch."""
+    def keep_recipe(self, want: Want, recipe: Recipe) -> bool:
+        """Keep a recipe for the next source and the next run; False, with a trouble, if it is not the lesson's."""
         try:
-            recipe = recipes.decode(content, f"recipe of {want.resource}")
-            if dear:
-                self._store.installs.stage(want, recipe)
+            self._store.installs.stage(want, recipe)
         except (Damaged, Missing) as error:
             self._tally.lesson_trouble(error, want)
+            return False
+        return True
+
+    def _opened(self, want: Want, content: bytes, dear: bool) -> Recipe | None:
+        """Read a recipe, and keep it at once where it was ``dear`` to fetch."""
+        try:
+            recipe = recipes.decode(content, f"recipe of {want.resource}")
+        except Damaged as error:
+            self._tally.lesson_trouble(error, want)
             return None
-        return recipe
+        return recipe if not dear or self.keep_recipe(want, recipe) else None
 
     def _absent(self, covers: Iterable[FrameRef]) -> list[FrameRef]:
         unique = {ref.digest: ref for ref in covers}

@@ -108,6 +108,18 @@ class FaultServer:
             return file.read_bytes() if file.is_file() else None
         return self.tree.get(path)
 
+    @property
+    def pack_bytes(self) -> int:
+        """Body bytes of packs sent so far."""
+        return sum(sent for path, sent in self.by_path.items() if path.startswith("packs/"))
+
+    def reserve(self, most: int, share: int) -> int:
+        """Return how many of ``share`` pack bytes may be sent before ``most`` have been, and count on them."""
+        with self._lock:
+            given = max(0, min(share, most - self._reserved))
+            self._reserved += given
+            return given
+
     def count(self, path: str, sent: int) -> None:
         with self._lock:
             self.sent += sent
@@ -115,6 +127,7 @@ class FaultServer:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._reserved = 0
         self._numbers = count()
         self._open: set[socket.socket] = set()
 
