@@ -18,11 +18,11 @@ from desktop_app.ui.demo_centre import CentreFailed, SampleCentre
 from desktop_app.ui.strings import Strings
 
 if TYPE_CHECKING:
-    from desktop_app.player.ranks import Ranks
     from desktop_app.store.store import Store
     from desktop_app.sync.progress import Outcome
     from desktop_app.ui.gallery import Gallery
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.services import Services
 
 PLAYED_SECONDS = 3.0
 PICTURE_SIZE = (1366, 768)
@@ -145,21 +145,22 @@ class Demo:
         from desktop_app.ui import window
         from desktop_app.ui.gallery import Gallery, until
         from desktop_app.ui.main_window import MainWindow
-        from desktop_app.ui.services import Services
         from desktop_app.ui.theme import Theme
 
         application = window.make_application()
-        services = Services(self._point, window.open_store, _silent_ranks)
-        shown = MainWindow(services, self._point / window.MEMORY, Theme.for_height(PICTURE_SIZE[1]))
+        window.dress(application)
+        theme = Theme.for_height(PICTURE_SIZE[1])
+        shown = MainWindow(self._silent_services, self._point / window.MEMORY, theme)
         try:
             shown.show()
             shown.resize(*PICTURE_SIZE)
             gallery = Gallery(shown, self._pictures)
             self._tell("demo-library", path=str(gallery.library()), count=len(gallery.cards()))
             self._play(shown, gallery)
-            shown.receiving.update()
-            until(lambda: not shown.receiving.running, 120, "the update")
-            self._tell_reported(shown.receiving.result)
+            receiving = shown.build().receiving
+            receiving.update()
+            until(lambda: not receiving.running, 120, "the update")
+            self._tell_reported(receiving.result)
             self._tell("demo-page", path=str(gallery.page("receive", "sync")))
             self._tell("demo-page", path=str(gallery.page("school", "school")))
         finally:
@@ -167,6 +168,13 @@ class Demo:
             application.processEvents()
         self._tell("demo-done", folder=str(self._pictures), seconds=f"{time.monotonic() - self._began:.1f}")
         return DONE
+
+    def _silent_services(self) -> Services:
+        from desktop_app.player.ranks import Ranks
+        from desktop_app.ui import window
+        from desktop_app.ui.services import Services
+
+        return Services(self._point, window.open_store, lambda: Ranks(silent=True))
 
     def _play(self, shown: MainWindow, gallery: Gallery) -> None:
         for media_type, name in _SHOWN:
@@ -192,9 +200,3 @@ class Demo:
     def _tell(self, key: str, **facts: str | int) -> None:
         sys.stdout.write(f"[{time.monotonic() - self._began:6.1f} s] {self._say(key, **facts)}\n")
         sys.stdout.flush()
-
-
-def _silent_ranks() -> Ranks:
-    from desktop_app.player.ranks import Ranks
-
-    return Ranks(silent=True)

@@ -37,6 +37,7 @@ class Gallery:
 
     def __init__(self, window: MainWindow, folder: Path, suffix: str = "") -> None:
         self._window = window
+        self._rooms = window.build()
         self._folder = folder
         self._suffix = suffix
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,15 +51,15 @@ class Gallery:
 
     def cards(self) -> Sequence[Card]:
         """The cards the library shows, as many as have come."""
-        model = self._window.library.cards
+        model = self._rooms.library.cards
         found = [model.card(row) for row in range(min(100, model.rowCount()))]
         return [card for card in found if card is not None]
 
     def library(self) -> Path:
         """The library with its covers, the first textbook open."""
-        self._window.show_page("library")
+        self._rooms.show_page("library")
         until(self.cards, 30, "the library")
-        shelf = self._window.library.shelf
+        shelf = self._rooms.library.shelf
         if shelf.model().rowCount() > 1:
             shelf.setExpanded(shelf.model().index(1, 0), True)
         rest(600)
@@ -73,8 +74,8 @@ class Gallery:
 
     def play(self, card: Card, seconds: float) -> tuple[str, int]:
         """Open ``card`` and let it be seen or heard for ``seconds``: the player's name and the position reached."""
-        self._window.open_card(card)
-        page = self._window.class_page
+        self._rooms.open_card(card)
+        page = self._rooms.class_page
         assert page is not None, "open_card makes the page"  # noqa: S101
         until(lambda: page.player is not None or page.trouble.isVisible(), 30, "the player")
         player = page.player
@@ -92,18 +93,18 @@ class Gallery:
 
     def show_controls(self) -> None:
         """Bring bar and dock, as the pointer does."""
-        if self._window.class_page is not None:
-            self._window.class_page.show_controls()
+        if self._rooms.class_page is not None:
+            self._rooms.class_page.show_controls()
             rest(150)
 
     def leave(self) -> None:
         """Go back from the lesson."""
-        if self._window.class_page is not None:
-            self._window.class_page.leave()
+        if self._rooms.class_page is not None:
+            self._rooms.class_page.leave()
             rest(100)
 
     def page(self, name: str, picture: str) -> Path:
         """A page of the rail."""
-        self._window.show_page(name)
+        self._rooms.show_page(name)
         rest(900)
         return self.take(picture)

@@ -1,305 +1,109 @@
-"""The window: the rail, its pages, and the class page over everything. Everything it uses is passed in."""
+"""The window itself. It paints its first picture before anything heavy is imported, then builds what it holds.
+
+Imported before the first paint: PySide6 and this module. Even the ``Qt`` namespace waits: making its hundred enums
+takes a quarter of the time in which an empty window starts, and so does ``QStyle``. Whatever only looks whether an
+argument might be one of them (every overload of ``QPainter.fillRect``) makes them, too; hence a style sheet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
-
-from desktop_app.store.cards import Card, Readiness
-from desktop_app.ui import figures, words
-from desktop_app.ui.library_page import LibraryPage
-from desktop_app.ui.notice import Notice
-from desktop_app.ui.rail import MODES, Rail, paint_sign
-from desktop_app.ui.receiving import Receiving
-from desktop_app.ui.services import Services
-from desktop_app.ui.strings import Strings
-from desktop_app.ui.theme import Theme
-from package_format.errors import Missing
+from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QMainWindow
 
 if TYPE_CHECKING:
-    from desktop_app.store.store import Store
-    from desktop_app.ui.class_page import ClassPage
-    from desktop_app.ui.settings_page import SettingsPage
-    from desktop_app.ui.sync_page import SyncPage
-    from desktop_app.ui.welcome_page import WelcomePage
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+
+    from desktop_app.ui.rooms import Rooms
+    from desktop_app.ui.services import Services
+    from desktop_app.ui.theme import Theme
 
 CLOSING_SECONDS = 5.0
+_PAPER, _RAIL, _TILE = "#FAF6EE", "#F2ECE0", "#1F6F5C"
+"""PAPER, SUNK and BAMBOO of the theme, which is not imported yet; a test compares them."""
+_DESIGN_HEIGHT = 1080
 
 
 class MainWindow(QMainWindow):
-    """Paints an empty library first, then opens the store; pages are built when they are first visited.
+    """Opens at once, then holds the ``rooms``.
 
     Args:
-        services: the store and its workers; closed with the window.
-        memory: what the window itself remembers (language, size), known before the store is opened.
-        theme: how large everything is; by default what suits the screen the window is on.
+        make_services: makes the store's services after the first paint; they are closed with the window.
+        memory: file of what the window itself remembers (language, size).
+        theme: how large everything is; None for what suits the screen the window is on.
     """
 
     painted = Signal()
     """The first picture is on the screen."""
+    built = Signal()
+    """``rooms`` is there."""
 
-    def __init__(self, services: Services, memory: Path, theme: Theme | None = None) -> None:
+    def __init__(self, make_services: Callable[[], Services], memory: Path, theme: Theme | None = None) -> None:
         super().__init__()
-        self._services = services
+        self._make_services = make_services
         self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
-        self._fixed_theme = theme
-        self._theme = theme or Theme.for_screen(self.screen())
-        self._say = Strings(str(self._memory.value("language", "zh_CN")))
-        self._mode = MODES[0]
-        self._was_painted = self._began = False
-        self._before_class = Qt.WindowState.WindowNoState
-        self.receiving = Receiving(services)
-        self.setWindowIcon(_window_icon())
-        self._build()
-        self._resize()
-        services.trouble.connect(self.tell)
-        services.changed.connect(self._look_again)
-
-    # ------------------------------------------------------------ build
-
-    def _build(self) -> None:
-        """Make everything that is seen, in the language and size of now; what was there before goes."""
-        self.setLayoutDirection(
-            Qt.LayoutDirection.RightToLeft if self._say.right_to_left else Qt.LayoutDirection.LeftToRight
-        )
-        self.setWindowTitle(self._say("name"))
-        self.setPalette(self._theme.palette())
-        self.setStyleSheet(self._theme.sheet())
-        self.rail = Rail(self._theme, self._say)
-        self.rail.mode.set_value(self._mode)
-        self.notice = Notice(self._theme, self._say)
-        self.library = LibraryPage(self._services, self._theme, self._say)
-        self.sync_page: SyncPage | None = None
-        self.settings_page: SettingsPage | None = None
-        self.welcome_page: WelcomePage | None = None
-        self.class_page: ClassPage | None = None
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.library)
-        shell = QWidget()
-        row = QHBoxLayout(shell)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        edge = QVBoxLayout()
-        edge.setContentsMargins(self._theme.px(24), self._theme.px(16), self._theme.px(24), 0)
-        edge.addWidget(self.notice)
-        column.addLayout(edge)
-        column.addWidget(self._pages, 1)
-        row.addLayout(column, 1)
-        self._whole = QStackedWidget()
-        self._whole.addWidget(shell)
-        self.setCentralWidget(self._whole)
-        self.rail.show_page("library")
-        self.rail.chosen.connect(self.show_page)
-        self.rail.mode_chosen.connect(self._choose_mode)
-        self.notice.acted.connect(lambda: self.show_page("receive"))
-        self.library.opened.connect(self.open_card)
-        shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        shell.setFocus()  # no control is marked before a person asks for it with Tab
-
-    def _rebuild(self) -> None:
-        here = self.page
-        self._build()
-        if self._began:
-            self.library.begin()
-        if here != "welcome":
-            self.show_page(here)
-
-    def _resize(self) -> None:
+        self._theme = theme
+        self._was_painted = False
+        self.services: Services | None = None
+        self.rooms: Rooms | None = None
+        self.setWindowTitle("送课 Songke")
         kept = self._memory.value("geometry")
         if kept is None or not self.restoreGeometry(kept):
             room = self.screen().availableGeometry()
-            self.resize(min(room.width(), self._theme.px(1640)), min(room.height(), self._theme.px(940)))
+            self.resize(min(room.width(), room.height() * 7 // 4), room.height() * 7 // 8)
+        self._first_picture()
 
-    # ------------------------------------------------------------ first paint, then the store
+    def build(self) -> Rooms:
+        """Make what the window holds, once, and begin with it; the first paint does this by itself."""
+        if self.rooms is None:
+            from desktop_app.ui import sign
+            from desktop_app.ui.rooms import Rooms
+
+            self.setWindowIcon(sign.icon())
+            self.services = self._make_services()
+            self.rooms = Rooms(self.services, self._memory, self._theme)
+            self.setStyleSheet("")
+            self._rail.deleteLater()
+            self.setCentralWidget(self.rooms)
+            self.rooms.begin()
+            self.built.emit()
+        return self.rooms
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self._begin)
+            QTimer.singleShot(0, self._after_first_paint)
+        super().paintEvent(event)
 
-    def _begin(self) -> None:
+    def _after_first_paint(self) -> None:
         self.painted.emit()
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.screenChanged.connect(self._moved_to)
-        self._services.ask(self, _first_look, lambda found: self._opened(*found), self._not_opened)
+        # A turn later, so that the picture is on the screen while the rest is imported.
+        QTimer.singleShot(0, self.build)
 
-    def _opened(self, language: str, any_channel: bool) -> None:
-        self._began = True
-        if language != self._say.language:
-            self._speak(language)
-        elif any_channel:
-            self.library.begin()
-        if not any_channel:
-            self._show_welcome()
+    def _first_picture(self) -> None:
+        """Paper, rail and sign: what every page has, where it will be."""
+        scale = self.screen().size().height() / _DESIGN_HEIGHT
+        side, radius = round(60 * scale), round(16 * scale)
+        self._rail = QLabel(self)
+        self._rail.resize(round(132 * scale), self.height())
+        tile = QLabel(self._rail)
+        tile.setGeometry(round(36 * scale), round(20 * scale), side, side)
+        tile.setStyleSheet(f"background: {_TILE}; border-radius: {radius}px")
+        self.setStyleSheet(f"QMainWindow {{ background: {_PAPER} }} QLabel {{ background: {_RAIL} }}")
 
-    def _not_opened(self, error: Exception) -> None:
-        said = words.explain(error, self._say.language)
-        gap = " " if self._say.language == "en" else ""
-        self.library.empty.show_words("notice", said.happened, f"{said.safe}{gap}{said.do}")
-
-    # ------------------------------------------------------------ pages
-
-    @property
-    def page(self) -> str:
-        """The page being shown: ``library``, ``receive``, ``school`` or ``welcome``."""
-        shown = self._pages.currentWidget()
-        named = {"receive": self.sync_page, "school": self.settings_page, "welcome": self.welcome_page}
-        return next((name for name, page in named.items() if page is not None and page is shown), "library")
-
-    def show_page(self, name: str) -> None:
-        """Show the page of the rail called ``name``; it is built at the first visit."""
-        self.notice.hide()
-        if name == "receive":
-            self.sync_page = self.sync_page or self._make_sync_page()
-            self._pages.setCurrentWidget(self.sync_page)
-            self.sync_page.look_again()
-        elif name == "school":
-            self.settings_page = self.settings_page or self._make_settings_page()
-            self._pages.setCurrentWidget(self.settings_page)
-            self.settings_page.look_again()
-        else:
-            self._pages.setCurrentWidget(self.library)
-        self.rail.show_page(name if name in self.rail.buttons else "library")
-
-    def _make_sync_page(self) -> SyncPage:
-        from desktop_app.ui.sync_page import SyncPage
-
-        made = SyncPage(self._services, self.receiving, self._theme, self._say)
-        self._pages.addWidget(made)
-        return made
-
-    def _make_settings_page(self) -> SettingsPage:
-        from desktop_app.ui.settings_page import SettingsPage
-
-        made = SettingsPage(self._services, self.receiving, self._theme, self._say)
-        made.language_chosen.connect(self.choose_language)
-        made.channel_asked.connect(lambda: self._show_welcome(back=True))
-        self._pages.addWidget(made)
-        return made
-
-    def _show_welcome(self, *, back: bool = False) -> None:
-        if self.welcome_page is None:
-            from desktop_app.ui.welcome_page import WelcomePage
-
-            self.welcome_page = WelcomePage(self._services, self._theme, self._say)
-            self.welcome_page.subscribed.connect(self._subscribed)
-            self.welcome_page.back.clicked.connect(lambda _checked=False: self.show_page("school"))
-            self._pages.addWidget(self.welcome_page)
-        self.welcome_page.back.setVisible(back)
-        self._pages.setCurrentWidget(self.welcome_page)
-        self.welcome_page.where.setFocus()
-
-    def _subscribed(self) -> None:
-        self.library.begin()
-        self.show_page("receive")
-        self.receiving.update()
-
-    def _look_again(self) -> None:
-        self.library.look_again()
-        for page in (self.sync_page, self.settings_page):
-            if page is not None and page.isVisible():
-                page.look_again()
-
-    def tell(self, error: Exception, lesson: str = "") -> None:
-        """Say what happened in the strip above the page; a lesson that is not here yet offers the way to get it."""
-        action = self._say("go-receive") if isinstance(error, Missing) else ""
-        self.notice.show_words(words.explain(error, self._say.language, lesson), action)
-
-    # ------------------------------------------------------------ class
-
-    def open_card(self, card: Card) -> None:
-        """Show a lesson that is here, or say how to get one that is not."""
-        if card.readiness is Readiness.WAITING:
-            self.tell(Missing(card.id), figures.title(card.title, self._say.language))
-            return
-        self.notice.hide()
-        page = self.class_page or self._make_class_page()
-        self._before_class = self.windowState() & ~Qt.WindowState.WindowActive
-        self._whole.setCurrentWidget(page)
-        if self._mode == MODES[0]:
-            self.setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
-        page.set_mode(self._mode)
-        page.open(card)
-
-    @property
-    def in_class(self) -> bool:
-        """Whether a lesson is on the screen."""
-        return self.class_page is not None and self._whole.currentWidget() is self.class_page
-
-    def _make_class_page(self) -> ClassPage:
-        from desktop_app.ui.class_page import ClassPage
-
-        made = ClassPage(self._services, self._theme, self._say)
-        made.left.connect(self._left_class)
-        made.full_asked.connect(lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
-        made.mode_chosen.connect(self._choose_mode)
-        self._whole.addWidget(made)
-        self.class_page = made
-        return made
-
-    def _left_class(self) -> None:
-        self._whole.setCurrentIndex(0)
-        self.setWindowState(self._before_class)
-        self.library.recent.look_again()
-        self._moved_to(self.screen())
-
-    def _choose_mode(self, mode: str) -> None:
-        self._mode = mode
-        self.rail.mode.set_value(mode)
-
-    # ------------------------------------------------------------ language, screen, end
-
-    def choose_language(self, language: str) -> None:
-        """Speak ``language`` from now on."""
-
-        def keep(store: Store) -> None:
-            store.settings.language = language
-
-        self._services.keep(keep)
-        self._speak(language)
-
-    def _speak(self, language: str) -> None:
-        self._say = Strings(language)
-        self._memory.setValue("language", self._say.language)
-        self._rebuild()
-
-    def _moved_to(self, screen: QScreen) -> None:
-        """Keep everything's share of the picture on another screen; never in the middle of a lesson."""
-        theme = self._fixed_theme or Theme.for_screen(screen)
-        if theme != self._theme and not self.in_class:
-            self._theme = theme
-            self._rebuild()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.rooms is None:
+            self._rail.resize(self._rail.width(), self.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.class_page is not None:
-            self.class_page.close_lesson()
+        if self.rooms is not None:
+            self.rooms.end()
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.sync()
-        self._services.close(CLOSING_SECONDS)
+        if self.services is not None:
+            self.services.close(CLOSING_SECONDS)
         super().closeEvent(event)
-
-
-def _first_look(store: Store) -> tuple[str, bool]:
-    return store.settings.language, bool(store.library.channels())
-
-
-def _window_icon() -> QIcon:
-    icon = QIcon()
-    for side in (32, 64, 256):
-        image = QPixmap(QSize(side, side))
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        paint_sign(painter, QRectF(0, 0, side, side))
-        painter.end()
-        icon.addPixmap(image)
-    return icon

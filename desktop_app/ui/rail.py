@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.controls import Segments, label
+from desktop_app.ui.sign import Sign
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import LEAD, SMALL, Ink, Theme
 
@@ -91,38 +92,3 @@ class Rail(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), QColor(Ink.SUNK))
-
-
-class Sign(QWidget):
-    """The program's sign: a paper plane on a bamboo-green tile."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setFixedSize(theme.px(60), theme.px(60))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_sign(QPainter(self), QRectF(self.rect()))
-
-
-def paint_sign(painter: QPainter, target: QRectF) -> None:
-    """The sign, filling the square ``target``."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(Ink.BAMBOO))
-    painter.drawRoundedRect(target, target.width() * 0.26, target.width() * 0.26)
-    painter.save()
-    painter.translate(target.topLeft())
-    painter.scale(target.width() / 24, target.height() / 24)
-    for colour, points in (
-        ("#FFFFFF", ((19, 5.5), (4.5, 11), (10.4, 13.2))),
-        ("#CFE5DA", ((19, 5.5), (10.4, 13.2), (11.2, 19))),
-        ("#F0F7F3", ((19, 5.5), (12.2, 14.2), (16.6, 16.6))),
-    ):
-        wing = QPainterPath()
-        wing.moveTo(*points[0])
-        for point in points[1:]:
-            wing.lineTo(*point)
-        wing.closeSubpath()
-        painter.setBrush(QColor(colour))
-        painter.drawPath(wing)
-    painter.restore()

@@ -1,30 +1,29 @@
-"""The window's beginning and end: the application, the services, the log, and what happens to a bug."""
+"""The window's beginning and end: the application, the services, the log, and what happens to a bug.
+
+What is imported above is all that the first picture needs; the rest is imported after it.
+"""
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.services import Services
-from desktop_app.ui.theme import BODY, Theme
 
 if TYPE_CHECKING:
     from desktop_app.player.ranks import Ranks
     from desktop_app.store.store import Store
+    from desktop_app.ui.services import Services
 
 MEMORY = "window.ini"
 LOG = "window.log"
 _LOG_BYTES, _LOG_COPIES = 500_000, 2
-_log = logging.getLogger(__name__)
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
 def run(data: Path, argv: Sequence[str] = (), prepare: Callable[[MainWindow], object] | None = None) -> int:
@@ -33,29 +32,33 @@ def run(data: Path, argv: Sequence[str] = (), prepare: Callable[[MainWindow], ob
     ``argv`` is what Qt may want (``-platform``, ``-style``); ``prepare`` gets the window before it is shown.
     """
     application = make_application(argv)
-    services = Services(data, open_store, make_ranks)
-    window = MainWindow(services, data / MEMORY)
-    hook, sys.excepthook = sys.excepthook, _report_to(services)
-    window.painted.connect(lambda: _after_first_paint(application, data))
+    window = MainWindow(lambda: make_services(data), data / MEMORY)
+    window.painted.connect(lambda: dress(application))
+    window.built.connect(lambda: _after_first_paint(application, window, data))
     if prepare is not None:
         prepare(window)
     window.show()
+    hook = sys.excepthook
     try:
         return application.exec()
     finally:
         sys.excepthook = hook
-        services.close()
+        if window.services is not None:
+            window.services.close()
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
-    """The one application object, in our own style on every system."""
+    """The one application object."""
     application = QApplication(["songke", *argv])
     application.setApplicationName("Songke")
-    application.setStyle("Fusion")
-    theme = Theme.for_screen(None)
-    application.setFont(theme.font(BODY))
-    application.setPalette(theme.palette())
     return application
+
+
+def make_services(data: Path) -> Services:
+    """The services over the point in ``data``."""
+    from desktop_app.ui.services import Services
+
+    return Services(data, open_store, make_ranks)
 
 
 def open_store(folder: Path) -> Store:
@@ -72,24 +75,46 @@ def make_ranks() -> Ranks:
     return Ranks()
 
 
-def _after_first_paint(application: QApplication, data: Path) -> None:
-    """What can wait: the words of Qt's own dialogues, and the log."""
+def dress(application: QApplication) -> None:
+    """The same style on every system, for everything that is built after the first paint."""
+    from desktop_app.ui.theme import BODY, Theme
+
+    theme = Theme.for_screen(None)
+    application.setStyle("Fusion")
+    application.setFont(theme.font(BODY))
+    application.setPalette(theme.palette())
+
+
+def _after_first_paint(application: QApplication, window: MainWindow, data: Path) -> None:
+    """What can wait: the words of Qt's own dialogues, the log, and the hook for bugs."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     words = QTranslator(application)
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(words)
     if data.is_dir():
-        handler = RotatingFileHandler(
-            data / LOG, maxBytes=_LOG_BYTES, backupCount=_LOG_COPIES, encoding="utf-8", delay=True
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        logging.getLogger().addHandler(handler)
+        _keep_log(data / LOG)
+    if window.services is not None:
+        sys.excepthook = _report_to(window.services)
 
 
-def _report_to(services: Services) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+def _keep_log(path: Path) -> None:
+    import logging
+    from logging.handlers import RotatingFileHandler
+
+    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_COPIES, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+
+def _report_to(services: Services) -> Hook:
     """A bug on Qt's thread is logged and told calmly; the lesson goes on."""
+    import logging
+
+    log = logging.getLogger(__name__)
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        _log.error("a bug", exc_info=(kind, error, trace))
+        log.error("a bug", exc_info=(kind, error, trace))
         if isinstance(error, Exception):
             services.trouble.emit(error, "")
 

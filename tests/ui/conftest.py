@@ -12,11 +12,12 @@ from desktop_app.player.ranks import Ranks
 from desktop_app.store.store import Store
 from desktop_app.ui import window
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from desktop_app.ui.theme import Theme
 from tests.ui import bookshop
 
-Shown = Callable[..., MainWindow]
+Shown = Callable[..., Rooms]
 
 
 @pytest.fixture
@@ -44,15 +45,15 @@ def show(qtbot: QtBot, services: Services, tmp_path: Path) -> Iterator[Shown]:
     """Shows the window over the point's folder and waits until the store has been read."""
     shown: list[MainWindow] = []
 
-    def made(settled: bool = True) -> MainWindow:
-        main = MainWindow(services, tmp_path / "window.ini", Theme(0.8))
+    def made(settled: bool = True) -> Rooms:
+        main = MainWindow(lambda: services, tmp_path / "window.ini", Theme(0.8))
         shown.append(main)
         main.resize(1280, 720)
         main.show()
-        qtbot.waitUntil(lambda: main.page != "library" or main.library.cards.question is not None, timeout=20_000)
+        rooms = main.build()
         if settled:
-            until(qtbot, lambda: main.page == "welcome" or main.library.cards.rowCount() > 0)
-        return main
+            until(qtbot, lambda: rooms.page == "welcome" or rooms.library.cards.rowCount() > 0)
+        return rooms
 
     yield made
     for main in shown:

@@ -1,0 +1,271 @@
+"""The rooms of the house: the rail, its pages, and the class page over everything. Everything they use is passed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.store.cards import Card, Readiness
+from desktop_app.ui import figures, words
+from desktop_app.ui.library_page import LibraryPage
+from desktop_app.ui.notice import Notice
+from desktop_app.ui.rail import MODES, Rail
+from desktop_app.ui.receiving import Receiving
+from desktop_app.ui.services import Services
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import Theme
+from package_format.errors import Missing
+
+if TYPE_CHECKING:
+    from desktop_app.store.store import Store
+    from desktop_app.ui.class_page import ClassPage
+    from desktop_app.ui.settings_page import SettingsPage
+    from desktop_app.ui.sync_page import SyncPage
+    from desktop_app.ui.welcome_page import WelcomePage
+
+
+class Rooms(QStackedWidget):
+    """What the window holds: the shell with rail and pages, or a lesson. Pages are built when they are first visited.
+
+    Args:
+        services: the store and its workers.
+        memory: what the window itself remembers; the language is known from it before the store is opened.
+        theme: how large everything is; None for what suits the screen the window is on.
+    """
+
+    def __init__(self, services: Services, memory: QSettings, theme: Theme | None = None) -> None:
+        super().__init__()
+        self._services = services
+        self._memory = memory
+        self._fixed_theme = theme
+        self._theme = theme or Theme.for_screen(self.screen())
+        self._say = Strings(str(memory.value("language", "zh_CN")))
+        self._mode = MODES[0]
+        self._began = False
+        self._before_class = Qt.WindowState.WindowNoState
+        self.receiving = Receiving(services)
+        self._build()
+        services.trouble.connect(self.tell)
+        services.changed.connect(self._look_again)
+
+    def begin(self) -> None:
+        """Open the store and show what is in it."""
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self._moved_to)
+        self._services.ask(self, _first_look, lambda found: self._opened(*found), self._not_opened)
+
+    def end(self) -> None:
+        """Close the lesson that is open, keeping where it was, and everything else; the rooms are not used again."""
+        if self.class_page is not None:
+            self.class_page.close_lesson()
+
+    # ------------------------------------------------------------ build
+
+    def _build(self) -> None:
+        """Make everything that is seen, in the language and size of now; what was there before goes."""
+        self.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if self._say.right_to_left else Qt.LayoutDirection.LeftToRight
+        )
+        self.setPalette(self._theme.palette())
+        self.setStyleSheet(self._theme.sheet())
+        self.rail = Rail(self._theme, self._say)
+        self.rail.mode.set_value(self._mode)
+        self.notice = Notice(self._theme, self._say)
+        self.library = LibraryPage(self._services, self._theme, self._say)
+        for old in (self.widget(place) for place in range(self.count())):
+            self.removeWidget(old)
+            old.deleteLater()
+        self.sync_page: SyncPage | None = None
+        self.settings_page: SettingsPage | None = None
+        self.welcome_page: WelcomePage | None = None
+        self.class_page: ClassPage | None = None
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.library)
+        shell = QWidget()
+        row = QHBoxLayout(shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        edge = QVBoxLayout()
+        edge.setContentsMargins(self._theme.px(24), self._theme.px(16), self._theme.px(24), 0)
+        edge.addWidget(self.notice)
+        column.addLayout(edge)
+        column.addWidget(self._pages, 1)
+        row.addLayout(column, 1)
+        self.addWidget(shell)
+        self.rail.show_page("library")
+        self.rail.chosen.connect(self.show_page)
+        self.rail.mode_chosen.connect(self._choose_mode)
+        self.notice.acted.connect(lambda: self.show_page("receive"))
+        self.library.opened.connect(self.open_card)
+        shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        shell.setFocus()  # no control is marked before a person asks for it with Tab
+
+    def _rebuild(self) -> None:
+        here = self.page
+        self._build()
+        if self._began:
+            self.library.begin()
+        if here != "welcome":
+            self.show_page(here)
+
+    def _opened(self, language: str, any_channel: bool) -> None:
+        self._began = True
+        if language != self._say.language:
+            self._speak(language)
+        elif any_channel:
+            self.library.begin()
+        if not any_channel:
+            self._show_welcome()
+
+    def _not_opened(self, error: Exception) -> None:
+        said = words.explain(error, self._say.language)
+        gap = " " if self._say.language == "en" else ""
+        self.library.empty.show_words("notice", said.happened, f"{said.safe}{gap}{said.do}")
+
+    # ------------------------------------------------------------ pages
+
+    @property
+    def page(self) -> str:
+        """The page being shown: ``library``, ``receive``, ``school`` or ``welcome``."""
+        shown = self._pages.currentWidget()
+        named = {"receive": self.sync_page, "school": self.settings_page, "welcome": self.welcome_page}
+        return next((name for name, page in named.items() if page is not None and page is shown), "library")
+
+    def show_page(self, name: str) -> None:
+        """Show the page of the rail called ``name``; it is built at the first visit."""
+        self.notice.hide()
+        if name == "receive":
+            self.sync_page = self.sync_page or self._make_sync_page()
+            self._pages.setCurrentWidget(self.sync_page)
+            self.sync_page.look_again()
+        elif name == "school":
+            self.settings_page = self.settings_page or self._make_settings_page()
+            self._pages.setCurrentWidget(self.settings_page)
+            self.settings_page.look_again()
+        else:
+            self._pages.setCurrentWidget(self.library)
+        self.rail.show_page(name if name in self.rail.buttons else "library")
+
+    def _make_sync_page(self) -> SyncPage:
+        from desktop_app.ui.sync_page import SyncPage
+
+        made = SyncPage(self._services, self.receiving, self._theme, self._say)
+        self._pages.addWidget(made)
+        return made
+
+    def _make_settings_page(self) -> SettingsPage:
+        from desktop_app.ui.settings_page import SettingsPage
+
+        made = SettingsPage(self._services, self.receiving, self._theme, self._say)
+        made.language_chosen.connect(self.choose_language)
+        made.channel_asked.connect(lambda: self._show_welcome(back=True))
+        self._pages.addWidget(made)
+        return made
+
+    def _show_welcome(self, *, back: bool = False) -> None:
+        if self.welcome_page is None:
+            from desktop_app.ui.welcome_page import WelcomePage
+
+            self.welcome_page = WelcomePage(self._services, self._theme, self._say)
+            self.welcome_page.subscribed.connect(self._subscribed)
+            self.welcome_page.back.clicked.connect(lambda _checked=False: self.show_page("school"))
+            self._pages.addWidget(self.welcome_page)
+        self.welcome_page.back.setVisible(back)
+        self._pages.setCurrentWidget(self.welcome_page)
+        self.welcome_page.where.setFocus()
+
+    def _subscribed(self) -> None:
+        self.library.begin()
+        self.show_page("receive")
+        self.receiving.update()
+
+    def _look_again(self) -> None:
+        self.library.look_again()
+        for page in (self.sync_page, self.settings_page):
+            if page is not None and page.isVisible():
+                page.look_again()
+
+    def tell(self, error: Exception, lesson: str = "") -> None:
+        """Say what happened in the strip above the page; a lesson that is not here yet offers the way to get it."""
+        action = self._say("go-receive") if isinstance(error, Missing) else ""
+        self.notice.show_words(words.explain(error, self._say.language, lesson), action)
+
+    # ------------------------------------------------------------ class
+
+    def open_card(self, card: Card) -> None:
+        """Show a lesson that is here, or say how to get one that is not."""
+        if card.readiness is Readiness.WAITING:
+            self.tell(Missing(card.id), figures.title(card.title, self._say.language))
+            return
+        self.notice.hide()
+        page = self.class_page or self._make_class_page()
+        self._before_class = self.window().windowState() & ~Qt.WindowState.WindowActive
+        self.setCurrentWidget(page)
+        if self._mode == MODES[0]:
+            self.window().setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
+        page.set_mode(self._mode)
+        page.open(card)
+
+    @property
+    def in_class(self) -> bool:
+        """Whether a lesson is on the screen."""
+        return self.class_page is not None and self.currentWidget() is self.class_page
+
+    def _make_class_page(self) -> ClassPage:
+        from desktop_app.ui.class_page import ClassPage
+
+        made = ClassPage(self._services, self._theme, self._say)
+        made.left.connect(self._left_class)
+        made.full_asked.connect(self._toggle_full_screen)
+        made.mode_chosen.connect(self._choose_mode)
+        self.addWidget(made)
+        self.class_page = made
+        return made
+
+    def _toggle_full_screen(self) -> None:
+        self.window().setWindowState(self.window().windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _left_class(self) -> None:
+        self.setCurrentIndex(0)
+        self.window().setWindowState(self._before_class)
+        self.library.recent.look_again()
+        self._moved_to(self.screen())
+
+    def _choose_mode(self, mode: str) -> None:
+        self._mode = mode
+        self.rail.mode.set_value(mode)
+
+    # ------------------------------------------------------------ language, screen
+
+    def choose_language(self, language: str) -> None:
+        """Speak ``language`` from now on."""
+
+        def keep(store: Store) -> None:
+            store.settings.language = language
+
+        self._services.keep(keep)
+        self._speak(language)
+
+    def _speak(self, language: str) -> None:
+        self._say = Strings(language)
+        self._memory.setValue("language", self._say.language)
+        self._rebuild()
+
+    def _moved_to(self, screen: QScreen) -> None:
+        """Keep everything's share of the picture on another screen; never in the middle of a lesson."""
+        theme = self._fixed_theme or Theme.for_screen(screen)
+        if theme != self._theme and not self.in_class:
+            self._theme = theme
+            self._rebuild()
+
+
+def _first_look(store: Store) -> tuple[str, bool]:
+    return store.settings.language, bool(store.library.channels())
