@@ -37,7 +37,7 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "is update": ("有新版", "update"),
     "is waiting": ("待接收", "waiting"),
     "is subscribed": ("已订阅", "subscribed"),
-    "played": ("“{title}”放了 {seconds} 秒，一切正常。", "“{title}” played for {seconds} s."),
+    "played": ("“{title}”放了 {seconds} 秒（{player}）。", "“{title}” played for {seconds} s ({player})."),
 }
 
 
