@@ -1,0 +1,198 @@
+"""How much of a bad link is put to use: our downloader, ``curl -C -`` in a loop and ``aria2c -x4``, one after another.
+
+    python -m benchmarks.bad_link [--quick] [--size BYTES] [--way NAME ...] [--congestion NAME] [--seed N] [--cut KIND]
+
+Each way fetches the same object over a link of its own with the same seed: 256/128 kbit/s, 600 ms there and back, 5 %
+loss each way, dead 3 s of every 30 (docs/adr/0011). Needs root, ``ip``, ``/dev/net/tun``; curl and aria2c as peers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.faults.conditions import Conditions, Cut, Outages, village
+from tests.faults.link import CENTRE_ADDRESS, Counts, Link, link
+from tests.faults.namespaces import why_not
+from tests.faults.steering import steered
+
+PORT = 8000
+ADDRESS = f"http://{CENTRE_ADDRESS}:{PORT}/"
+FULL, QUICK = 20_000_000, 2_000_000
+BUDGET_SHARE, BUDGET_FETCHED = 0.85, 1.02
+_AVAILABLE = Path("/proc/sys/net/ipv4/tcp_available_congestion_control")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One way's run: seconds from start to whole object, and what the link counted."""
+
+    way: str
+    seconds: float
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Job:
+    """``size`` bytes at ``folder/centre/pack``, to be brought to ``folder/point/<way>`` before ``ends_at``."""
+
+    folder: Path
+    size: int
+    ends_at: float
+
+    @property
+    def content(self) -> Path:
+        """The object at the centre."""
+        return self.folder / "centre" / "pack"
+
+    def target(self, way: str) -> Path:
+        """Where ``way`` writes it."""
+        return self.folder / "point" / way
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return max(1.0, self.ends_at - time.monotonic())
+
+
+Way = Callable[[Link, Job], None]
+
+
+# ------------------------------------------------------------------------------------------------ ways
+def ours(bad: Link, job: Job) -> None:
+    """Fetch every frame of the object with ``HttpSource``, again and again while something is missing."""
+    spans = job.folder / "spans.json"
+    spans.write_text(json.dumps(list(frames(job.size))))
+    fetching = [sys.executable, "-m", "tests.faults.fetching", ADDRESS, "pack", str(spans), str(job.target("ours"))]
+    done = bad.run_at_point(fetching, job.left)
+    if done.returncode != 0:
+        raise RuntimeError(f"HttpSource gave up: {done.stdout}{done.stderr}")
+    print(f"  {done.stdout.strip()}")
+
+
+def curl(bad: Link, job: Job) -> None:
+    """Resume with curl until it says that all is there, as a careful script does."""
+    command = ["curl", "--silent", "--show-error", "--fail", "--continue-at", "-", "--connect-timeout", "10"]
+    command += ["--speed-limit", "1", "--speed-time", "8", "--output", str(job.target("curl")), ADDRESS + "pack"]
+    while bad.run_at_point(command, job.left).returncode != 0:
+        time.sleep(0.5)
+
+
+def aria2(bad: Link, job: Job) -> None:
+    """Fetch with aria2's four connections, patient settings and small pieces."""
+    command = ["aria2c", "--quiet", "-x4", "-s4", "-k1M", "--continue=true", "--file-allocation=none"]
+    command += ["--max-tries=0", "--retry-wait=1", "--timeout=8", "--connect-timeout=10", "--no-conf"]
+    target = job.target("aria2")
+    command += [f"--dir={target.parent}", f"--out={target.name}", ADDRESS + "pack"]
+    while bad.run_at_point(command, job.left).returncode != 0:
+        time.sleep(0.5)
+
+
+WAYS: dict[str, tuple[str, Way]] = {"ours": ("", ours), "curl": ("curl", curl), "aria2": ("aria2c", aria2)}
+
+
+def frames(size: int) -> Iterator[tuple[int, int]]:
+    """Yield (offset, length) of frames as content-defined chunks have them: 16 to 256 KiB, 64 on average."""
+    lengths = random.Random(20)
+    offset = 0
+    while offset < size:
+        length = min(size - offset, 256 << 10, (16 << 10) + int(lengths.expovariate(1 / (48 << 10))))
+        yield offset, length
+        offset += length
+
+
+# ------------------------------------------------------------------------------------------------ runs
+@contextmanager
+def prepared(size: int, most_seconds: float) -> Iterator[Job]:
+    """Make the object, which nothing compresses."""
+    with tempfile.TemporaryDirectory(prefix="songke-bad-link-") as name:
+        job = Job(Path(name), size, time.monotonic() + most_seconds)
+        job.content.parent.mkdir()
+        job.target("").mkdir()
+        job.content.write_bytes(random.Random(size).randbytes(size))
+        yield job
+
+
+def measure(way: str, size: int, conditions: Conditions, congestion: str) -> Result:
+    """Let ``way`` fetch ``size`` bytes; raises ``TimeoutExpired`` after eight times what the link needs."""
+    most_seconds = 60 + 8 * conditions.least_seconds(size)
+    with prepared(size, most_seconds) as job, link(replace(conditions, life=most_seconds + 30)) as bad:
+        with steered("tests.faults.web_server", [str(job.content.parent), str(PORT), congestion], bad.centre):
+            began = time.monotonic()
+            WAYS[way][1](bad, job)
+            result = Result(way, time.monotonic() - began, bad.counts())
+        if job.target(way).read_bytes() != job.content.read_bytes():
+            raise RuntimeError(f"{way} brought other bytes than the centre has")
+    return result
+
+
+def table(results: Sequence[Result], size: int, conditions: Conditions) -> Iterator[str]:
+    """Yield the lines of the report."""
+    least = conditions.least_seconds(size)
+    yield f"{size / 1e6:g} MB: {size * 8 / conditions.down.rate:.0f} s by bandwidth alone,"
+    yield f"{least:.0f} s with headers, lost packets and outages, which is all the link can carry = 100 %"
+    yield ""
+    yield "| way | seconds | share of what the link could carry | bytes fetched ÷ needed | seconds ÷ ours |"
+    yield "|---|---|---|---|---|"
+    own = next((result.seconds for result in results if result.way == "ours"), None)
+    for result in results:
+        against = f"{result.seconds / own:.2f}" if own else "–"
+        share, fetched = least / result.seconds, result.counts.fetched / size
+        yield f"| {result.way} | {result.seconds:.0f} | {share:.1%} | {fetched:.3f} | {against} |"
+    yield f"| budget | {least / BUDGET_SHARE:.0f} | ≥ {BUDGET_SHARE:.0%} | ≤ {BUDGET_FETCHED} | |"
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bad_link", description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK // 10**6} MB instead of {FULL // 10**6}")
+    parser.add_argument("--size", type=int, help="bytes to fetch")
+    parser.add_argument("--way", action="append", choices=WAYS, help="only this way; repeatable")
+    parser.add_argument("--congestion", help="the server's congestion control (default: bbr where the kernel has it)")
+    parser.add_argument("--seed", type=int, default=1, help="of the losses")
+    parser.add_argument("--cut", type=Cut, choices=Cut, default=Cut.RESET, help="what a cut does to connections")
+    parser.add_argument("--json", action="store_true", help="print the counts as JSON too")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; 1 where it cannot be measured."""
+    asked = arguments(argv)
+    if reason := why_not():
+        print(f"no link can be made here: {reason}", file=sys.stderr)
+        return 1
+    available = _AVAILABLE.read_text().split()
+    congestion = asked.congestion or ("bbr" if "bbr" in available else "cubic")
+    conditions = replace(village(seed=asked.seed), outages=Outages(30, 3, asked.cut))
+    size = asked.size or (QUICK if asked.quick else FULL)
+    print(f"server on {congestion}, cuts: {asked.cut}, seed {asked.seed}", flush=True)
+    results = []
+    for way in asked.way or WAYS:
+        program = WAYS[way][0]
+        if program and shutil.which(program) is None:
+            print(f"{way} left out: {program} is not installed", flush=True)
+            continue
+        try:
+            results.append(measure(way, size, conditions, congestion))
+        except subprocess.TimeoutExpired as late:
+            print(f"{way}: not done after {late.timeout:.0f} s", flush=True)
+            continue
+        print(f"{way}: {results[-1].seconds:.1f} s", flush=True)
+        if asked.json:
+            print(results[-1].counts, flush=True)
+    print("\n".join(table(results, size, conditions)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
