@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INCOMPLETE
     except LessonError as error:
         speaker.trouble(error)
-        return INCOMPLETE if isinstance(error, NoSpace | Unreachable) else FAILED
+        return INCOMPLETE if isinstance(error, NoSpace | Stopped | Unreachable) else FAILED
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from centre.centre_folder import CentreFolder
 from centre.lock import exclusive
-from centre.settings import write_settings
+from centre.settings import checked_address, write_settings
 from centre.usage_keys import UsageKeys
 from package_format import names
 from package_format.errors import Refused
@@ -33,6 +33,7 @@ def establish(path: Path, address: str, now: int) -> CentreFolder:
         Busy, NoSpace, Unwritable: the folder cannot be used.
     """
     folder = CentreFolder(path)
+    checked_address(address, "--address")
     with writing(path):
         path.mkdir(parents=True, exist_ok=True)
     with exclusive(folder.lock_file):

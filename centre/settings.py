@@ -48,7 +48,7 @@ def write_settings(path: Path, address: str, centre_id: str) -> None:
         Refused: ``address`` is neither an http(s) address nor a relative path.
         NoSpace, Unwritable: the disk does not take it.
     """
-    parts = urlsplit(_checked_address(address, "--address"))
+    parts = urlsplit(checked_address(address, "--address"))
     home = f"{parts.scheme}://{parts.netloc}/" if parts.netloc else f"https://{centre_id}.songke.invalid/"
     quoted = {name: json.dumps(text, ensure_ascii=False) for name, text in (("home", home), ("address", address))}
     write_durably(path, _TEMPLATE.format(**quoted).encode())
@@ -71,7 +71,7 @@ def read_settings(path: Path) -> Settings:
     parts = urlsplit(home)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise Refused("home should be an address such as https://example.org/", f"{path.name}, [centre]")
-    address = _checked_address(_text(tables, "usage", "address", path), f"{path.name}, [usage]")
+    address = checked_address(_text(tables, "usage", "address", path), f"{path.name}, [usage]")
     return Settings(home if home.endswith("/") else home + "/", address, _text(tables, "archive", "url", path))
 
 
@@ -83,7 +83,12 @@ def _text(tables: dict[str, Any], section: str, key: str, path: Path) -> str:
     return value
 
 
-def _checked_address(address: str, place: str) -> str:
+def checked_address(address: str, place: str) -> str:
+    """Return where usage goes: an http(s) address, or a path relative to the repository.
+
+    Raises:
+        Refused: it is neither; ``place`` says where a person wrote it.
+    """
     parts = urlsplit(address)
     relative = not parts.scheme and not parts.netloc and address and not address.startswith("/")
     if not (relative and ".." not in address.split("/")) and not (parts.scheme in {"http", "https"} and parts.netloc):

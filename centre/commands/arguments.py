@@ -26,7 +26,8 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> a
         Refused: the line cannot be understood.
     """
     arguments = _parser().parse_args(argv)
-    arguments.lang = language(arguments.lang or environment.get("SONGKE_LANG") or "")
+    arguments.lang = language(getattr(arguments, "lang", "") or environment.get("SONGKE_LANG") or "")
+    arguments.json = "json" in arguments
     return arguments
 
 
@@ -46,7 +47,7 @@ def language(text: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
-    # A default of its own would let the one behind the command wipe out the one before it.
+    # With a default, even one set later, what stands behind the command would wipe out what stands before it.
     lang = "language of messages: zh_CN or en (default: SONGKE_LANG, else zh_CN)"
     common.add_argument("--lang", default=argparse.SUPPRESS, help=lang)
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="report as one JSON object")
@@ -56,7 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         epilog="Exit codes: 0 done; 1 refused or failed, nothing lost; 3 incomplete, safe to run again.",
     )
-    parser.set_defaults(lang="", json=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_publishing(commands, common)
     _add_collecting(commands, common)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from package_format.seal import PointKey, seal
 from package_format.statement import (
@@ -19,9 +20,9 @@ from package_format.statement import (
 STARTED = 1_790_000_000
 
 
-def play(seq: int, resource: str | ResourceVersion = "tadpoles", stream: int = 7, **facts: object) -> SessionRow:
+def play(seq: int, resource: str | ResourceVersion = "tadpoles", stream: int = 7, **facts: Any) -> SessionRow:
     """Return a film played in class for a minute, with ``facts`` in place of these."""
-    plain: dict[str, object] = {
+    plain: dict[str, Any] = {
         "resource": ResourceVersion("demo", resource, 1) if isinstance(resource, str) else resource,
         "kind": Kind.VIDEO,
         "started": STARTED + seq * 100,
@@ -37,7 +38,7 @@ def play(seq: int, resource: str | ResourceVersion = "tadpoles", stream: int = 7
         "stream": stream,
         "seq": seq,
     }
-    return SessionRow(**(plain | facts))  # type: ignore[arg-type]
+    return SessionRow(**(plain | facts))
 
 
 def batch(point: PointKey, rows: Sequence[SessionRow], made: int = STARTED, school: str = "王家沟教学点") -> Batch:

@@ -49,7 +49,7 @@ class Server:
 
     def get(self, path: str, **headers: str) -> Answer:
         """GET a path."""
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
 
 @contextmanager

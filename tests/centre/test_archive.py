@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,7 +68,7 @@ def test_rows_that_come_again_in_another_batch_are_known(database: Database) -> 
         {"outcome": Outcome.BROKEN_OFF},
     ],
 )
-def test_the_same_key_with_other_content_is_set_aside(database: Database, change: dict[str, object]) -> None:
+def test_the_same_key_with_other_content_is_set_aside(database: Database, change: dict[str, Any]) -> None:
     archive = Archive(database)
     archive.take(batch(POINT, [play(1), play(2)]), "aa" * 8, NOW)
     strange = play(2, **change)

@@ -147,9 +147,11 @@ def test_wav_and_64_bit_mp4(tmp_path: Path) -> None:
 
 READERS = ["video/mp4", "video/webm", "audio/mpeg", "audio/wav", "application/pdf"]
 PIECES = st.sampled_from(
-    (b"moov mvhd ftyp ID3 Xing fmt /Count 9 << >> /ObjStm \xff\xfb\x90 \x1a\x45\xdf\xa3".split(b" "))
-    + [b"\x18\x53\x80\x67", b"\x15\x49\xa9\x66", b"\x44\x89", b"\0\0\0\x20", b"\0\0\0\x01"]
-    + [b"/Type /Pages", b"/Count 9", b"stream\n"]
+    [
+        *b"moov mvhd ftyp ID3 Xing fmt << >> /ObjStm \xff\xfb\x90 \x1a\x45\xdf\xa3 \x44\x89".split(b" "),
+        *(b"\x18\x53\x80\x67", b"\x15\x49\xa9\x66", b"\0\0\0\x20", b"\0\0\0\x01"),
+        *(b"/Type /Pages", b"/Count 9", b"stream\n"),
+    ]
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +19,8 @@ from centre.publish import Publisher
 from package_format import names, zstd
 from package_format.errors import Refused, Stopped
 from tests.centre import contents, reader
-from tests.centre.centres import run, tree_of
-from tests.centre.contents import row, table
-
-
-class Site:
-    """A centre, a content folder and a reader who comes back."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.centre = folder / "centre"
-        self.tree = self.centre / "repository"
-        self.content = folder / "content"
-        self._reader = folder / "reader"
-        self._capsys = capsys
-        self.run("init", self.centre)
-
-    def run(self, *arguments: object, code: int = 0) -> dict[str, Any]:
-        return run(self._capsys, *arguments, code=code)
-
-    def publish(self, code: int = 0) -> dict[str, Any]:
-        return self.run("publish", self.centre, "--channel", "demo", self.content, code=code)
-
-    def withdraw(self, *arguments: str, code: int = 0) -> dict[str, Any]:
-        return self.run("withdraw", self.centre, "--channel", "demo", *arguments, code=code)
-
-    def look(self) -> reader.Seen:
-        return reader.look(self.tree, self._reader)
-
-    def rows(self, *rows: dict[str, str]) -> None:
-        contents.write(self.content, {"resources.csv": table(rows)})
-
-    def add(self, **files: bytes | str) -> None:
-        contents.write(self.content, {name.replace("__", "."): content for name, content in files.items()})
+from tests.centre.centres import Site, tree_of
+from tests.centre.contents import row
 
 
 @pytest.fixture
@@ -106,7 +77,7 @@ def test_one_changed_file_travels_alone(site: Site) -> None:
     before, first = tree_of(site.tree), site.look()
     film = bytearray(contents.mp4(12, 500_000))
     film[300_000:300_100] = bytes(100)
-    site.add(**{"video/plants__mp4": bytes(film)})
+    contents.write(site.content, {"video/plants.mp4": bytes(film)})
     report = site.publish()
     seen = site.look()
     assert seen.files["plants"]["plants.mp4"] == bytes(film)
@@ -126,12 +97,14 @@ def test_one_changed_file_travels_alone(site: Site) -> None:
 def test_index_deltas_lead_from_the_last_three_releases(site: Site) -> None:
     rows = [row(f"r-{number:03}", 标题=f"第{number}课 练习", 文件="a.mp4") for number in range(200)]
     shards = {}
+    entry = None
     for release in range(5):
         rows[release] |= {"简介": f"第{release}次修改"}
         contents.lessons(site.content, rows)
         site.publish()
         entry = site.look().manifest.textbooks[1]
         shards[entry.shard.raw_digest] = reader.raw_shard(site.tree, entry)
+    assert entry is not None
     assert [delta.base for delta in entry.deltas] == list(shards)[-2:-5:-1]
     for delta in entry.deltas:
         stored = (site.tree / names.index_path(delta.digest)).read_bytes()
@@ -191,7 +164,7 @@ def test_packs_are_about_eight_mebibytes_and_recipes_lie_side_by_side(site: Site
     seen = site.look()
     refs = sorted((r.recipe.offset, r.recipe.stored) for r in seen.records.values())
     assert len({record.recipe.pack for record in seen.records.values()}) == 1
-    assert all(start + stored == follows for (start, stored), (follows, _) in zip(refs, refs[1:], strict=False))
+    assert all(start + stored == follows for (start, stored), (follows, _) in pairwise(refs))
 
 
 def test_a_lost_ledger_is_learned_again(site: Site) -> None:
@@ -201,7 +174,7 @@ def test_a_lost_ledger_is_learned_again(site: Site) -> None:
         path.unlink()
     assert not site.publish()["signed"]
     assert tree_of(site.tree) == before
-    site.add(**{"sheet__pdf": contents.pdf(9)})
+    contents.write(site.content, {"sheet.pdf": contents.pdf(9)})
     assert site.publish()["changed"] == 1
     assert site.look().records["tadpoles-sheet"].pages == 9
 
@@ -222,7 +195,7 @@ def test_a_vanished_pack_is_written_again(site: Site) -> None:
 def test_what_lay_beside_old_chunks_in_a_vanished_pack_gets_a_new_place(site: Site) -> None:
     site.publish()
     packs = set((site.tree / "packs").iterdir())
-    site.add(**{"video/plants__mp4": contents.mp4(77, 400_000)})
+    contents.write(site.content, {"video/plants.mp4": contents.mp4(77, 400_000)})
     site.publish()
     for path in packs:
         path.unlink()
@@ -244,7 +217,7 @@ def test_broken_packs_are_named_and_not_used(site: Site) -> None:
 def test_an_old_copy_of_the_repository_is_not_built_upon(site: Site, tmp_path: Path) -> None:
     site.publish()
     shutil.copytree(site.tree, tmp_path / "old")
-    site.add(**{"sheet__pdf": contents.pdf(5)})
+    contents.write(site.content, {"sheet.pdf": contents.pdf(5)})
     site.publish()
     shutil.rmtree(site.tree)
     (tmp_path / "old").rename(site.tree)
@@ -273,7 +246,7 @@ def test_a_file_that_changes_under_the_publisher(site: Site) -> None:
     folder = CentreFolder.open(site.centre)
     content = read_content(site.content, "demo", Findings())
     assert content is not None
-    site.add(**{"sheet__pdf": contents.pdf(1000)})
+    contents.write(site.content, {"sheet.pdf": contents.pdf(1000)})
     with pytest.raises(Refused, match=r"sheet\.pdf"):
         Publisher(folder, 0, lambda _done, _all: None).publish(content, Findings())
     site.publish()
@@ -298,7 +271,7 @@ def test_the_clock_of_the_centre_may_go_back(site: Site) -> None:
     folder = CentreFolder.open(site.centre)
     site.publish()
     first = site.look().manifest
-    site.add(**{"sheet__pdf": contents.pdf(6)})
+    contents.write(site.content, {"sheet.pdf": contents.pdf(6)})
     content = read_content(site.content, "demo", Findings())
     assert content is not None
     Publisher(folder, first.published - 5_000_000, lambda _done, _all: None).publish(content, Findings())

@@ -1,4 +1,4 @@
-"""kill -9 at any line of a publishing: readers see the release before or the new one, and the next publishing is whole."""
+"""kill -9 at any line of a publishing: readers see the old release or the new one, and the next publishing is whole."""
 
 from __future__ import annotations
 

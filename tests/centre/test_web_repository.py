@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from centre.__main__ import main
-from package_format import names
+from package_format import names, shard
 from package_format.catalogue import decode_manifest
 from tests.centre import contents, reader
 from tests.centre.centres import tree_of
@@ -111,8 +111,8 @@ def mirror(server: Server, folder: Path) -> None:
     manifest = decode_manifest(fetch(names.manifest_path("demo", digest)), "manifest")
     for entry in manifest.textbooks:
         fetch(names.index_path(entry.shard.digest))
-        header, _ = reader.shard.split_lines(reader.raw_shard(folder, entry), entry.about.id)
-        for pack, _ in reader.shard.decode_header(header, entry.about.id).packs:
+        header, _ = shard.split_lines(reader.raw_shard(folder, entry), entry.about.id)
+        for pack, _ in shard.decode_header(header, entry.about.id).packs:
             fetch(names.pack_path(pack))
 
 

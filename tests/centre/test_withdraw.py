@@ -1,0 +1,78 @@
+"""Withdrawing: the next release no longer offers the resource, says so, and stays that way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.centre import contents
+from tests.centre.centres import Site
+
+
+@pytest.fixture
+def site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Site:
+    made = Site(tmp_path, capsys)
+    contents.three_lessons(made.content)
+    made.publish()
+    return made
+
+
+def test_the_resource_is_gone_and_named(site: Site) -> None:
+    report = site.withdraw("tadpoles", "--urgent", "--replacement", "tadpoles-sheet", "--reason", "内容有误")
+    assert (report["release"], report["signed"]) == (2, True)
+    seen = site.look()
+    assert set(seen.records) == {"tadpoles-sheet", "plants"}
+    (gone,) = seen.manifest.withdrawn
+    assert (gone.id, gone.urgent, gone.replacement, gone.reason) == ("tadpoles", True, "tadpoles-sheet", "内容有误")
+    assert gone.at == seen.manifest.published
+
+
+def test_the_textbook_keeps_its_tree_and_an_index_delta_leads_there(site: Site) -> None:
+    before = site.look()
+    site.withdraw("tadpoles")
+    after = site.look()
+    assert after.headers["yuwen-2a"].nodes == before.headers["yuwen-2a"].nodes
+    old = {entry.about.id: entry for entry in before.manifest.textbooks}
+    new = {entry.about.id: entry for entry in after.manifest.textbooks}
+    assert new["kexue-3a"] == old["kexue-3a"]
+    assert [delta.base for delta in new["yuwen-2a"].deltas] == [old["yuwen-2a"].shard.raw_digest]
+
+
+def test_publishing_again_does_not_bring_it_back(site: Site) -> None:
+    site.withdraw("tadpoles")
+    report = site.publish()
+    assert (report["signed"], [finding["kind"] for finding in report["findings"]]) == (False, ["withdrawn"])
+    contents.write(site.content, {"sheet.pdf": contents.pdf(8)})
+    assert site.publish()["release"] == 3
+    seen = site.look()
+    assert "tadpoles" not in seen.records
+    assert [gone.id for gone in seen.manifest.withdrawn] == ["tadpoles"]
+
+
+def test_withdrawing_twice_changes_only_what_is_new(site: Site) -> None:
+    site.withdraw("tadpoles")
+    at = site.look().manifest.withdrawn[0].at
+    assert site.withdraw("tadpoles") == {
+        "channel": "demo", "release": 2, "resource": "tadpoles", "urgent": False, "signed": False
+    }  # fmt: skip
+    assert site.withdraw("tadpoles", "--urgent")["release"] == 3
+    gone = site.look().manifest.withdrawn[0]
+    assert (gone.urgent, gone.at) == (True, at)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nothing"],
+        ["tadpoles", "--replacement", "nothing"],
+        ["tadpoles", "--replacement", "tadpoles"],
+    ],
+)
+def test_what_makes_no_sense_is_refused(site: Site, arguments: list[str]) -> None:
+    site.withdraw(*arguments, code=1)
+    assert site.look().manifest.number == 1
+
+
+def test_nothing_published_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Site(tmp_path / "empty", capsys).withdraw("tadpoles", code=1)
