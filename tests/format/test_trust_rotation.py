@@ -173,6 +173,8 @@ def test_a_reader_at_any_instant_of_an_act_finds_old_or_new(
                 shutil.copytree(tmp_path / "trust", tmp_path / f"{folder}-{first}-{moving}")
             passing = iter(instants[first:])
             target = reader.refresh(fetch, ["county"], NOW, "web server")["county"]
+            manifest = fetch(names.manifest_path("county", target.digest), target.length)
+            assert names.digest_of(manifest) == target.digest
             assert target in (known, newest) or (target.digest, target.version) in [
                 (known.digest, known.version),
                 (newest.digest, newest.version),
