@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from desktop_app.store import faults
 from desktop_app.store.tables import SCHEMA
-from package_format.errors import Unreadable
+from package_format.errors import Damaged, Unreadable
 
 BUSY_SECONDS = 30
 """How long a short transaction waits for another one's end."""
@@ -62,8 +62,11 @@ class Database:
 
     def is_sound(self) -> bool:
         """Let SQLite check the whole file (slow: it reads everything)."""
-        with self.reading() as connection:
-            return str(connection.exec_driver_sql("PRAGMA quick_check").scalar_one()) == "ok"
+        try:
+            with self.reading() as connection:
+                return str(connection.exec_driver_sql("PRAGMA quick_check").scalars().first()) == "ok"
+        except Damaged:
+            return False
 
     def close(self) -> None:
         """Close all connections."""

@@ -109,8 +109,8 @@ class ShardRows:
         """Write the rows of parsed records in place of what there is of them; return which ids were not new."""
         known = self._known([found.id for found in parsed])
         keys = {one: key for one, key, _ in known}
-        self._forget(keys.values())
         unused = self._connection.execute(select(func.max(resource.c.key))).scalar() or 0
+        self._forget(keys.values())
         resources, words, placings = [], [], []
         for number, found in enumerate(parsed, unused + 1):
             key = keys.get(found.id, number)

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop_app.store import outbox
+from desktop_app.store.database import Database
+from desktop_app.store.store import Store
+from package_format.errors import NoSpace
+from package_format.seal import unseal
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+
+CENTRE = X25519PrivateKey.generate()
+PUBLIC = CENTRE.public_key().public_bytes_raw()
+ROW = SessionRow(
+    resource=ResourceVersion("province", "xkdzmm", 3), kind=Kind.VIDEO, started=1_700_000_000,
+    clock=ClockQuality.PLAUSIBLE, active_ms=61_000, length=300_000, position=61_000, progress=203,
+    origin=Origin.IN_CLASS, stars=3, outcome=Outcome.ENDED, segments=((0, 300), (900, 1210)),
+)  # fmt: skip
+
+
+def _pack(store: Store, **limits: object) -> outbox.SealedBatch | None:
+    return store.outbox.pack_batch(store.settings.point_key, PUBLIC, "红星小学", 1_700_000_100, **limits)  # type: ignore[arg-type]
+
+
+def test_rows_get_keys_and_wait(store: Store) -> None:
+    rows = [store.outbox.add(ROW) for _ in range(3)]
+    assert [row.seq for row in rows] == [1, 2, 3]
+    assert {row.stream for row in rows} == {store.outbox.stream}
+    assert 0 < store.outbox.stream < 2**63
+    assert store.outbox.pending() == 3
+    assert replace(rows[0], stream=0, seq=0) == ROW
+
+
+def test_every_start_draws_a_stream_of_its_own(tmp_path: Path) -> None:
+    streams = set()
+    for _ in range(4):
+        with Store.open(tmp_path) as store:
+            store.outbox.add(ROW)
+            streams.add(store.outbox.stream)
+    with Store.open(tmp_path) as store:
+        assert len(streams | {store.outbox.stream}) == 5
+        assert store.outbox.pending() == 4
+
+
+def test_a_batch_is_sealed_once_and_kept_until_the_receipt(store: Store) -> None:
+    added = [store.outbox.add(ROW), store.outbox.add(replace(ROW, segments=(), stars=0))]
+    batch = _pack(store)
+    assert batch is not None
+    assert batch.rows == 2
+    late = store.outbox.add(ROW)
+    assert store.outbox.waiting_batches() == [(batch.id, batch.sealed)]
+    assert store.outbox.waiting_batches(PUBLIC) == [(batch.id, batch.sealed)]
+    assert store.outbox.waiting_batches(b"x" * 32) == []
+    opened = unseal(batch.sealed, CENTRE.private_bytes_raw())
+    assert opened.rows == tuple(added)
+    assert (opened.school, opened.made, opened.key) == ("红星小学", 1_700_000_100, store.settings.point_key.public)
+    assert store.outbox.pending() == 3
+    assert store.outbox.confirm([batch.id, "0" * 16]) == 2
+    assert store.outbox.confirm([batch.id]) == 0
+    assert store.outbox.pending() == 1
+    assert store.outbox.waiting_batches() == []
+    second = _pack(store)
+    assert second is not None
+    assert unseal(second.sealed, CENTRE.private_bytes_raw()).rows == (late,)
+    assert _pack(store) is None
+
+
+def test_keys_are_never_issued_again_after_a_receipt(store: Store) -> None:
+    first = store.outbox.add(ROW)
+    batch = _pack(store)
+    assert batch is not None
+    store.outbox.confirm([batch.id])
+    assert store.outbox.add(ROW).seq == first.seq + 1
+
+
+def test_rows_go_to_the_centre_of_their_channel(store: Store) -> None:
+    county = replace(ROW, resource=ResourceVersion("county", "a", 1))
+    store.outbox.add(ROW)
+    store.outbox.add(county)
+    batch = _pack(store, channels=["county"])
+    assert batch is not None
+    assert [row.resource for row in unseal(batch.sealed, CENTRE.private_bytes_raw()).rows] == [county.resource]
+    assert _pack(store, channels=["nobody"]) is None
+
+
+def test_a_long_silence_travels_in_several_batches(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MOST_ROWS", 2)
+    for _ in range(5):
+        store.outbox.add(ROW)
+    batches = []
+    while (batch := _pack(store)) is not None:
+        batches.append(batch)
+    assert [batch.rows for batch in batches] == [2, 2, 1]
+    assert len(store.outbox.waiting_batches()) == 3
+
+
+def test_threads_share_one_stream_without_a_gap(store: Store) -> None:
+    threads = [threading.Thread(target=lambda: [store.outbox.add(ROW) for _ in range(10)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    batch = _pack(store)
+    assert batch is not None
+    rows = unseal(batch.sealed, CENTRE.private_bytes_raw()).rows
+    assert [row.seq for row in rows] == list(range(1, 41))
+
+
+def test_a_commit_that_was_done_though_it_reported_an_error_takes_no_key_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = outbox.Outbox._add
+
+    def forgetful(self: outbox.Outbox, row: SessionRow) -> SessionRow:
+        real(self, row)
+        self._seq -= 1
+        raise NoSpace("disk", 0, 0)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(outbox.Outbox, "_add", forgetful)
+        with pytest.raises(NoSpace):
+            store.outbox.add(ROW)
+    seen = store.outbox.pending()
+    assert store.outbox.add(ROW).seq == seen + 1
+
+
+def test_a_full_disk_gives_up_its_ballast_for_usage(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ballast = store.folder / "ballast"
+    assert ballast.exists()
+    real = Database.writing
+
+    def full(self: Database) -> object:
+        if ballast.exists():
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise NoSpace(str(store.folder), 0, 0) from error
+        return real(self)
+
+    monkeypatch.setattr(Database, "writing", full)
+    assert store.outbox.add(ROW).seq == 1
+    assert not ballast.exists()
+    assert store.outbox.pending() == 1
+
+
+def test_without_ballast_a_full_disk_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    (store.folder / "ballast").unlink()
+
+    def full(self: Database) -> object:
+        raise NoSpace(str(store.folder), 0, 0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "writing", full)
+        with pytest.raises(NoSpace):
+            store.outbox.add(ROW)
+    assert store.outbox.add(ROW).seq == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(
+    numbers=st.tuples(*[st.integers(0, 2**53 - 1)] * 4),
+    progress=st.integers(0, 1000),
+    stretches=st.lists(st.tuples(st.integers(0, 2**52), st.integers(0, 2**52)), max_size=5),
+)
+def test_any_row_arrives_as_it_was(
+    store: Store, numbers: tuple[int, int, int, int], progress: int, stretches: list[tuple[int, int]]
+) -> None:
+    started, active, length, position = numbers
+    row = replace(
+        ROW, started=started, active_ms=active, length=length, position=position, progress=progress,
+        segments=tuple((min(pair), max(pair)) for pair in stretches),
+    )  # fmt: skip
+    kept = store.outbox.add(row)
+    batch = _pack(store)
+    assert batch is not None
+    assert unseal(batch.sealed, CENTRE.private_bytes_raw()).rows == (kept,)
+    store.outbox.confirm([batch.id])

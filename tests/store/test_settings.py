@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from desktop_app.store.store import Store
+from package_format.errors import Refused
+
+
+def test_settings_start_sensibly_and_stay(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        found = store.settings
+        assert (found.language, found.school, found.volume, found.rate_limit, found.floor) == (
+            "zh_CN",
+            "",
+            80,
+            None,
+            None,
+        )
+        assert (found.last_good_clock, found.last_sync) == (0, 0)
+        found.language, found.school, found.volume = "en", "红星小学", 35
+        found.rate_limit, found.floor, found.last_good_clock, found.last_sync = 20_000, 0, 1_795_000_000, 1_795_000_001
+    with Store.open(tmp_path) as store:
+        found = store.settings
+        assert (found.language, found.school, found.volume) == ("en", "红星小学", 35)
+        assert (found.rate_limit, found.floor) == (20_000, 0)
+        assert (found.last_good_clock, found.last_sync) == (1_795_000_000, 1_795_000_001)
+        assert store.files.floor == 0
+        found.rate_limit = None
+        found.floor = None
+        assert (found.rate_limit, found.floor) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("language", "fr"), ("school", "校" * 67), ("volume", 101), ("volume", -1), ("rate_limit", 0), ("floor", -1),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_set_is_refused_and_named(store: Store, name: str, value: object) -> None:
+    before = getattr(store.settings, name)
+    with pytest.raises(Refused) as caught:
+        setattr(store.settings, name, value)
+    assert caught.value.place == name
+    assert getattr(store.settings, name) == before
+
+
+def test_the_point_has_one_key_for_ever(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as one, Store.open(tmp_path) as two, ThreadPoolExecutor(8) as threads:
+        stores = [one, two] * 4
+        ids = set(threads.map(lambda store: store.settings.point_key.id, stores))
+    with Store.open(tmp_path) as again:
+        assert ids == {again.settings.point_key.id}
+    with Store.open(tmp_path / "another") as other:
+        assert other.settings.point_key.id not in ids
