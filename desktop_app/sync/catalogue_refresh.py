@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from desktop_app.store.store import Store
 from desktop_app.sync import clock
@@ -43,24 +43,35 @@ class CatalogueRefresh:
             Stopped, NoSpace, Unwritable: the sync cannot go on.
         """
         carrier = _Remembering(source, self._tally)
-        errors: dict[str, LessonError] = {}
-        for channel in channels:
-            trusted = TrustedMetadata(self._store.trust_folder, self._store.library.root(channel))
-            if (error := self._judge(trusted, carrier, channel)) is not None:
-                errors[channel] = error
-            if (target := trusted.known(channel, clock.reference_time(self._store))) is not None:
+        repositories = {channel: self._trusted(channel) for channel in channels}
+        errors = {channel: self._judge(trusted, carrier, channel) for channel, trusted in repositories.items()}
+        carried = self._carried(errors)
+        for channel in carried:
+            target = repositories[channel].known(channel, clock.reference_time(self._store))
+            if target is not None:
                 self._apply(source, channel, target)
-        carried = [channel for channel in channels if channel not in errors]
-        roots = {self._store.library.root(channel) for channel in carried}
+        return carried
+
+    def _trusted(self, channel: str) -> TrustedMetadata:
+        return TrustedMetadata(self._store.trust_folder, self._store.library.root(channel))
+
+    def _carried(self, errors: Mapping[str, LessonError | None]) -> list[str]:
+        """Return which channels the source carries, and note what was wrong with those.
+
+        A stick of one centre is not signed by another one that this point knows, and need not be.
+        """
+        roots = {self._store.library.root(channel) for channel, error in errors.items() if error is None}
+        carried = []
         for channel, error in errors.items():
-            # A stick of one centre is not signed by another one that this point knows, and need not be.
             stranger = isinstance(error, Untrusted) and self._store.library.root(channel) not in roots
             unlisted = isinstance(error, Missing) and error.name == names.manifest_target(channel)
-            if carried and (stranger or unlisted):
+            if roots and (stranger or unlisted):
                 self.elsewhere.add(channel)
-            else:
+                continue
+            carried.append(channel)
+            if error is not None:
                 self._tally.trouble(error)
-        return [channel for channel in channels if channel not in errors or channel not in self.elsewhere]
+        return carried
 
     def _judge(self, trusted: TrustedMetadata, carrier: _Remembering, channel: str) -> LessonError | None:
         """Refresh what is trusted of ``channel``; return what was wrong with the source, None if nothing was."""
@@ -83,6 +94,7 @@ class CatalogueRefresh:
         try:
             manifest = self._manifest(source, channel, target)
         except (*CARRIER, Older) as error:
+            self.current.discard(channel)
             self._tally.trouble(error)
             return
         subscribed = {book.id for book in self._store.library.textbooks(channel, subscribed_only=True)}
@@ -92,11 +104,14 @@ class CatalogueRefresh:
 
     def _manifest(self, source: Source, channel: str, target: TrustedTarget) -> Manifest:
         writer = self._store.catalogue
-        if writer.applied(channel) == target.digest and (held := self._store.library.manifest(channel)) is not None:
-            return held
-        path = names.manifest_path(channel, target.digest)
-        content = fetch_verified(source, path, target.digest, target.length, self._tally.pulse)
-        manifest = catalogue.decode_manifest(content, path)
+        manifest = self._store.library.manifest(channel) if writer.applied(channel) == target.digest else None
+        expires = {known.id: known.expires for known in self._store.library.channels()}
+        if manifest is None:
+            path = names.manifest_path(channel, target.digest)
+            content = fetch_verified(source, path, target.digest, target.length, self._tally.pulse)
+            manifest = catalogue.decode_manifest(content, path)
+        elif expires[channel] == target.expires:
+            return manifest
         writer.apply_manifest(channel, manifest, target.digest, target.expires)
         return manifest
 

@@ -1,0 +1,121 @@
+"""Clocks that are wrong by decades, signatures that have expired, and copies that are older than what is here."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desktop_app.sync import clock
+from package_format.statement import ClockQuality
+from tests.sync.fault_server import FaultServer
+from tests.sync.points import NOW, bring, holds, opened, point
+from tests.sync.publisher import PUBLISHED, Lesson, Publisher, newer, noise
+
+YEAR = 365 * 86_400
+CLOCK_2008 = 1_199_145_600
+CLOCK_2099 = 4_070_908_800
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Publisher:
+    made = Publisher(tmp_path / "centre")
+    made.publish(Lesson("a", {"a.pdf": noise(1, 900)}))
+    return made
+
+
+@pytest.mark.parametrize("now", [CLOCK_2008, NOW, CLOCK_2099])
+def test_no_clock_stops_a_sync_or_makes_anything_expire(centre: Publisher, tmp_path: Path, now: int) -> None:
+    with point(tmp_path / "point", centre) as store:
+        outcome = bring(store, centre.tree, now=now)
+        assert outcome.complete
+        assert outcome.expired == ()
+        assert holds(store, centre)
+        assert clock.reference_time(store) == PUBLISHED + 86_400
+
+
+def test_what_has_expired_is_used_and_reported(centre: Publisher, tmp_path: Path) -> None:
+    with point(tmp_path / "point", centre) as store:
+        clock.confirm(store, NOW + 3 * YEAR)
+        outcome = bring(store, centre.tree)
+        assert outcome.complete
+        assert outcome.expired == ("county",)
+        assert holds(store, centre)
+        centre.signer.resign(NOW + 3 * YEAR)
+        centre.publish(published=NOW + 3 * YEAR)
+        assert bring(store, centre.tree).expired == ()
+
+
+def test_a_renewed_signature_without_a_new_release_is_noticed(centre: Publisher, tmp_path: Path) -> None:
+    with point(tmp_path / "point", centre) as store:
+        bring(store, centre.tree)
+        [before] = store.library.channels()
+        centre.signer.resign(NOW + YEAR)
+        outcome = bring(store, centre.tree)
+        [after] = store.library.channels()
+        assert outcome.complete
+        assert after.expires > before.expires
+
+
+def test_an_older_copy_is_no_attack_and_its_packs_are_used(centre: Publisher, tmp_path: Path) -> None:
+    older = Path(shutil.copytree(centre.tree, tmp_path / "older"))
+    centre.publish(Lesson("b", {"b.pdf": noise(2, 900)}))
+    with point(tmp_path / "point", centre) as store:
+        # The catalogue of the second release, the packs of the first.
+        shutil.rmtree(centre.tree / "packs")
+        bring(store, centre.tree)
+        outcome = bring(store, older)
+        assert outcome.releases == {"county": 2}
+        assert (outcome.installed, outcome.waiting) == (1, 1)
+        assert store.library.lesson("a").version == 1
+        assert not outcome.complete
+
+
+def test_an_older_copy_brings_nothing_back(centre: Publisher, tmp_path: Path) -> None:
+    older = Path(shutil.copytree(centre.tree, tmp_path / "older"))
+    centre.publish(newer(centre.lessons["a"], a__pdf=noise(3, 900)))
+    with point(tmp_path / "point", centre) as store:
+        assert bring(store, centre.tree).complete
+        outcome = bring(store, older)
+        assert outcome.complete
+        assert outcome.installed == 0
+        assert holds(store, centre)
+
+
+def test_a_sync_confirms_a_clock_that_agrees_with_the_centres(centre: Publisher, tmp_path: Path) -> None:
+    with (
+        point(tmp_path / "point", centre) as store,
+        FaultServer(centre.tree, clock=lambda: NOW + 60).running() as server,
+    ):
+        assert clock.quality(store, NOW) is ClockQuality.PLAUSIBLE
+        bring(store, server.address, now=CLOCK_2008)
+        assert store.settings.last_good_clock == 0
+        bring(store, server.address)
+        assert store.settings.last_good_clock == NOW
+        assert clock.quality(store, NOW + 86_400) is ClockQuality.CONFIRMED
+        assert clock.quality(store, NOW + 60 * 86_400) is ClockQuality.PLAUSIBLE
+
+
+def test_a_forged_date_that_agrees_with_a_wrong_clock_is_not_believed(centre: Publisher, tmp_path: Path) -> None:
+    with (
+        point(tmp_path / "point", centre) as store,
+        FaultServer(centre.tree, clock=lambda: CLOCK_2099).running() as server,
+    ):
+        assert bring(store, server.address, now=CLOCK_2099).complete
+        assert store.settings.last_good_clock == 0
+        assert clock.quality(store, CLOCK_2099) is ClockQuality.IMPLAUSIBLE
+        assert clock.quality(store, CLOCK_2008) is ClockQuality.IMPLAUSIBLE
+
+
+def test_a_person_can_confirm_and_correct_the_clock(tmp_path: Path) -> None:
+    with opened(tmp_path / "point") as store:
+        assert clock.reference_time(store) == clock.BUILT
+        clock.confirm(store, CLOCK_2099)
+        assert clock.reference_time(store) == CLOCK_2099
+        clock.confirm(store, NOW)
+        assert clock.reference_time(store) == NOW
+        assert clock.quality(store, NOW) is ClockQuality.CONFIRMED
+        assert not clock.compare(store, NOW, None)
+        assert clock.compare(store, NOW - 60, NOW)
+        assert store.settings.last_good_clock == NOW
