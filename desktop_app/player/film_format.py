@@ -28,7 +28,17 @@ def readers(head: bytes) -> tuple[str, ...]:
         return (":demux=avformat", ":avformat-format=flv")
     if head.startswith(b"#!AMR"):
         return (":demux=avformat", ":avformat-format=amr")
+    if _is_mp3(head):
+        return (":demux=avformat", ":avformat-format=mp3")
     return (f":demux={STRICT}",)
+
+
+def _is_mp3(head: bytes) -> bool:
+    """Whether it begins with an ID3v2 tag, or a frame header of MPEG audio layer III (ISO/IEC 11172-3 §2.4.2.3).
+
+    libVLC's own reader guesses the length from the first frame and jumps seconds wide where the rate varies.
+    """
+    return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
 def _is_transport(head: bytes, first: int, packet: int) -> bool:

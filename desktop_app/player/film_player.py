@@ -87,6 +87,10 @@ class FilmPlayer(Player):
         """Begin to open, at ``_start``; call ``_opened`` when there is something to see or hear, or ``_fail``."""
         raise NotImplementedError
 
+    def _reopen(self) -> None:
+        """Open at ``_start`` instead of where ``_load`` was to open."""
+        raise NotImplementedError
+
     def _run(self, runs: bool) -> None:
         """Let time run, or stand."""
         raise NotImplementedError
@@ -198,6 +202,7 @@ class FilmPlayer(Player):
         position = max(0, min(position, self._length) if self._length else position)
         if self._state is State.OPENING:
             self._start = position
+            self._reopen()
         if self._state not in (State.PLAYING, State.PAUSED, State.ENDED):
             return
         left = self.position
@@ -207,6 +212,16 @@ class FilmPlayer(Player):
             self._enter(State.PAUSED)
         self.seeked.emit(left, position)
         self._say_moved()
+
+    @property
+    def rate(self) -> float:
+        """How fast time runs."""
+        return self._rate
+
+    @property
+    def volume(self) -> int:
+        """How loud it is, 0 … 100."""
+        return self._volume
 
     def set_rate(self, rate: float) -> None:
         """Play at ``rate`` times the natural speed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QSize, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
@@ -26,12 +28,15 @@ class QtMediaPlayer(FilmPlayer):
 
     Args:
         silent: sound is decoded and counted, and not sent to a device.
+        stalled_after: seconds without a step forward after which a playing film is given up.
     """
 
     name = "qtmultimedia"
 
-    def __init__(self, silent: bool = False, parent: QObject | None = None) -> None:
+    def __init__(self, silent: bool = False, stalled_after: float = 8.0, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._stalled_after = stalled_after
+        self._last_step = (-1, 0.0)  # a position, and when it was first seen
         self._frames = 0
         self._distinct = 0
         self._samples = 0
@@ -60,7 +65,11 @@ class QtMediaPlayer(FilmPlayer):
         self._set_pace()
         self._player.setSource(QUrl.fromLocalFile(str(stored.location)))
 
+    def _reopen(self) -> None:
+        """Nothing to do: where to begin is looked up once the file is loaded."""
+
     def _run(self, runs: bool) -> None:
+        self._last_step = (-1, 0.0)
         if runs:
             self._player.play()
         else:
@@ -122,6 +131,16 @@ class QtMediaPlayer(FilmPlayer):
             self._fail("there is no picture and no sound in it")
         else:
             self._say_ended()
+
+    def _on_tick(self) -> None:
+        """Notice what QtMultimedia does not tell: a film whose index promises pictures that are not in the file."""
+        super()._on_tick()
+        now, position = time.monotonic(), self._player.position()
+        if position != self._last_step[0]:
+            self._last_step = (position, now)
+        elif self._state is State.PLAYING and now - self._last_step[1] > self._stalled_after:
+            self._tick.stop()
+            self._fail("it does not go on; part of the file is missing or damaged")
 
     def _on_error(self, error: QMediaPlayer.Error, words: str) -> None:
         if error is not QMediaPlayer.Error.NoError and not self._closed:

@@ -8,6 +8,7 @@ the disk and are made beside it.
 from __future__ import annotations
 
 import ctypes
+import time
 from typing import Any
 
 import vlc
@@ -31,6 +32,9 @@ LAG = 1_500
 """Milliseconds by which the last reported time may stay behind the end; a film that stops earlier is cut short."""
 SOUND_FORMAT = (b"S16N", 44_100, 2)
 SOUND = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int64)
+DRAIN = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+LONGEST_DRAIN = 3.0
+"""Seconds of sound that libVLC may have decoded ahead."""
 
 
 class Relay(QObject):
@@ -43,15 +47,22 @@ class Relay(QObject):
         super().__init__()
         self.turn = 0
         self.samples = 0
+        self._heard_until = 0
 
     def take(self, event: Any, kind: str) -> None:
         """An event, on libVLC's thread."""
         amount = {"time": event.u.new_time, "length": event.u.new_length}.get(kind, 0)
         self.happened.emit(self.turn, kind, amount)
 
-    def count(self, _opaque: Any, _samples: Any, count: int, _pts: int) -> None:
-        """Decoded sound, on libVLC's thread: ``count`` samples per channel."""
+    def count(self, _opaque: Any, _samples: Any, count: int, due: int) -> None:
+        """Decoded sound, on libVLC's thread: ``count`` samples per channel, to be heard at ``due`` µs of its clock."""
         self.samples += count
+        self._heard_until = due + count * 1_000_000 // SOUND_FORMAT[1]
+
+    def drain(self, _opaque: Any) -> None:
+        """The sound has ended, on libVLC's thread: wait until it would have been heard, as a device does."""
+        remaining = (self._heard_until - vlc.libvlc_clock()) / 1_000_000
+        time.sleep(max(0.0, min(remaining, LONGEST_DRAIN)))
 
 
 EVENTS = {
@@ -77,6 +88,7 @@ class VlcPlayer(FilmPlayer):
         self._engine = engine
         self._clock = MediaClock()
         self._holds = False  # muted and on the way to the first picture, to stand there
+        self._late = 0  # where to go once libVLC has learnt how long the file is; ms
         self._blocks = 0
         self._path = ""
         self._readers: tuple[str, ...] = ()
@@ -89,10 +101,11 @@ class VlcPlayer(FilmPlayer):
         self._relay = Relay()
         self._relay.happened.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
         self._player: Any = engine.instance().media_player_new()
-        self._sound = SOUND(self._relay.count)
+        self._sound = (SOUND(self._relay.count), DRAIN(self._relay.drain))
         self._picture.attach(vlc.dll, self._player)
         if engine.silent:
-            vlc.dll.libvlc_audio_set_callbacks(self._player, self._sound, None, None, None, None, None)
+            count, drain = self._sound
+            vlc.dll.libvlc_audio_set_callbacks(self._player, count, None, None, None, drain, None)
             self._player.audio_set_format(*SOUND_FORMAT)
         self._events = self._player.event_manager()
         for event, kind in EVENTS.items():
@@ -108,6 +121,11 @@ class VlcPlayer(FilmPlayer):
             self._fail(Unreadable(str(stored.location), error.strerror or str(error)))
             return
         self._path = str(stored.location)
+        self._begin(self._start)
+
+    def _reopen(self) -> None:
+        # libVLC shows nothing of a jump made before its first picture.
+        self._player.stop()
         self._begin(self._start)
 
     def _begin(self, position: int) -> None:
@@ -131,9 +149,12 @@ class VlcPlayer(FilmPlayer):
         if not self._holds:
             return
         self._holds = False
+        if self._late:
+            self._jump(self._late)
+            self._late = 0
+        elif not self._has_picture() and not self._plays:
+            self._jump(self._start)  # back over the sound that ran unheard
         self._run(self._plays)
-        if not self._has_picture() and not self._plays:
-            self._player.set_time(round(self._clock.now()))  # the sound that ran unheard
         self._opened()
 
     def _run(self, runs: bool) -> None:
@@ -231,6 +252,12 @@ class VlcPlayer(FilmPlayer):
             self._on_first()
 
     def _on_end(self) -> None:
+        if self._holds and self._clock.now() > 0:
+            # MP3: before it plays, libVLC guesses a length far too short, and what is behind that is the end.
+            self._late = round(self._clock.now())
+            self._player.stop()
+            self._begin(0)
+            return
         decoded = self.decoded()
         if not decoded.frames and not decoded.sound_blocks:
             self._fail("there is no picture and no sound in it")
