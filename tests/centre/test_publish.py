@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
+import subprocess
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -319,9 +320,37 @@ def test_figures_of_a_term_of_small_changes(site: Site) -> None:
     assert entry.deltas[0].size < 0.35 * entry.shard.size
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_repository_that_cannot_be_written(site: Site) -> None:
-    (site.tree / "packs").chmod(0o500)
+@pytest.mark.parametrize("place", ["unfinished", "repository/packs", "repository/index", "repository/channels"])
+def test_a_centre_that_cannot_be_written(site: Site, place: str) -> None:
+    # A file where a folder should be refuses every user, root too.
+    contents.write(site.centre, {place: ""})
     site.publish(code=1)
-    (site.tree / "packs").chmod(0o700)
-    site.publish()
+    (site.centre / place).unlink()
+    assert site.publish()["release"] == 1
+    assert len(site.look().records) == 3
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 3 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk(site: Site, small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    full = Site(small_disk, capsys)
+    full.content = site.content
+    full.publish()
+    before = full.look()
+    contents.write(site.content, {"sheet.pdf": contents.pdf() + random.Random(2).randbytes(4 << 20)})
+    report = full.publish(code=1)
+    assert "写不进去" in report["error"] or "空间不够" in report["error"]
+    assert full.look() == before
+    subprocess.run(["mount", "-o", "remount,size=30m", str(small_disk)], check=True)
+    assert full.publish()["release"] == 2
+    assert full.look().files["tadpoles-sheet"]["sheet.pdf"] == (site.content / "sheet.pdf").read_bytes()
