@@ -28,10 +28,12 @@ def sync_folder(folder: Path) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Rename ``source`` to ``target``, replacing it; wait a moment where a virus scanner holds one of them open."""
-    for left in reversed(range(_TRIES)):
+    left = _TRIES
+    while True:
         try:
             source.replace(target)
         except PermissionError:
+            left -= 1
             if not left:
                 raise
             time.sleep(_PAUSE)

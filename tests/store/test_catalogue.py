@@ -110,6 +110,10 @@ def test_a_textbook_without_a_tree_lists_its_resources(following: Store) -> None
     assert following.library.nodes("yw2a") == []
     assert len(_ids(following)) == 6
     assert following.library.card("r0").node is None
+    publish(following, 2, Book(lessons=LESSONS))
+    assert following.library.card("r0").node == "u2l1"
+    publish(following, 3, Book(lessons=LESSONS, nodes=()))
+    assert following.library.nodes("yw2a") == []
 
 
 def test_a_resource_in_several_lessons_counts_once_above_them(following: Store) -> None:
