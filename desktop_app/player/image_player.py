@@ -48,7 +48,8 @@ def decode(path: Path) -> tuple[QImage, str]:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid() and (pixels := size.width() * size.height()) > MOST_PIXELS:
-        reader.setScaledSize((QSizeF(size) * (MOST_PIXELS / pixels) ** 0.5).toSize().expandedTo(QSize(1, 1)))
+        share = (MOST_PIXELS / pixels) ** 0.5
+        reader.setScaledSize(QSize(max(1, int(size.width() * share)), max(1, int(size.height() * share))))
     image = reader.read()
     return image, "" if not image.isNull() else reader.errorString() or "unknown kind of picture"
 

@@ -135,9 +135,12 @@ class PageView(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the page."""
+        if self._grabbed is None:
+            super().mouseReleaseEvent(event)
+            return
         self._grabbed = None
         self.viewport().unsetCursor()
-        super().mouseReleaseEvent(event)
+        event.accept()
 
     # ------------------------------------------------------------ arithmetic
 

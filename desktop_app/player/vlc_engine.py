@@ -27,8 +27,6 @@ OPTIONS = (
     "--no-media-library",
     "--no-keyboard-events",
     "--no-mouse-events",
-    # The same picture on every machine: hardware decoders of 2010 differ, and the copy back eats what they save.
-    "--avcodec-hw=none",
 )
 
 

@@ -30,6 +30,8 @@ LISTEN = 40
 """Milliseconds between two looks for the first sound."""
 LAG = 1_500
 """Milliseconds by which the last reported time may stay behind the end; a film that stops earlier is cut short."""
+SOFTWARE = ":avcodec-hw=none"
+"""The same picture on every machine: hardware decoders of 2010 differ, and the copy back eats what they save."""
 SOUND_FORMAT = (b"S16N", 44_100, 2)
 SOUND = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int64)
 DRAIN = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -133,7 +135,7 @@ class VlcPlayer(FilmPlayer):
         self._blocks += self._sound_blocks()
         self._relay.turn += 1
         self._media = self._engine.instance().media_new_path(self._path)
-        for option in (*self._readers, f":start-time={position / 1000:.3f}"):
+        for option in (*self._readers, SOFTWARE, f":start-time={position / 1000:.3f}"):
             self._media.add_option(option)
         self._holds = True
         self._clock.run(False)

@@ -25,6 +25,10 @@ PATIENCE = 20_000
 """Milliseconds a test waits for what must happen; reached only when it never does."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "vlc: needs libVLC; left out where it is not installed")
+
+
 class Stage:
     """Opens players, notes what they say, and closes them."""
 
