@@ -1,8 +1,8 @@
 """Cutting files into chunks, for the publisher only: readers follow recipes and need no chunker (FORMAT §8).
 
-FastCDC (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for Data Deduplication", USENIX
-ATC 2016) by the library pyfastcdc. In a zip (PPTX, DOCX, ZIP …) cutting restarts at members, so that an unchanged member
-keeps its chunks when its neighbours change.
+FastCDC (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for Data Deduplication",
+USENIX ATC 2016) by the library pyfastcdc. In a zip (PPTX, DOCX, ZIP …) cutting restarts at members, so that an
+unchanged member keeps its chunks when its neighbours change.
 """
 
 from __future__ import annotations
