@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from centre.centre_folder import CentreFolder
 from centre.ledger import Ledger
@@ -13,7 +15,7 @@ from package_format import names
 from package_format.catalogue import Manifest, ShardRef, TextbookEntry, Usage, decode_manifest, encode_manifest
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.shard import Record, ShardHeader
-from package_format.trust.reader import TrustedMetadata
+from package_format.trust.reader import TrustedMetadata, TrustedTarget
 
 _OLDER_RELEASES = 3
 """How many releases back an index delta leads from."""
@@ -112,17 +114,27 @@ class Releases:
 
 
 def published_release(folder: CentreFolder, channel: str, now: int) -> Release | None:
-    """Return the newest signed release of ``channel`` as a point would see it; None if nothing is published in it.
+    """Return the newest signed release of ``channel`` as points see it; None if nothing is published in it.
+
+    Two readers look: one who has been here before finds a repository that went back, one who comes for the first time
+    finds every file that is broken.
 
     Raises:
-        LessonError: the repository is not one that a point would accept.
+        LessonError: the repository is not one that points would accept.
     """
     repository = Repository(folder.repository)
-    trust = TrustedMetadata(folder.trust, folder.root())
     try:
-        target = trust.refresh(repository.fetch, [channel], now, str(folder.repository))[channel]
+        _look(folder, repository, folder.trust, channel, now)
+        with tempfile.TemporaryDirectory(prefix="songke-") as nothing:
+            target = _look(folder, repository, Path(nothing), channel, now)
     except Missing as error:
         if error.name == names.manifest_target(channel):
             return None
         raise
     return Release(repository.manifest(channel, target.digest), target.digest, repository)
+
+
+def _look(folder: CentreFolder, repository: Repository, kept: Path, channel: str, now: int) -> TrustedTarget:
+    """Return what a reader who keeps its trusted metadata in ``kept`` finds."""
+    trust = TrustedMetadata(kept, folder.root())
+    return trust.refresh(repository.fetch, [channel], now, str(folder.repository))[channel]
