@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
 
-from desktop_app.store.cards import Want
 from desktop_app.store.standing import restate
 from desktop_app.store.tables import channel, held_file, holding, resource, textbook
 from desktop_app.store.wanting import is_wanted
@@ -17,44 +18,43 @@ from package_format.recipe import Recipe
 _LEVEL = 3
 
 
-def stage(connection: Connection, publisher: int, want: Want, line: bytes, recipe: Recipe) -> int:
-    """Write the rows of a version whose files are arriving; return their key. What is there of it is kept."""
-    known = connection.execute(
-        select(holding.c.key).where(_is(publisher, want.resource), holding.c.version == want.version)
-    ).scalar()
-    if known is not None:
-        return int(known)
-    raw = recipes.encode(recipe)
-    key = connection.execute(
-        insert(holding)
-        .values(
-            channel=publisher,
-            resource=want.resource,
-            version=want.version,
-            line=line,
-            recipe=zstd.compress_frame(raw, _LEVEL),
-            recipe_size=len(raw),
-            bytes=recipe.size,
-        )
-        .returning(holding.c.key)
-    ).scalar_one()
-    files = [{"holding": key, "path": file.path, "size": file.size, "digest": file.digest} for file in recipe.files]
-    connection.execute(insert(held_file), files)
-    return int(key)
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A version of a resource of the channel ``publisher`` (its key), with its record line and recipe."""
+
+    publisher: int
+    resource: str
+    version: int
+    line: bytes
+    recipe: Recipe
 
 
-def switch(connection: Connection, key: int) -> set[str]:
-    """Make the staged version ``key`` the one that plays; return the digests of the files of those it replaces."""
-    publisher, resource_id = connection.execute(
-        select(holding.c.channel, holding.c.resource).where(holding.c.key == key)
-    ).one()
-    others = and_(_is(publisher, resource_id), holding.c.key != key)
-    left = connection.execute(select(held_file.c.digest).join(holding).where(others)).scalars()
-    digests = set(left)
+def stage(connection: Connection, arrivals: Sequence[Arrival]) -> list[int]:
+    """Write the rows of versions whose files are arriving; return their keys. What is there of one is kept."""
+    known = _keys(connection, arrivals)
+    if new := [arrival for arrival in arrivals if _name(arrival) not in known]:
+        connection.execute(insert(holding), [_row(arrival) for arrival in new])
+        known = _keys(connection, arrivals)
+        files = [
+            {"holding": known[_name(arrival)], "path": file.path, "size": file.size, "digest": file.digest}
+            for arrival in new
+            for file in arrival.recipe.files
+        ]
+        connection.execute(insert(held_file), files)
+    return [known[_name(arrival)] for arrival in arrivals]
+
+
+def switch(connection: Connection, keys: Sequence[int]) -> set[str]:
+    """Make the staged versions ``keys`` the ones that play; return the digests of the files of those they replace."""
+    these = holding.c.key.in_(keys)
+    named = connection.execute(select(holding.c.channel, holding.c.resource).where(these))
+    pairs = [(publisher, resource_id) for publisher, resource_id in named]
+    others = and_(tuple_(holding.c.channel, holding.c.resource).in_(pairs), ~these)
+    left = set(connection.execute(select(held_file.c.digest).join(holding).where(others)).scalars())
     connection.execute(delete(holding).where(others))
-    connection.execute(update(holding).where(holding.c.key == key).values(installed=1))
-    restate(connection, and_(textbook.c.channel == publisher, resource.c.id == resource_id))
-    return digests
+    connection.execute(update(holding).where(these).values(installed=1))
+    restate(connection, tuple_(textbook.c.channel, resource.c.id).in_(pairs))
+    return left
 
 
 def read_recipe(connection: Connection, of: Iterable[ColumnElement[bool]]) -> Recipe | None:
@@ -108,3 +108,30 @@ def playing_files(connection: Connection) -> list[tuple[str, int]]:
 
 def _is(publisher: int, resource_id: str) -> ColumnElement[bool]:
     return and_(holding.c.channel == publisher, holding.c.resource == resource_id)
+
+
+def _name(arrival: Arrival) -> tuple[int, str, int]:
+    return arrival.publisher, arrival.resource, arrival.version
+
+
+def _keys(connection: Connection, arrivals: Sequence[Arrival]) -> dict[tuple[int, str, int], int]:
+    """Return the keys of those ``arrivals`` that have rows, by channel, resource and version."""
+    rows = connection.execute(
+        select(holding.c.channel, holding.c.resource, holding.c.version, holding.c.key).where(
+            holding.c.resource.in_([arrival.resource for arrival in arrivals])
+        )
+    )
+    return {(publisher, resource_id, version): key for publisher, resource_id, version, key in rows}
+
+
+def _row(arrival: Arrival) -> dict[str, Any]:
+    raw = recipes.encode(arrival.recipe)
+    return {
+        "channel": arrival.publisher,
+        "resource": arrival.resource,
+        "version": arrival.version,
+        "line": arrival.line,
+        "recipe": zstd.compress_frame(raw, _LEVEL),
+        "recipe_size": len(raw),
+        "bytes": arrival.recipe.size,
+    }

@@ -48,7 +48,7 @@ class Installs:
             Damaged: the recipe does not make what the record promises.
         """
         with self._database.writing() as connection:
-            self._stage(connection, want, recipe)
+            self._stage(connection, [(want, recipe)])
 
     def staged_recipe(self, want: Want) -> Recipe | None:
         """Return the recipe that ``stage`` has kept for ``want``."""
@@ -83,10 +83,8 @@ class Installs:
             if absent is not None:
                 raise Missing(f"file {absent.path} ({absent.digest})")
             self._files.settle(file.digest for file in files)
-            left: set[str] = set()
             with self._database.writing() as connection:
-                for want, recipe in arrived:
-                    left |= holdings.switch(connection, self._stage(connection, want, recipe))
+                left = holdings.switch(connection, self._stage(connection, arrived))
                 left -= self._needed(connection, left)
             for digest in left:
                 self._files.drop(digest)
@@ -111,13 +109,17 @@ class Installs:
         with self._database.reading() as connection:
             return holdings.playing_files(connection)
 
-    def _stage(self, connection: Connection, want: Want, recipe: Recipe) -> int:
-        found = wanting.wanted_line(connection, want, self._shards)
-        if found is None:
-            raise Missing(f"{want.resource} version {want.version}")
-        publisher, line = found
-        _compare(line, want, recipe)
-        return holdings.stage(connection, publisher, want, line, recipe)
+    def _stage(self, connection: Connection, arrived: Sequence[tuple[Want, Recipe]]) -> list[int]:
+        """Write the rows of versions that are arriving; return their keys."""
+        lines = wanting.wanted_lines(connection, [want for want, _ in arrived], self._shards)
+        arrivals = []
+        for want, recipe in arrived:
+            if (want.channel, want.resource) not in lines:
+                raise Missing(f"{want.resource} version {want.version}")
+            publisher, line = lines[want.channel, want.resource]
+            _compare(line, want, recipe)
+            arrivals.append(holdings.Arrival(publisher, want.resource, want.version, line, recipe))
+        return holdings.stage(connection, arrivals)
 
     def _needed(self, connection: Connection, digests: Iterable[str]) -> set[str]:
         """Return which of ``digests`` are files of something else, or of something that is still to arrive."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -55,23 +55,28 @@ def wanted_digests(connection: Connection) -> Iterator[str]:
             yield from (digest.decode() for digest in _DIGEST.findall(line))
 
 
-def wanted_line(connection: Connection, want: Want, shards: ShardReader) -> tuple[int, bytes] | None:
-    """Return the channel's key and the record line of exactly the version of ``want``, None if it has been replaced."""
+def wanted_lines(
+    connection: Connection, wants: Sequence[Want], shards: ShardReader
+) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """Return, by channel and resource, the channel's key and the record line of exactly the versions of ``wants``.
+
+    What the catalogue has replaced is not among them.
+    """
+    versions = {(want.channel, want.resource): want.version for want in wants}
     rows = connection.execute(
-        select(resource.c.textbook, channel.c.key)
+        select(resource.c.textbook, resource.c.id, resource.c.version, channel.c.key, channel.c.id.label("publisher"))
         .select_from(_BOOKS)
-        .where(
-            channel.c.id == want.channel,
-            resource.c.id == want.resource,
-            resource.c.version == want.version,
-            resource.c.gone == 0,
-        )
-    ).all()
-    for book, key in rows:
-        held = shards.load(connection, book)
-        for _, line in held.records({want.resource}) if held else ():
-            return key, line
-    return None
+        .where(resource.c.id.in_([want.resource for want in wants]), resource.c.gone == 0)
+        .order_by(resource.c.textbook)
+    )
+    found: dict[tuple[str, str], tuple[int, bytes]] = {}
+    for book, listed in groupby(rows, key=lambda row: row.textbook):
+        wanted = {row.id: row for row in listed if versions.get((row.publisher, row.id)) == row.version}
+        held = shards.load(connection, book) if wanted else None
+        for value, line in held.records(wanted) if held else ():
+            row = wanted[value["id"]]
+            found.setdefault((row.publisher, row.id), (row.key, line))
+    return found
 
 
 def textbook_covers(connection: Connection, of_channel: str | None = None, subscribed: bool = False) -> list[FrameRef]:
