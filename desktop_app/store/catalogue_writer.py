@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, inser
 from desktop_app.store.database import Database
 from desktop_app.store.held_shard import HeldShard, keep_shard, load_shard
 from desktop_app.store.shard_rows import Changes, ShardRows
-from desktop_app.store.standing import restate
+from desktop_app.store.standing import is_plain, restate
 from desktop_app.store.tables import channel as channels
 from desktop_app.store.tables import resource, textbook, withdrawal
 from desktop_app.store.tables import shard as shards
@@ -103,8 +103,9 @@ class CatalogueWriter:
             rows = ShardRows(connection, key, name)
             changes = rows.replace(load_shard(connection, key), new)
             keep_shard(connection, key, new)
-            few = len(rows.touched) < _FEW
-            restate(connection, resource.c.key.in_(rows.touched) if few else resource.c.textbook == key)
+            if not is_plain(connection, key):
+                few = len(rows.touched) < _FEW
+                restate(connection, resource.c.key.in_(rows.touched) if few else resource.c.textbook == key)
             rows.forget_gone()
         return changes
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Integer, Row, Select, and_, bindparam, column, func, select, table, text
+from sqlalchemy import Connection, Integer, Row, Select, Text, and_, bindparam, column, func, select, table, text
 
 from desktop_app.store import spelling
 from desktop_app.store.lists import Scope
@@ -15,9 +16,11 @@ from desktop_app.store.tables import node, placing, resource
 
 MOST_HITS = 500
 """Resources that one question finds at most."""
-_Hit: TypeAlias = "Row[int, int, int]"
-"""Key, readiness and listing of a resource."""
-_search = table("search", column("rowid"))
+FEW = 100
+"""With fewer titles than this, lessons of the textbooks' trees are looked through, too."""
+_Hit: TypeAlias = "Row[int, int, int, str, str]"
+"""Key, readiness and listing of a resource, its spelled title and initials."""
+_search = table("search", column("rowid", Integer), column("title", Text), column("initials", Text))
 
 
 def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS) -> list[int]:
@@ -27,27 +30,67 @@ def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS
     lessons of the textbook's tree. Within a kind: what plays before what is waiting, then the order of the index;
     what is withdrawn is always last.
     """
-    ranks: dict[int, tuple[int, int, int, int]] = {}
-    hits = [partial(_hits, connection, match, scope) for match in _matches(words)]
-    for step, look in enumerate([*hits, partial(_lessons, connection, words, scope)]):
-        if len(ranks) < most:
-            for key, readiness, listed in look(most - len(ranks)):
-                ranks.setdefault(key, (int(listed == LAST), step, -readiness, key))
-    return sorted(ranks, key=ranks.__getitem__)[:most]
+    question = Question.of(words)
+    if not question.parts:
+        return []
+    hits = {hit.key: hit for hit in _hits(connection, question.anywhere, scope, most + 1)}
+    if len(hits) > most:
+        # Too many to look at all of them: the better kinds first, as many as there are.
+        hits = {}
+        for match in question.narrowing:
+            hits |= {hit.key: hit for hit in _hits(connection, match, scope, most - len(hits))}
+    ranks = {key: question.rank(hit) for key, hit in hits.items()}
+    if len(ranks) < FEW:
+        for key, readiness, listed in _lessons(connection, question, scope, most - len(ranks)):
+            ranks.setdefault(key, (int(listed == LAST), 9, -readiness, key))
+    return sorted(ranks, key=ranks.__getitem__)
 
 
-def _matches(words: str) -> Iterator[str]:
-    """Yield the FTS5 expressions for a question, the narrowest first; none finds again what the one before it found."""
-    parts = spelling.phrases(words)
-    if not parts:
-        return
-    begins, every = f"(title : ^{spelling.phrase(words)})", f"({' AND '.join(parts)})"
-    yield begins
-    yield f"(title : {every}) NOT {begins}"
-    if initials := spelling.initials(words):
-        yield f'initials : ^"{initials}"*'
-        yield f'(initials : "{initials}"*) NOT (initials : ^"{initials}"*)'
-    yield f"({{title words}} : {every}) NOT (title : {every})"
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the index is asked it: FTS5 phrases, and the plain words to be found between spaces.
+
+    ``whole`` is the question without its spaces, ``parts`` what stood between them.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+    initials: str
+
+    @classmethod
+    def of(cls, words: str) -> Question:
+        """Spell what a person has typed."""
+        return cls(spelling.phrase(words), tuple(spelling.phrases(words)), spelling.initials(words))
+
+    @property
+    def needles(self) -> list[str]:
+        """What a spelled text between spaces holds if all parts are in it."""
+        return [spelling.needle(part) for part in self.parts]
+
+    @property
+    def anywhere(self) -> str:
+        """The FTS5 expression for all that the question finds."""
+        every = f"{{title words}} : ({' AND '.join(self.parts)})"
+        return f'({every}) OR (initials : "{self.initials}"*)' if self.initials else every
+
+    @property
+    def narrowing(self) -> Sequence[str]:
+        """FTS5 expressions from the best kind of match to ``anywhere``."""
+        titles = [f"title : ^{self.whole}", f"title : ({' AND '.join(self.parts)})"]
+        initials = [f'initials : {start}"{self.initials}"*' for start in ("^", "") if self.initials]
+        return [*titles, *initials, self.anywhere]
+
+    def rank(self, hit: _Hit) -> tuple[int, int, int, int]:
+        """Return by what a hit is sorted."""
+        title, initials = f" {hit.title} ", f" {hit.initials}"
+        kinds = (
+            title.startswith(spelling.needle(self.whole)),
+            all(needle in title for needle in self.needles),
+            bool(self.initials) and initials.startswith(f" {self.initials}"),
+            bool(self.initials) and f" {self.initials}" in initials,
+            True,
+        )
+        return int(hit.listed == LAST), kinds.index(True), -hit.readiness, hit.key
 
 
 def _hits(connection: Connection, match: str, scope: Scope, most: int) -> Sequence[_Hit]:
@@ -56,10 +99,12 @@ def _hits(connection: Connection, match: str, scope: Scope, most: int) -> Sequen
 
 
 @lru_cache(maxsize=64)
-def _query(scope: Scope) -> Select[int, int, int]:
+def _query(scope: Scope) -> Select[int, int, int, str, str]:
     """Return the query of ``_hits``; making one takes as long as running it."""
     return (
-        select(resource.c.key, resource.c.readiness, resource.c.listed)
+        select(
+            resource.c.key, resource.c.readiness, resource.c.listed, _search.c.title.label("title"), _search.c.initials
+        )
         .select_from(_search.join(resource, resource.c.key == _search.c.rowid))
         .where(text("search MATCH :match"), scope.condition())
         .order_by(_search.c.rowid)
@@ -67,16 +112,13 @@ def _query(scope: Scope) -> Select[int, int, int]:
     )
 
 
-def _lessons(connection: Connection, words: str, scope: Scope, most: int) -> Sequence[_Hit]:
-    """Return resources below tree nodes whose title the question finds."""
-    needles = spelling.needles(words)
-    if not needles:
-        return ()
+def _lessons(connection: Connection, question: Question, scope: Scope, most: int) -> Sequence[Row[int, int, int]]:
+    """Return key, readiness and listing of resources below tree nodes whose title the question finds."""
     below = and_(placing.c.textbook == node.c.textbook, placing.c.position.between(node.c.position, node.c.last))
     return connection.execute(
         select(resource.c.key, resource.c.readiness, resource.c.listed)
         .select_from(node.join(placing, below).join(resource, resource.c.key == placing.c.resource))
-        .where(*(func.instr(node.c.spelled, needle) > 0 for needle in needles), scope.condition())
+        .where(*(func.instr(node.c.spelled, needle) > 0 for needle in question.needles), scope.condition())
         .distinct()
         .limit(most)
     ).all()

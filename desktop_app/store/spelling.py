@@ -59,10 +59,9 @@ def phrases(question: str) -> list[str]:
     return [made for part in question.split()[:MOST_WORDS] if (made := phrase(part))]
 
 
-def needles(question: str) -> list[str]:
-    """Return, for each part of a question, what is to be found in a spelled text between single spaces."""
-    made = (phrase(part) for part in question.split()[:MOST_WORDS])
-    return [" " + part.rstrip("*").strip('"') + ("" if part.endswith("*") else " ") for part in made if part]
+def needle(made: str) -> str:
+    """Return what a spelled text, between two spaces, holds if the phrase ``made`` is in it."""
+    return " " + made.rstrip("*").strip('"') + ("" if made.endswith("*") else " ")
 
 
 def initials(question: str) -> str:

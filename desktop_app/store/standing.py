@@ -13,7 +13,7 @@ Listed, the first line that fits:
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, or_, select, update
 
 from desktop_app.store.cards import Readiness
 from desktop_app.store.tables import holding, resource, textbook, withdrawal
@@ -21,6 +21,18 @@ from desktop_app.store.tables import holding, resource, textbook, withdrawal
 READINESS = (Readiness.WAITING, Readiness.UPDATE, Readiness.READY)
 """Readiness by its number in the table."""
 HIDDEN, LISTED, LAST = 0, 1, 2
+
+
+def is_plain(connection: Connection, book: int) -> bool:
+    """Tell whether all resources of the textbook (its key) wait and are listed, as new rows are: nothing to restate."""
+    found = connection.execute(
+        select(
+            textbook.c.subscribed,
+            exists().where(holding.c.channel == textbook.c.channel).label("holds"),
+            exists().where(withdrawal.c.channel == textbook.c.channel).label("withdraws"),
+        ).where(textbook.c.key == book)
+    ).one()
+    return bool(found.subscribed and not found.holds and not found.withdraws)
 
 
 def restate(connection: Connection, which: ColumnElement[bool]) -> None:

@@ -42,7 +42,7 @@ def test_questions_become_phrases_and_never_syntax(question: str, phrase: str) -
 
 def test_parts_of_a_question_are_phrases_of_their_own() -> None:
     assert spelling.phrases("秋天 ！ app") == ['"秋 天"', '"app"*']
-    assert spelling.needles("秋天 ！ app") == [" 秋 天 ", " app"]
+    assert [spelling.needle(part) for part in spelling.phrases("秋天 ！ app")] == [" 秋 天 ", " app"]
     assert spelling.phrases(" ") == []
 
 
