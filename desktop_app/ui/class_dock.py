@@ -62,13 +62,13 @@ class ClassDock(QWidget):
         self.mute = self._button("sound", "mute", self.toggle_mute)
         self.speed = self._button("speed", "speed", lambda: self._toggle_choices("speed"))
         self.subtitles = self._button("subtitles", "subtitles", lambda: self._toggle_choices("subtitles"))
-        self.previous = self._button("back", "previous-page", lambda: self._do(Player.previous_page))
-        self.next = self._button("forward", "next-page", lambda: self._do(Player.next_page))
+        self.previous = self._button("back", "previous-page", lambda: self._do(lambda player: player.previous_page()))
+        self.next = self._button("forward", "next-page", lambda: self._do(lambda player: player.next_page()))
         self.zoom = [
-            self._button("zoom-out", "zoom-out", lambda: self._do(Player.zoom_out)),
-            self._button("fit", "fit", lambda: self._do(Player.zoom_fit)),
-            self._button("width", "width", lambda: self._do(Player.zoom_width)),
-            self._button("zoom-in", "zoom-in", lambda: self._do(Player.zoom_in)),
+            self._button("zoom-out", "zoom-out", lambda: self._do(lambda player: player.zoom_out())),
+            self._button("fit", "fit", lambda: self._do(lambda player: player.zoom_fit())),
+            self._button("width", "width", lambda: self._do(lambda player: player.zoom_width())),
+            self._button("zoom-in", "zoom-in", lambda: self._do(lambda player: player.zoom_in())),
         ]
         self.darken = self._button("dark", "dark", self.dark.emit)
         self.fill = self._button("full", "full", self.full.emit)
@@ -141,8 +141,11 @@ class ClassDock(QWidget):
 
     @property
     def engaged(self) -> bool:
-        """Whether hiding now would take something out of a person's hand."""
-        return self.underMouse() or self._choices is not None
+        """Whether hiding now would take something out of a person's hand.
+
+        A pointer that rests on the dock does not count: on a touch panel it stays where the last tap was.
+        """
+        return self._choices is not None
 
     def toggle(self) -> None:
         """Play or pause."""

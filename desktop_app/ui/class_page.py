@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -86,9 +88,9 @@ class ClassPage(QWidget):
                 "mute": dock.toggle_mute,
                 "full": self.full_asked.emit,
                 "dark": self.toggle_dark,
-                "larger": lambda: self._do(Player.zoom_in),
-                "smaller": lambda: self._do(Player.zoom_out),
-                "fit": lambda: self._do(Player.zoom_fit),
+                "larger": lambda: self._do(lambda player: player.zoom_in()),
+                "smaller": lambda: self._do(lambda player: player.zoom_out()),
+                "fit": lambda: self._do(lambda player: player.zoom_fit()),
                 "leave": self._escape,
             },
         )
@@ -184,8 +186,8 @@ class ClassPage(QWidget):
 
     # ------------------------------------------------------------ what a person does
 
-    def _do(self, act: object) -> None:
-        if self.player is not None and callable(act):
+    def _do(self, act: Callable[[Player], object]) -> None:
+        if self.player is not None:
             act(self.player)
 
     def _toggle(self) -> None:
@@ -252,7 +254,7 @@ class ClassPage(QWidget):
         player = self.player
         if player is None or player.state not in (State.PLAYING, State.SHOWING):
             return
-        if self.dock.engaged or self.bar.underMouse():
+        if self.dock.engaged:
             self._quiet.start()
             return
         self.bar.hide()

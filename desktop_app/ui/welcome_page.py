@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.sync.progress import Progress
 from desktop_app.ui import art, words
 from desktop_app.ui.controls import button, card, label, paragraph, sheet
 from desktop_app.ui.services import Services
@@ -108,7 +109,7 @@ class WelcomePage(QScrollArea):
         self.begin.setEnabled(False)
         self._tell(self._say("subscribing"))
         self._services.work(
-            self, lambda store, _report: _subscribe(store, where, Path(root), _report), self._done, self._failed
+            self, lambda store, report: _subscribe(store, where, Path(root), report), self._done, self._failed
         )
 
     def _done(self, _channels: list[str]) -> None:
@@ -126,8 +127,8 @@ class WelcomePage(QScrollArea):
         self.note.show()
 
 
-def _subscribe(store: Store, where: str, root: Path, _report: Report) -> list[str]:
-    """On the worker's thread."""
+def _subscribe(store: Store, where: str, root: Path, report: Report) -> list[str]:
+    """On the worker's thread; ends early when the window closes."""
     from desktop_app.sync.subscribe import subscribe
 
     try:
@@ -135,7 +136,7 @@ def _subscribe(store: Store, where: str, root: Path, _report: Report) -> list[st
             trusted = file.read(MOST_ROOT)
     except OSError as trouble:
         raise Unreadable(str(root), trouble.strerror or type(trouble).__name__) from trouble
-    return list(subscribe(store, where, trusted, None, ()))
+    return subscribe(store, where, trusted, None, (), pulse=lambda: report(Progress()))
 
 
 class Village(QWidget):
