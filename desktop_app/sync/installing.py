@@ -11,7 +11,7 @@ from desktop_app.sync.tally import Tally
 from package_format.errors import Damaged, Missing
 from package_format.recipe import Recipe
 
-_MOST_READY = 64
+_MOST_READY = 256
 _LONGEST_WAIT = 1.0
 
 

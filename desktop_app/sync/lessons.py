@@ -20,9 +20,9 @@ from desktop_app.sync.whole_files import WholeFiles
 from package_format.errors import LessonError, NoSpace, Stopped, Unreachable
 from package_format.recipe import RecipeFile
 
-MOST_WINDOW = 64
+MOST_WINDOW = 256
 WINDOW_BYTES = 256 << 20
-"""A window of lessons is planned at once: at most 64, no more than 256 MiB unless it is one lesson."""
+"""A window of lessons is planned at once: at most 256, no more than 256 MiB unless it is one lesson."""
 
 FILES_AT_ONCE = 200
 """Files being received at one time: bounds what the system must keep open."""

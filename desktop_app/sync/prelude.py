@@ -43,30 +43,34 @@ class Prelude:
         self._store.files.settle()
 
     def recipes(self, source: Source, wants: Sequence[Want]) -> list[Lesson]:
-        """Return the lessons of ``wants`` whose recipes are to be had; their covers come on the way."""
-        found: dict[int, Recipe] = {}
+        """Return the lessons of ``wants`` whose recipes are to be had; their covers come on the way.
+
+        What an earlier run has kept is taken before anything is fetched over a network; reading it again from a folder
+        is cheaper than looking it up.
+        """
+        dear = bool(source.cost)
+        found = self._kept(dict(enumerate(wants))) if dear else {}
         needed: dict[str, list[int]] = defaultdict(list)
         refs: list[FrameRef] = []
         for number, want in enumerate(wants):
-            if (staged := self._store.installs.staged_recipe(want)) is not None:
-                found[number] = staged
-            else:
-                ref = _recipe_ref(want)
-                needed[ref.digest].append(number)
-                refs.append(ref)
+            if number not in found:
+                refs.append(_ref(want.recipe, want, names.MOST_RECIPE))
+                needed[refs[-1].digest].append(number)
 
         def take(ref: FrameRef, content: bytes) -> None:
             for number in needed.get(ref.digest, ()):
-                if (recipe := self._opened(wants[number], content, dear=bool(source.cost))) is not None:
+                if (recipe := self._opened(wants[number], content, dear)) is not None:
                     found[number] = recipe
             if ref.digest not in needed:
                 self._keep(ref, content)
 
         fetch = FrameFetch(self._pulse, take)
         fetch.fetch(source, [*refs, *self._absent(_covers(wants))])
-        for digest, error in fetch.faults.items():
-            for number in needed.get(digest, ()):
-                self._tally.lesson_trouble(error, wants[number])
+        lost = {number: error for digest, error in fetch.faults.items() for number in needed.get(digest, ())}
+        if not dear:
+            found |= self._kept({number: wants[number] for number in lost})
+        for number in lost.keys() - found.keys():
+            self._tally.lesson_trouble(lost[number], wants[number])
         return [(wants[number], found[number]) for number in sorted(found)]
 
     def keep_recipe(self, want: Want, recipe: Recipe) -> bool:
@@ -77,6 +81,11 @@ class Prelude:
             self._tally.lesson_trouble(error, want)
             return False
         return True
+
+    def _kept(self, wants: Mapping[int, Want]) -> dict[int, Recipe]:
+        """Return the recipes that earlier runs have kept."""
+        staged = ((number, self._store.installs.staged_recipe(want)) for number, want in wants.items())
+        return {number: recipe for number, recipe in staged if recipe is not None}
 
     def _opened(self, want: Want, content: bytes, dear: bool) -> Recipe | None:
         """Read a recipe, and keep it at once where it was ``dear`` to fetch."""
@@ -97,10 +106,6 @@ class Prelude:
 
 def _covers(wants: Iterable[Want]) -> Iterator[FrameRef]:
     return (_ref(want.cover, want, MOST_COVER) for want in wants if want.cover is not None)
-
-
-def _recipe_ref(want: Want) -> FrameRef:
-    return _ref(want.recipe, want, names.MOST_RECIPE)
 
 
 def _ref(value: Mapping[str, str | int], want: Want, most: int) -> FrameRef:
