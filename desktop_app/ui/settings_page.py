@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Channel, Textbook, Totals
@@ -22,6 +22,9 @@ from desktop_app.ui.theme import BODY, SMALL, TITLE, Theme
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+
+SETTLED_MS = 250
+"""The volume is kept when it has not been moved for this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class SettingsPage(QScrollArea):
         self.school.returnPressed.connect(self._save_school)
         self.school.textEdited.connect(lambda _words: self.save.setText(say("save")))
         self.language.chosen.connect(self.language_chosen)
-        self.volume.sliderReleased.connect(self._save_volume)
+        self._volume_rests = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._volume_rests.timeout.connect(self._save_volume)
+        self.volume.valueChanged.connect(lambda _volume: self._volume_rests.start())
 
     def look_again(self) -> None:
         """Read everything from the store."""
@@ -147,7 +152,8 @@ class SettingsPage(QScrollArea):
     def _show(self, facts: Facts) -> None:
         if not self.school.hasFocus():
             self.school.setText(facts.school)
-        self.volume.setValue(facts.volume)
+        with QSignalBlocker(self.volume):
+            self.volume.setValue(facts.volume)
         self.textbooks.show_textbooks(facts.textbooks)
         self.diagnosis.show_facts(facts.point, facts.channels, facts.totals)
         while (taken := self._channels.takeAt(0)) is not None:

@@ -39,6 +39,7 @@ class SyncPage(QScrollArea):
         self.network = Tile("network", say("network"), say("network-none"), say("network-do"), theme)
         self.stick = Tile("stick", say("stick"), say("stick-say"), say("stick-do"), theme)
         self.satellite = Tile("satellite", say("satellite"), say("satellite-say"), "", theme)
+        self.network.button.setEnabled(False)  # until a source is known
         self.progress = ProgressCard(theme, say)
         self.disk = DiskCard(theme, say)
         self.troubles = TroubleCard(theme, say)

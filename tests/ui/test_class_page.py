@@ -298,7 +298,8 @@ def test_closing_the_window_in_the_middle_keeps_row_and_place(show: Shown, folde
 def test_class_controls_have_names_and_are_large(show: Shown, qtbot: QtBot) -> None:
     rooms = show()
     page, _player = opened(qtbot, rooms, "kedou-film")
-    buttons = [child for child in page.dock.findChildren(QObject) if isinstance(child, QAbstractButton)]
+    children: list[QObject] = list(page.dock.findChildren(QObject))
+    buttons = [child for child in children if isinstance(child, QAbstractButton)]
     assert len(buttons) > 8
     for button in buttons:
         assert button.accessibleName()
