@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Before anything imports Qt; a test of the window on a real X display sets its own for the process it starts.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Machines that test are shared and slow: a property is right or wrong, never late.
-settings.register_profile("songke", deadline=None, print_blob=True)
+settings.register_profile("songke", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("songke")
 
 
