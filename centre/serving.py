@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from types import FrameType
@@ -22,10 +23,20 @@ def bind(host: str, port: int) -> socket.socket:
         Refused: the address or the port cannot be had.
     """
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as error:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # asyncio sends at once only on sockets that name their protocol; otherwise small answers cost 40 ms each.
+        listening = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
+    except (OSError, UnicodeError) as error:
+        raise Refused(f"{host} is no address of this computer: {error}") from error
+    try:
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
         raise Refused(f"port {port} of {host} cannot be used: {error}") from error
+    return listening
 
 
 def address_of(listening: socket.socket) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from centre.archive import tables
+from centre.archive.bulk import insert_new
 from centre.archive.engine import Database
 from package_format.statement import Batch, ResourceVersion, SessionRow
 
@@ -55,10 +56,10 @@ class Archive:
             if connection.execute(new).first() is None:
                 return Taken(0, len(batch.rows), 0, known=True)
             rows = self._rows(connection, batch.rows, point, batch_id)
-            conflicts = self._add(connection, tables.sessions, rows)
+            conflicts = insert_new(connection, tables.sessions, rows)
             known = self._known(connection, [_key(row) for row in conflicts])
             strange = [row for row in conflicts if _play(row) != known[_key(row)]]
-            self._add(connection, tables.quarantine, strange)
+            insert_new(connection, tables.quarantine, strange)
             return Taken(len(rows) - len(conflicts), len(conflicts) - len(strange), len(strange))
 
     def _point(self, connection: Connection, batch: Batch, received: int) -> int:
@@ -101,14 +102,6 @@ class Archive:
             found = connection.execute(select(tables.resources).where(key.in_([_name(one) for one in part])))
             numbers.update((ResourceVersion(row.channel, row.id, row.version), row.number) for row in found)
         return numbers
-
-    def _add(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Insert the rows whose key is new; return the others. (A row count says nothing under ON CONFLICT.)"""
-        if not rows:
-            return []
-        new = self._insert(table).on_conflict_do_nothing().returning(table.c.stream, table.c.seq)
-        added = {(stream, seq) for stream, seq in connection.execute(new, list(rows))}
-        return [row for row in rows if _key(row) not in added]
 
     def _known(
         self, connection: Connection, keys: Sequence[tuple[int, int]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import random
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from centre import serving
 from centre.__main__ import main
 from package_format import names, shard
 from package_format.catalogue import decode_manifest
@@ -224,7 +226,22 @@ def test_a_stop_at_the_very_start_is_not_lost(centre: Path) -> None:
 def test_a_port_that_is_taken(centre: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert main(["serve", str(centre), "--port", str(taken.getsockname()[1])]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    assert main(["serve", str(centre), "--host", "no.such.host.invalid", "--port", "0"]) == 1
+    assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_small_answers_do_not_wait_for_an_acknowledgement(own: Server) -> None:
+    listening = serving.bind("127.0.0.1", 0)
+    with listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.proto == socket.IPPROTO_TCP  # asyncio's condition for TCP_NODELAY
+    # A connection that is kept: forty milliseconds an answer would make this last eight seconds.
+    connection = http.client.HTTPConnection("127.0.0.1", own.port, timeout=30)
+    for _ in range(200):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b"ok\n"
+    connection.close()
 
 
 def test_many_readers_at_once(own: Server, centre: Path) -> None:
