@@ -118,7 +118,7 @@ class ClassPage(QWidget):
         self.setFocus()
         if card.media_type.startswith(("video/", "audio/")):
             self._services.ranks().warm()  # beside the look into the store
-        self._services.ask(self, lambda store: look(store, card), self._begin, self._fail, key="open")
+        self._services.ask(self, lambda store: look(store, card), self._begin, self.fail, key="open")
 
     def close_lesson(self) -> None:
         """End the lesson: the row goes to the outbox, the place is kept, the player gives everything back."""
@@ -150,21 +150,22 @@ class ClassPage(QWidget):
             self.showing = Showing(self._services, opening, ORIGINS[self._mode])
         except LessonError as trouble:
             note_unopened(self._services, opening, ORIGINS[self._mode])
-            self._fail(trouble)
+            self.fail(trouble)
             return
         player = self.showing.player
         player.widget.setParent(self)
         player.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         player.widget.lower()
         player.widget.show()
-        player.failed.connect(self._fail)
+        player.failed.connect(self.fail)
         player.state_changed.connect(self._changed)
         player.widget.setGeometry(self._stage())
         self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
         self.showing.begin()
 
-    def _fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Say why the lesson cannot be shown, and offer what else it has."""
         card = self._card
         if card is None:
             return

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,24 +62,30 @@ class Demo:
     def __init__(self, folder: Path, say: Strings, pictures: Path | None = None) -> None:
         self._say = say
         self._centre = SampleCentre(folder / "centre")
-        self._point = folder / "point"
+        self.point = folder / "point"
         self._pictures = pictures or folder / "pictures"
         self._began = time.monotonic()
 
     def run(self, without_screen: bool) -> int:
         """All steps, one after another."""
-        self._point.mkdir(parents=True, exist_ok=True)
-        self.publish()
-        with self._centre.served() as address:
-            self._tell("demo-served", address=address)
+        self.prepare()
+        with self.served() as address:
             complete = self.receive(address)
             code = self._hold_class() if without_screen else self._open_window()
         return code if complete else INCOMPLETE
 
     # ------------------------------------------------------------ centre and point
 
-    def publish(self) -> None:
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Serve the sample centre for the body; gives its address."""
+        with self._centre.served() as address:
+            self._tell("demo-served", address=address)
+            yield address
+
+    def prepare(self) -> None:
         """Make the centre and publish the samples; nothing new is written when nothing has changed."""
+        self.point.mkdir(parents=True, exist_ok=True)
         if not self._centre.exists:
             self._centre.make()
             self._tell("demo-made", folder=str(self._centre.folder))
@@ -94,7 +101,7 @@ class Demo:
         """Subscribe to the sample channel and receive everything; whether it is complete."""
         from desktop_app.store.store import Store
 
-        store = Store.open(self._point)
+        store = Store.open(self.point)
         try:
             self._subscribe(store, address)
             began = time.monotonic()
@@ -138,7 +145,7 @@ class Demo:
         from desktop_app.ui import window
 
         self._tell("demo-window")
-        return window.run(self._point)
+        return window.run(self.point)
 
     def _hold_class(self) -> int:
         """Without a screen: play, report, and leave pictures."""
@@ -150,7 +157,7 @@ class Demo:
         application = window.make_application()
         window.dress(application)
         theme = Theme.for_height(PICTURE_SIZE[1])
-        shown = MainWindow(self._silent_services, self._point / window.MEMORY, theme)
+        shown = MainWindow(self._silent_services, self.point / window.MEMORY, theme)
         try:
             shown.show()
             shown.resize(*PICTURE_SIZE)
@@ -174,7 +181,7 @@ class Demo:
         from desktop_app.ui import window
         from desktop_app.ui.services import Services
 
-        return Services(self._point, window.open_store, lambda: Ranks(silent=True))
+        return Services(self.point, window.open_store, lambda: Ranks(silent=True))
 
     def _play(self, shown: MainWindow, gallery: Gallery) -> None:
         for media_type, name in _SHOWN:
