@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
 from desktop_app.store.database import Database
-from desktop_app.store.held_shard import HeldShard, keep_shard, load_shard
+from desktop_app.store.held_shard import HeldShard, ShardReader, keep_shard
 from desktop_app.store.shard_rows import Changes, ShardRows
 from desktop_app.store.standing import is_plain, restate
 from desktop_app.store.tables import channel as channels
@@ -31,6 +31,7 @@ class CatalogueWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._shards = ShardReader()
 
     def apply_manifest(self, channel: str, manifest: Manifest, digest: str, expires: int = 0) -> None:
         """Take a verified release: its textbooks, and at once its withdrawals.
@@ -84,7 +85,7 @@ class CatalogueWriter:
         """Return the decompressed shard held of a textbook, None for none."""
         with self._database.reading() as connection:
             key = connection.execute(select(textbook.c.key).where(_is_book(channel, textbook_id))).scalar()
-            held = None if key is None else load_shard(connection, key)
+            held = None if key is None else self._shards.load(connection, key)
         return held.raw if held else None
 
     def apply_shard(self, channel: str, entry: TextbookEntry, raw: bytes) -> Changes:
@@ -101,7 +102,7 @@ class CatalogueWriter:
             if key is None:
                 raise Missing(name)
             rows = ShardRows(connection, key, name)
-            changes = rows.replace(load_shard(connection, key), new)
+            changes = rows.replace(self._shards.load(connection, key), new)
             keep_shard(connection, key, new)
             if not is_plain(connection, key):
                 few = len(rows.touched) < _FEW

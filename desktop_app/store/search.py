@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Integer, Row, Select, Text, and_, bindparam, column, func, select, table, text
 
@@ -14,111 +13,98 @@ from desktop_app.store.lists import Scope
 from desktop_app.store.standing import LAST
 from desktop_app.store.tables import node, placing, resource
 
-MOST_HITS = 500
-"""Resources that one question finds at most."""
+MOST_HITS = 300
+"""Resources that one question finds at most: nobody reads on, everybody types another character."""
 FEW = 100
 """With fewer titles than this, lessons of the textbooks' trees are looked through, too."""
-_Hit: TypeAlias = "Row[int, int, int, str, str]"
-"""Key, readiness and listing of a resource, its spelled title and initials."""
-_search = table("search", column("rowid", Integer), column("title", Text), column("initials", Text))
+KINDS = ("title begins", "title holds", "initials begin", "initials hold", "keywords hold", "a lesson above holds")
+"""How a question can be found, the best first."""
+_Hit: TypeAlias = "Row[int, int, int, str]"
+"""Key, readiness and listing of a resource, and its spelled title or initials."""
+_INDEXES = {
+    "search": table("search", column("rowid", Integer), column("title", Text)),
+    "initials": table("initials", column("rowid", Integer), column("letters", Text)),
+}
 
 
 def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS) -> list[int]:
     """Return the keys of the resources in ``scope`` that ``words`` find, the best first.
 
-    Titles that begin with the question come before titles that hold it, then pinyin initials, then keywords, then
-    lessons of the textbook's tree. Within a kind: what plays before what is waiting, then the order of the index;
-    what is withdrawn is always last.
+    By ``KINDS``; within a kind what plays before what is waiting, then the order of the index. What is withdrawn is
+    always last.
     """
-    question = Question.of(words)
-    if not question.parts:
+    parts, ranks = spelling.phrases(words), _Ranks()
+    if not parts:
         return []
-    hits = {hit.key: hit for hit in _hits(connection, question.anywhere, scope, most + 1)}
-    if len(hits) > most:
-        # Too many to look at all of them: the better kinds first, as many as there are.
-        hits = {}
-        for match in question.narrowing:
-            hits |= {hit.key: hit for hit in _hits(connection, match, scope, most - len(hits))}
-    ranks = {key: question.rank(hit) for key, hit in hits.items()}
-    if len(ranks) < FEW:
-        for key, readiness, listed in _lessons(connection, question, scope, most - len(ranks)):
-            ranks.setdefault(key, (int(listed == LAST), 9, -readiness, key))
-    return sorted(ranks, key=ranks.__getitem__)
+    whole, every = spelling.phrase(words), " AND ".join(parts)
+    start, needles = spelling.needle(whole), [spelling.needle(part) for part in parts]
+    look = partial(_hits, connection, scope, most)
+    for hit in look("search", f"{{title words}} : ({every})", (f"title : ^{whole}", f"title : ({every})")):
+        title = f" {hit[3]} "
+        in_title = all(needle in title for needle in needles)
+        ranks.note(hit, 0 if title.startswith(start) else 1 if in_title else 4)
+    if initials := spelling.initials(words):
+        begins = spelling.BEGINNING + initials
+        for hit in look("initials", f'"{initials}"*', (f'"{begins}"*',)):
+            ranks.note(hit, 2 if hit[3].startswith(begins) else 3)
+    if len(ranks.found) < FEW:
+        for below in _lessons(connection, needles, scope, most):
+            ranks.note(below, 5)
+    return sorted(ranks.found, key=ranks.found.__getitem__)[:most]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as the index is asked it: FTS5 phrases, and the plain words to be found between spaces.
+class _Ranks:
+    """By what every hit is sorted; its best kind counts."""
 
-    ``whole`` is the question without its spaces, ``parts`` what stood between them.
+    def __init__(self) -> None:
+        self.found: dict[int, tuple[int, int, int, int]] = {}
+
+    def note(self, hit: Sequence[Any], kind: int) -> None:
+        key, readiness, listed = hit[:3]
+        rank = (int(listed == LAST), kind, -readiness, key)
+        self.found[key] = min(rank, self.found.get(key, rank))
+
+
+def _hits(
+    connection: Connection, scope: Scope, most: int, index: str, match: str, narrowing: Sequence[str]
+) -> Iterable[_Hit]:
+    """Return at most ``most`` resources that match, in the order of the index; if there are more, also the best.
+
+    The matches of ``narrowing`` go from the best kind on.
     """
-
-    whole: str
-    parts: tuple[str, ...]
-    initials: str
-
-    @classmethod
-    def of(cls, words: str) -> Question:
-        """Spell what a person has typed."""
-        return cls(spelling.phrase(words), tuple(spelling.phrases(words)), spelling.initials(words))
-
-    @property
-    def needles(self) -> list[str]:
-        """What a spelled text between spaces holds if all parts are in it."""
-        return [spelling.needle(part) for part in self.parts]
-
-    @property
-    def anywhere(self) -> str:
-        """The FTS5 expression for all that the question finds."""
-        every = f"{{title words}} : ({' AND '.join(self.parts)})"
-        return f'({every}) OR (initials : "{self.initials}"*)' if self.initials else every
-
-    @property
-    def narrowing(self) -> Sequence[str]:
-        """FTS5 expressions from the best kind of match to ``anywhere``."""
-        titles = [f"title : ^{self.whole}", f"title : ({' AND '.join(self.parts)})"]
-        initials = [f'initials : {start}"{self.initials}"*' for start in ("^", "") if self.initials]
-        return [*titles, *initials, self.anywhere]
-
-    def rank(self, hit: _Hit) -> tuple[int, int, int, int]:
-        """Return by what a hit is sorted."""
-        title, initials = f" {hit.title} ", f" {hit.initials}"
-        kinds = (
-            title.startswith(spelling.needle(self.whole)),
-            all(needle in title for needle in self.needles),
-            bool(self.initials) and initials.startswith(f" {self.initials}"),
-            bool(self.initials) and f" {self.initials}" in initials,
-            True,
-        )
-        return int(hit.listed == LAST), kinds.index(True), -hit.readiness, hit.key
-
-
-def _hits(connection: Connection, match: str, scope: Scope, most: int) -> Sequence[_Hit]:
-    """Return at most ``most`` resources that match, as the index has them: no sorting."""
-    return connection.execute(_query(scope), {"match": match, "most": most}).all()
+    query = _query(index, scope)
+    found = connection.execute(query, {"match": match, "most": most}).all()
+    if len(found) < most:
+        return found
+    hits = {hit[0]: hit for hit in found}
+    for better in narrowing:
+        found = connection.execute(query, {"match": better, "most": most}).all()
+        hits |= {hit[0]: hit for hit in found}
+        if len(found) == most:
+            break
+    return hits.values()
 
 
 @lru_cache(maxsize=64)
-def _query(scope: Scope) -> Select[int, int, int, str, str]:
-    """Return the query of ``_hits``; making one takes as long as running it."""
+def _query(index: str, scope: Scope) -> Select[int, int, int, str]:
+    """Return the query of ``_hits``, which never sorts; making one takes as long as running it."""
+    searched = _INDEXES[index]
     return (
-        select(
-            resource.c.key, resource.c.readiness, resource.c.listed, _search.c.title.label("title"), _search.c.initials
-        )
-        .select_from(_search.join(resource, resource.c.key == _search.c.rowid))
-        .where(text("search MATCH :match"), scope.condition())
-        .order_by(_search.c.rowid)
+        select(resource.c.key, resource.c.readiness, resource.c.listed, searched.c[1])
+        .select_from(searched.join(resource, resource.c.key == searched.c.rowid))
+        .where(text(f"{index} MATCH :match"), scope.condition())
+        .order_by(searched.c.rowid)
         .limit(bindparam("most", type_=Integer))
     )
 
 
-def _lessons(connection: Connection, question: Question, scope: Scope, most: int) -> Sequence[Row[int, int, int]]:
+def _lessons(connection: Connection, needles: Sequence[str], scope: Scope, most: int) -> Sequence[Row[int, int, int]]:
     """Return key, readiness and listing of resources below tree nodes whose title the question finds."""
     below = and_(placing.c.textbook == node.c.textbook, placing.c.position.between(node.c.position, node.c.last))
     return connection.execute(
         select(resource.c.key, resource.c.readiness, resource.c.listed)
         .select_from(node.join(placing, below).join(resource, resource.c.key == placing.c.resource))
-        .where(*(func.instr(node.c.spelled, needle) > 0 for needle in question.needles), scope.condition())
+        .where(*(func.instr(node.c.spelled, needle) > 0 for needle in needles), scope.condition())
         .distinct()
         .limit(most)
     ).all()

@@ -35,10 +35,12 @@ def _insert(table: Table, columns: Sequence[str]) -> str:
 
 _NEW_RESOURCE = _insert(resource, _RESOURCE)
 _NEW_PLACING = _insert(placing, ("textbook", "position", "resource"))
-_NEW_WORDS = "INSERT INTO search (rowid, title, initials, words) VALUES (?, ?, ?, ?)"
+_NEW_WORDS = "INSERT INTO search (rowid, title, words) VALUES (?, ?, ?)"
+_NEW_INITIALS = "INSERT INTO initials (rowid, letters) VALUES (?, ?)"
 _GONE = "UPDATE resource SET gone = 1 WHERE key = ?"
 _FORGET = "DELETE FROM resource WHERE key = ?"
 _FORGET_WORDS = "DELETE FROM search WHERE rowid = ?"
+_FORGET_INITIALS = "DELETE FROM initials WHERE rowid = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,14 @@ class ShardRows:
         keys = {one: key for one, key, _ in known}
         unused = self._connection.execute(select(func.max(resource.c.key))).scalar() or 0
         self._forget(keys.values())
-        resources, words, placings = [], [], []
+        resources, words, letters, placings = [], [], [], []
         for number, found in enumerate(parsed, unused + 1):
             key = keys.get(found.id, number)
             places = sorted({positions[name] for name in found.nodes if name in positions})
             resources.append(self._resource(key, found, places[0] if places else NO_POSITION))
             placings += [(self._textbook, place, key) for place in places]
-            words.append(_words(key, found))
+            words.append((key, _titles(found), spelling.spell_all(found.keywords)))
+            letters.append((key, spelling.spell_initials(found.initials)))
             self.touched.append(key)
         try:
             self._each(_NEW_RESOURCE, resources)
@@ -125,6 +128,7 @@ class ShardRows:
             raise Damaged(self._name, "a resource is listed twice") from error
         self._each(_NEW_PLACING, placings)
         self._each(_NEW_WORDS, words)
+        self._each(_NEW_INITIALS, letters)
         return {one for one, _, gone in known if not gone}
 
     def _resource(self, key: int, found: Listing, position: int) -> _Row:
@@ -136,6 +140,7 @@ class ShardRows:
     def _forget(self, keys: Iterable[int]) -> None:
         rows = [(key,) for key in keys]
         self._each(_FORGET_WORDS, rows)
+        self._each(_FORGET_INITIALS, rows)
         self._each(_FORGET, rows)
 
     def _each(self, statement: str, rows: list[_Row]) -> None:
@@ -143,12 +148,8 @@ class ShardRows:
             self._connection.exec_driver_sql(statement, rows)
 
 
-def _words(key: int, found: Listing) -> _Row:
-    """Return what the search index holds of a record; the Chinese title comes first, so that it begins the column."""
-    titles = [found.title[language] for language in sorted(found.title, key=lambda tag: (tag[:2] != "zh", tag))]
-    return (
-        key,
-        spelling.spell_all(titles),
-        spelling.spell_initials(found.initials),
-        spelling.spell_all(found.keywords),
+def _titles(found: Listing) -> str:
+    """Return the titles as search spells them, the Chinese one first, so that it begins the column."""
+    return spelling.spell_all(
+        found.title[language] for language in sorted(found.title, key=lambda tag: (tag[:2] != "zh", tag))
     )

@@ -5,7 +5,8 @@ Chinese character, kana and digit is a word of its own, every run of other lette
 is a phrase: its words one after another, wherever the title has spaces or marks in between.
 
     小蝌蚪找妈妈 (Unit 3)   →   小 蝌 蚪 找 妈 妈 unit 3
-    initials xkdzmm       →   xkdzmm kdzmm dzmm zmm mm, so that the beginning of any part is the beginning of a word
+    initials xkdzmm       →   0xkdzmm xkdzmm kdzmm dzmm zmm mm: the beginning of any part is the beginning of a word,
+                              and the 0 marks the beginning of the title
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _LATIN = re.compile(r"[a-z]+")
 MOST_WORDS = 24
 """Words of a question that are looked at: more would only cost time."""
 _MOST_INITIALS = 24
+BEGINNING = "0"
 
 
 def spell(text: str) -> str:
@@ -37,9 +39,9 @@ def spell_all(texts: Iterable[str]) -> str:
 
 
 def spell_initials(initials: str) -> str:
-    """Return the pinyin ``initials`` and all their ends of two or more letters."""
+    """Return the pinyin ``initials`` as words: marked as the beginning, and all their ends of two or more letters."""
     plain = _NOT_INITIAL.sub("", initials.casefold())[:_MOST_INITIALS]
-    return " ".join([plain[start:] for start in range(max(1, len(plain) - 1))])
+    return " ".join([BEGINNING + plain, *[plain[start:] for start in range(max(1, len(plain) - 1))]])
 
 
 def phrase(question: str) -> str:

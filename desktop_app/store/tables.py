@@ -211,4 +211,5 @@ setting = Table(
 NO_POSITION = 1 << 30
 """Place of a resource that no node of the tree holds: behind all others."""
 
-# Beside these there is the full-text table ``search`` (FTS5; SQLAlchemy has no word for such tables): see ``spelling``.
+# Beside these there are two full-text tables (FTS5; SQLAlchemy has no word for them), ``search`` (title, words) and
+# ``initials`` (letters), whose rowids are keys of ``resource``; ``spelling`` tells what stands in them.

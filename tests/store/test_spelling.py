@@ -47,9 +47,9 @@ def test_parts_of_a_question_are_phrases_of_their_own() -> None:
 
 
 def test_initials_are_found_by_the_beginning_of_any_part() -> None:
-    assert spelling.spell_initials("xkdZMM") == "xkdzmm kdzmm dzmm zmm mm"
-    assert spelling.spell_initials("x") == "x"
-    assert spelling.spell_initials("—") == ""
+    assert spelling.spell_initials("xkdZMM") == "0xkdzmm xkdzmm kdzmm dzmm zmm mm"
+    assert spelling.spell_initials("x") == "0x x"
+    assert spelling.spell_initials("—") == "0 "
     assert spelling.initials("XKD z") == "xkdz"
     for not_initials in ("妈", "u3", "", "a" * 99):
         assert spelling.initials(not_initials) == ""

@@ -204,11 +204,18 @@ STATEMENTS = (
     """,
     """
     CREATE VIRTUAL TABLE search USING fts5(
-        title, initials, words, columnsize = 0, tokenize = "ascii"
+        title, words, columnsize = 0, tokenize = "ascii"
+    )
+    """,
+    # Apart: a Latin word that is not typed to its end would otherwise go through all initials, too.
+    """
+    CREATE VIRTUAL TABLE initials USING fts5(
+        letters, columnsize = 0, detail = none, tokenize = "ascii"
     )
     """,
     # A first release writes one segment per textbook: merging them less often halves the time of the commits.
     "INSERT INTO search (search, rank) VALUES ('automerge', 16)",
+    "INSERT INTO initials (initials, rank) VALUES ('automerge', 16)",
     "PRAGMA user_version = 1",
 )
 
