@@ -84,7 +84,7 @@ class ShardRows:
         removed = [row.key for row in self._known(absent)]
         self._each(_GONE, [(key,) for key in removed])
         self.touched += removed
-        if len(self._present()) != len(new.lines):
+        if self._count() != len(new.lines):
             raise Damaged(self._name, "a resource is listed twice")
         return Changes(added, changed, len(removed))
 
@@ -99,6 +99,11 @@ class ShardRows:
         """Return the ids of all resources that are not gone."""
         query = select(resource.c.id).where(resource.c.textbook == self._textbook, resource.c.gone == 0)
         return set(self._connection.execute(query).scalars())
+
+    def _count(self) -> int:
+        """Return how many resources are not gone."""
+        query = select(func.count()).where(resource.c.textbook == self._textbook, resource.c.gone == 0)
+        return self._connection.execute(query).scalar_one()
 
     def _known(self, ids: Collection[str]) -> Sequence[Row[str, int, int]]:
         """Return (id, key, gone) of those resources that have a row."""

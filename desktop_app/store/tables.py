@@ -103,8 +103,8 @@ resource = Table(
     _number("readiness"),  # 0 waiting, 1 update, 2 ready: follows from ``holding``
     _number("listed", 1),  # 0 hidden, 1 listed, 2 listed last: follows from withdrawal, gone, subscribed
     Index("resource_id", "id", "textbook", unique=True),
-    # The order of every list, and with the last two columns enough to count without looking at the rows.
-    Index("resource_shelf", "textbook", "listed", "position", "id", "readiness", "bytes"),
+    # The order of every list, and with the last three columns enough to count without looking at the rows.
+    Index("resource_shelf", "textbook", "listed", "position", "id", "readiness", "bytes", "gone"),
 )
 
 shard = Table(

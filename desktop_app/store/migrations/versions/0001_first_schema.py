@@ -92,7 +92,7 @@ STATEMENTS = (
     )
     """,
     "CREATE UNIQUE INDEX resource_id ON resource (id, textbook)",
-    "CREATE INDEX resource_shelf ON resource (textbook, listed, position, id, readiness, bytes)",
+    "CREATE INDEX resource_shelf ON resource (textbook, listed, position, id, readiness, bytes, gone)",
     """
     CREATE TABLE shard (
         textbook INTEGER NOT NULL,
