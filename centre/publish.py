@@ -179,9 +179,9 @@ def _compare(content: Content, current: Release | None, findings: Findings) -> N
     drafts = {draft.id: draft for volume in content.volumes for draft in volume.drafts}
     for gone in current.manifest.withdrawn:
         if gone.id in drafts:
-            findings.add(Kind.WITHDRAWN, Place("resources", drafts[gone.id].row, "标识"), value=gone.id)
+            findings.add(Kind.WITHDRAWN, Place(content.table, drafts[gone.id].row, "标识"), value=gone.id)
     if absent := sorted(current.records.keys() - drafts.keys()):
-        findings.add(Kind.NO_LONGER, Place("resources"), count=len(absent), ids="、".join(absent[:5]))
+        findings.add(Kind.NO_LONGER, Place(content.table), count=len(absent), ids="、".join(absent[:5]))
 
 
 def _offered(content: Content, current: Release | None) -> Content:

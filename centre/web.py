@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
@@ -18,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from centre.collect import Collector
+from centre.settings import DEFAULT_ADDRESS
 from package_format.errors import Damaged, LessonError, Untrusted
 from package_format.statement import MOST_SEALED
 
@@ -38,8 +40,12 @@ _CLOSE = {"Connection": "close"}
 """Said with every refusal: the rest of a body that nobody wants is not read."""
 
 
-def make_app(repository: Path, collector: Collector) -> FastAPI:
-    """Return the application that serves ``repository`` and hands batches to ``collector``."""
+def make_app(repository: Path, collector: Collector, address: str = DEFAULT_ADDRESS) -> FastAPI:
+    """Return the application that serves ``repository`` and hands batches to ``collector``.
+
+    ``address`` is where the manifests say that usage goes: a path below the repository is this server's own, a full
+    address is somebody's who passes it on to the usual path.
+    """
     app = FastAPI(title="Songke centre", docs_url=None, redoc_url=None, openapi_url=None)
     places = asyncio.Semaphore(AT_ONCE)
 
@@ -47,7 +53,7 @@ def make_app(repository: Path, collector: Collector) -> FastAPI:
     async def healthz() -> Response:
         return PlainTextResponse("ok\n")
 
-    @app.post("/usage/batches")
+    @app.post("/" + (address if not urlsplit(address).scheme else DEFAULT_ADDRESS))
     async def take_batch(request: Request) -> Response:
         if places.locked():
             return _later("too many batches at once", _RETRY_SECONDS)

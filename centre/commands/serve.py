@@ -20,10 +20,11 @@ def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
     folder = CentreFolder.open(arguments.centre)
     keys = folder.usage_keys()
     listening = serving.bind(arguments.host, arguments.port)
-    database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
+    settings = read_settings(folder.settings_file)
+    database = Database(settings.archive_url, folder.usage_file)
     try:
         collector = Collector(Archive(database), keys, folder.batches, lambda: int(time.time()))
-        serving.run(make_app(folder.repository, collector), listening)
+        serving.run(make_app(folder.repository, collector, settings.address), listening)
     finally:
         database.close()
     return DONE

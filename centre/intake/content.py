@@ -33,9 +33,10 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything a content folder says."""
+    """Everything a content folder says; ``table`` is the file that lists the resources."""
 
     channel: str
+    table: str
     title: Mapping[str, str]
     publisher: Mapping[str, str]
     volumes: tuple[Volume, ...]
@@ -58,7 +59,7 @@ def read_content(root: Path, channel: str, findings: Findings) -> Content | None
     content = _compose(plan, rows, folder, findings)
     own = frozenset({channel_file.NAME, tables.CSV_NAME, tables.XLSX_NAME})
     if rows and (unlisted := folder.unlisted(own)):
-        findings.add(Kind.UNLISTED, Place(str(root)), count=len(unlisted), paths="、".join(unlisted[:3]))
+        findings.add(Kind.UNLISTED, Place(root.resolve().name), count=len(unlisted), paths="、".join(unlisted[:3]))
     return None if mistakes(findings) else content
 
 
@@ -86,7 +87,7 @@ def _compose(plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, find
     for words, key in ((plan.title, "channel.title"), (plan.publisher, "channel.publisher")):
         for text in words.values():
             titles.clean(text, Place(channel_file.NAME, 0, key), findings)
-    return Content(plan.id, plan.title, plan.publisher, volumes, progress)
+    return Content(plan.id, rows[0].file if rows else "", plan.title, plan.publisher, volumes, progress)
 
 
 def _volume(book: TextbookPlan, tree: Tree, drafts: list[Draft], folder: ContentFolder, findings: Findings) -> Volume:

@@ -40,7 +40,7 @@ def said(content: Content, folder: Path) -> Content:
             files = tuple(replace(file, source=moved(file.source)) for file in draft.files)  # type: ignore[arg-type]
             drafts.append(replace(draft, row=0, files=files, cover=moved(draft.cover)))
         volumes.append(replace(volume, drafts=tuple(drafts), cover=moved(volume.cover)))
-    return replace(content, volumes=tuple(volumes))
+    return replace(content, table="", volumes=tuple(volumes))
 
 
 FULL = row(

@@ -13,11 +13,16 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
 from centre.__main__ import main
 from centre.archive import figures
+from centre.archive.archive import Archive
 from centre.archive.engine import Database
 from centre.centre_folder import CentreFolder
+from centre.collect import Collector
+from centre.usage_keys import UsageKeys
+from centre.web import make_app
 from package_format.receipt import read_receipt
 from package_format.seal import PointKey, batch_id, seal
 from package_format.statement import MOST_SEALED, encode_batch
@@ -219,6 +224,19 @@ def test_a_disk_that_takes_nothing(plain: tuple[Site, Server]) -> None:
     batches.unlink()
     batches.with_name("aside").rename(batches)
     site.receipt(post(server, site.seal(1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [("https://county.example/songke/u", "/usage/batches"), ("inbox", "/inbox"), ("usage/batches", "/usage/batches")],
+)
+def test_batches_are_taken_where_the_manifests_say(address: str, path: str, tmp_path: Path) -> None:
+    database = Database("", tmp_path / "usage.db")
+    keys = UsageKeys.draw(tmp_path / "keys")
+    app = make_app(tmp_path, Collector(Archive(database), keys, tmp_path / "batches", lambda: 5), address)
+    paths = [route.path for route in app.routes if isinstance(route, APIRoute) and route.methods == {"POST"}]
+    assert paths == [path]
+    database.close()
 
 
 def test_a_killed_server_loses_no_receipted_row(tmp_path: Path) -> None:
