@@ -6,6 +6,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from typing import Generic, TypeVar
 
 from desktop_app.sync.source import Pulse
@@ -13,6 +14,16 @@ from desktop_app.sync.source import Pulse
 M = TypeVar("M")
 _HELD = 16
 _BEAT = 0.1
+
+
+def apart(work: Callable[[Crew[M]], M], pulse: Pulse) -> M:
+    """Do ``work`` on a thread of its own and return its result, so that ``pulse`` may end the waiting at any moment.
+
+    ``work`` gets the crew, to rest by and to notice that nobody waits any more.
+    """
+    crew: Crew[M] = Crew()
+    with closing(crew.run([lambda: crew.say(work(crew))], pulse)) as messages:
+        return next(messages)
 
 
 class Halt(Exception):

@@ -19,6 +19,8 @@ from package_format.errors import Damaged, Missing, Unreachable
 AGENT = "songke/0.1"
 _STEP = 64 << 10
 _MOST_REDIRECTS = 5
+_SAID = 300
+"""Bytes of a refusal's words that are worth keeping."""
 _FOREIGN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
@@ -108,7 +110,8 @@ class Connection:
             if response.status_code in {404, 410}:
                 raise Missing(url, self.name)
             if response.status_code in {400, 413}:
-                raise Damaged("usage batch", f"the server answers {response.status_code}", self.name)
+                said = next(response.iter_content(_SAID), b"").decode("utf-8", "replace")
+                raise Damaged("usage batch", f"the server answers {response.status_code} {said}".strip(), self.name)
             if response.status_code != 200:
                 wait = retry_after(response.headers.get("Retry-After"))
                 raise Unreachable(self.name, f"the server answers {response.status_code}", wait)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from desktop_app.sync.crew import Crew
+from desktop_app.sync.crew import Crew, apart
 from desktop_app.sync.http_connection import Connection, Reply
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.range_run import Came, RangeRun
@@ -53,7 +53,8 @@ class HttpSource:
 
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
         """Return the object at ``path``; see ``Source.fetch``. A cut is resumed to the byte."""
-        return self._apart(partial(self._resume, path, most), pulse)
+        content: bytes = apart(partial(self._fetch, path, most), pulse)
+        return content
 
     def fetch_ranges(self, spans: Sequence[Span], receiver: Receiver) -> None:
         """Bring every span; see ``Source.fetch_ranges``."""
@@ -70,25 +71,14 @@ class HttpSource:
                 else:
                     receiver.arrived(came.span, came.outcome)
 
-    def post(self, url: str, content: bytes, most: int, pulse: Pulse = steady) -> bytes:
-        """Send ``content`` to ``url`` and return the answer; see ``Connection.post``."""
-        return self._apart(lambda connection, _crew: connection.post(url, content, most), pulse)
-
     def close(self) -> None:
         """Close every connection."""
         for connection in self._connections:
             connection.close()
 
-    def _apart(self, work: Callable[[Connection, Crew[bytes]], bytes], pulse: Pulse) -> bytes:
-        """Do ``work`` on a thread of its own, so that ``pulse`` may end the waiting at any moment."""
-        crew: Crew[bytes] = Crew()
-
-        def run() -> None:
-            with self._connection() as connection:
-                crew.say(work(connection, crew))
-
-        with closing(crew.run([run], pulse)) as messages:
-            return next(messages)
+    def _fetch(self, path: str, most: int, crew: Crew[bytes]) -> bytes:
+        with self._connection() as connection:
+            return self._resume(path, most, connection, crew)
 
     def _resume(self, path: str, most: int, connection: Connection, crew: Crew[bytes]) -> bytes:
         """Fetch one whole object, going on after every cut from the byte that came last."""

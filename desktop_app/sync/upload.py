@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.patience import Patience
 from desktop_app.sync.source import Pulse, steady
 from desktop_app.sync.sources import is_address
 from package_format.errors import Damaged, LessonError, Missing, Unreachable, Untrusted
 from package_format.receipt import MOST_RECEIPT, read_receipt
+
+if TYPE_CHECKING:
+    from desktop_app.sync.http_connection import Connection
 
 
 @dataclass(slots=True)
@@ -74,15 +80,20 @@ def _send(
     pulse: Pulse,
 ) -> None:
     # Only now: whoever has nothing to report need not wait for the import.
-    from desktop_app.sync.http_source import HttpSource
+    from desktop_app.sync.crew import apart
+    from desktop_app.sync.http_connection import Connection
 
-    with closing(HttpSource(address)) as server:
+    with closing(Connection(address, Patience())) as server:
         for batch, sealed in batches:
             try:
-                answer = server.post(address, sealed, MOST_RECEIPT, pulse)
+                answer = apart(partial(_post, server, sealed), pulse)
                 named = read_receipt(answer, centre.receipts)
                 if batch not in named:
                     raise Damaged("receipt", "it does not name the batch that was sent", address)
                 outcome.rows += store.outbox.confirm(named)
             except (Damaged, Untrusted) as error:
                 outcome.troubles.append(error)
+
+
+def _post(server: Connection, sealed: bytes, _: object) -> bytes:
+    return server.post(server.name, sealed, MOST_RECEIPT)
