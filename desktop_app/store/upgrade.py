@@ -15,7 +15,7 @@ from alembic.config import Config
 from sqlalchemy.pool import NullPool
 
 from desktop_app.store import disk, faults
-from desktop_app.store.database import BUSY_SECONDS, IMMEDIATELY, connect
+from desktop_app.store.connection import BUSY_SECONDS, IMMEDIATELY, connect
 from package_format.errors import Damaged
 
 MIGRATIONS = Path(__file__).parent / "migrations"

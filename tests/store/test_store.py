@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from desktop_app.store.database import Database, schema_version
+from desktop_app.store.connection import schema_version
+from desktop_app.store.database import Database
 from desktop_app.store.store import Store
 from desktop_app.store.tables import SCHEMA
 from desktop_app.store.verify import verify
@@ -120,7 +121,7 @@ def test_a_folder_without_leave_to_write_is_said(tmp_path: Path) -> None:
 def test_a_database_that_stays_locked_is_busy(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(store.folder / "songke.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr("desktop_app.store.database._PRAGMAS", ("PRAGMA busy_timeout = 50",))
+        monkeypatch.setattr("desktop_app.store.connection._PRAGMAS", ("PRAGMA busy_timeout = 50",))
         database = Database(store.folder / "songke.db")
         with pytest.raises(Busy), database.writing():
             pass

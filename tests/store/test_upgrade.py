@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy.pool import NullPool
 
 from desktop_app.store import upgrade
-from desktop_app.store.database import Database, connect
+from desktop_app.store.connection import connect
+from desktop_app.store.database import Database
 from desktop_app.store.store import Store
 from desktop_app.store.tables import SCHEMA, metadata
 from package_format.errors import Damaged, NoSpace
