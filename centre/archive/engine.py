@@ -116,7 +116,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA busy_timeout = 4000")
+        connection.execute("PRAGMA busy_timeout = 3000")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,21 +52,28 @@ def _as_another_user() -> list[str]:
     return ["runuser", "-u", "postgres", "--"]
 
 
-@pytest.fixture
-def postgresql_url(postgresql: str, tmp_path: Path) -> Iterator[str]:
-    """An empty database in the cluster."""
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql: str) -> Callable[[], str]:
+    """Return a function that makes an empty database in the cluster and returns its address."""
     from sqlalchemy import create_engine, text
 
-    name = f"t{abs(hash(tmp_path)):x}"
-    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield postgresql.replace("/postgres?", f"/{name}?")
-    finally:
+    numbers = itertools.count(1)
+
+    def make() -> str:
+        name = f"t{next(numbers)}"
+        engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
+        return postgresql.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture
+def postgresql_url(new_postgresql: Callable[[], str]) -> str:
+    """An empty database in the cluster."""
+    return new_postgresql()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,7 +15,7 @@ from tests.centre import contents, reader
 from tests.centre.centres import run, tree_of
 from tests.centre.contents import row
 
-KILLS = 24
+KILLS = 16
 
 
 @pytest.mark.slow
