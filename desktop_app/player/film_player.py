@@ -252,6 +252,11 @@ class FilmPlayer(Player):
         """The track being shown."""
         return self._track
 
+    def current_frame(self) -> QImage | None:
+        """A copy of the picture being shown, without its subtitle."""
+        picture = self._surface.picture
+        return None if picture.isNull() else picture.copy()
+
     # ------------------------------------------------------------ for the libraries' players
 
     def _opened(self) -> None:

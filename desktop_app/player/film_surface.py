@@ -50,6 +50,11 @@ class FilmSurface(QWidget):
             self.update()
 
     @property
+    def picture(self) -> QImage:
+        """The picture being shown; null before the first."""
+        return self._picture
+
+    @property
     def caption(self) -> str:
         """The text being shown."""
         return self._caption

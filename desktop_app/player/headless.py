@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.player.protocol import Player, State, Unit
@@ -127,6 +127,8 @@ class Performance(QObject):
         self._pages.timeout.connect(self._on_page_time)
         self._watch = QTimer(self, singleShot=True)
         self._watch.timeout.connect(self._on_late)
+        self._end = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._end.timeout.connect(self._loop.quit)
         player.failed.connect(self._on_failed)
         player.ended.connect(self._loop.quit)
         player.state_changed.connect(self._on_state)
@@ -144,6 +146,7 @@ class Performance(QObject):
         if self._error is None:
             with _ending_by_interrupt(self._loop):
                 self._loop.exec()
+        player.pause()
         decoded = player.decoded()
         if self._error is None and not (decoded.frames or decoded.sound_blocks or decoded.samples or decoded.pages):
             self._on_failed(self._not_playable("nothing could be decoded"))
@@ -164,7 +167,7 @@ class Performance(QObject):
         self._opened_at = time.monotonic()
         self._watch.stop()
         if self._seconds is not None:
-            QTimer.singleShot(round(self._seconds * 1000), self._loop.quit)
+            self._end.start(round(self._seconds * 1000))
         if self._player.unit is not Unit.MS:
             each = PAGE_SECONDS if self._seconds is None else self._seconds / max(1, self._player.length)
             self._pages.start(round(max(0.1, each) * 1000))

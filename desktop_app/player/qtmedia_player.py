@@ -168,10 +168,6 @@ class QtMediaPlayer(FilmPlayer):
 
     # ------------------------------------------------------------ proof
 
-    def current_frame(self) -> QImage | None:
-        """A copy of the picture being shown."""
-        return None if self._image.isNull() else self._image.copy()
-
     def decoded(self) -> Decoded:
         """Pictures and sound received since ``open``."""
         return Decoded(self._frames, self._distinct, self._samples, self._blocks)

@@ -13,7 +13,7 @@ from typing import Any
 
 import vlc
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
 from desktop_app.player.film_format import HEAD, readers
 from desktop_app.player.film_player import FilmPlayer, MediaClock
@@ -90,15 +90,14 @@ class VlcPlayer(FilmPlayer):
         self._engine = engine
         self._clock = MediaClock()
         self._holds = False  # muted and on the way to the first picture, to stand there
-        self._late = 0  # where to go once libVLC has learnt how long the file is; ms
+        self._late: int | None = None  # where to go from the first picture or sound; ms
         self._blocks = 0
         self._path = ""
         self._readers: tuple[str, ...] = ()
         self._media: Any = None
         self._picture = MemoryPicture(_screen_pixels(), self._shape)
         self._picture.arrived.connect(self._on_picture, Qt.ConnectionType.QueuedConnection)
-        self._listen = QTimer(self)
-        self._listen.setInterval(LISTEN)
+        self._listen = QTimer(self, interval=LISTEN)
         self._listen.timeout.connect(self._on_listen)
         self._relay = Relay()
         self._relay.happened.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
@@ -151,11 +150,11 @@ class VlcPlayer(FilmPlayer):
         if not self._holds:
             return
         self._holds = False
-        if self._late:
-            self._jump(self._late)
-            self._late = 0
+        if self._late is not None:
+            late, self._late = self._late, None
+            self._jump(late)
         elif not self._has_picture() and not self._plays:
-            self._jump(self._start)  # back over the sound that ran unheard
+            self._jump(round(self._clock.now()))  # back over the sound that ran unheard
         self._run(self._plays)
         self._opened()
 
@@ -167,12 +166,16 @@ class VlcPlayer(FilmPlayer):
         self._set_sound()
 
     def _jump(self, position: int) -> None:
-        if self._state is State.ENDED:
+        self._clock.set(position)
+        if self._holds:
+            self._late = position
+        elif self._state is State.ENDED or (self._state is State.PAUSED and self._picture.shown):
+            # Sent elsewhere while paused, libVLC shows now and then no picture or one from on the way: opened anew it
+            # shows the right one.
             self._player.stop()
             self._begin(position)
-            return
-        self._player.set_time(position)
-        self._clock.set(position)
+        else:
+            self._player.set_time(position)
 
     def _set_sound(self) -> None:
         self._player.audio_set_volume(self._volume)
@@ -236,7 +239,6 @@ class VlcPlayer(FilmPlayer):
     def _on_playing(self) -> None:
         """The file is open; what has no picture begins with its first decoded sound."""
         if self._holds and not self._has_picture():
-            self._clock.run(self._plays)
             self._listen.start()
 
     def _shape(self) -> tuple[float, float]:
@@ -271,11 +273,6 @@ class VlcPlayer(FilmPlayer):
         self._say_ended()
 
     # ------------------------------------------------------------ proof
-
-    def current_frame(self) -> QImage | None:
-        """A copy of the picture being shown; no larger than the screen."""
-        picture = None if self._lesson is None else self._picture.newest()
-        return None if picture is None else picture.copy()
 
     def decoded(self) -> Decoded:
         """Pictures handed to us and sound decoded since ``open``."""

@@ -101,6 +101,19 @@ def test_sound_opens_standing_where_it_was_left(stage: Stage, name: str, file: s
     assert player.position == 3_000
 
 
+@pytest.mark.parametrize("name,file", SOUNDS)
+def test_ended_sound_can_be_gone_back_into(stage: Stage, name: str, file: str) -> None:
+    player = stage.open(name, lesson_of(FIXTURES / file), 4_000)
+    player.play()
+    stage.until(lambda: stage.ends == 1)
+    player.seek(2_000)
+    stage.pass_time(700)
+    assert (player.position, player.state) == (2_000, State.PAUSED)
+    player.play()
+    stage.until(lambda: stage.ends == 2)
+    assert player.position == player.length
+
+
 @pytest.mark.parametrize("name,file", STEADY)
 def test_a_film_opens_where_it_was_left(stage: Stage, name: str, file: str) -> None:
     player = stage.open(name, lesson_of(FIXTURES / file), 3_000)
