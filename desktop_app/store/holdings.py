@@ -106,10 +106,6 @@ def playing_files(connection: Connection) -> list[tuple[str, int]]:
     return list(connection.execute(query.distinct().order_by(held_file.c.digest)))
 
 
-def _is(publisher: int, resource_id: str) -> ColumnElement[bool]:
-    return and_(holding.c.channel == publisher, holding.c.resource == resource_id)
-
-
 def _name(arrival: Arrival) -> tuple[int, str, int]:
     return arrival.publisher, arrival.resource, arrival.version
 

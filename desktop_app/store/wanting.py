@@ -25,7 +25,7 @@ from package_format.pack import FrameRef
 _log = logging.getLogger(__name__)
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 _BOOKS = resource.join(textbook).join(channel)
-_Wanted: TypeAlias = "Row[str, int, int, str, int, str]"
+_Wanted: TypeAlias = "Row[str, int, int, int, str]"
 
 
 def is_wanted() -> ColumnElement[bool]:
@@ -109,7 +109,7 @@ def playing_covers(connection: Connection, of_channel: str | None = None) -> Ite
 def _rows(connection: Connection, of_channel: str | None) -> Iterator[_Wanted]:
     query = (
         select(
-            resource.c.id, resource.c.version, resource.c.textbook, resource.c.title, resource.c.bytes,
+            resource.c.id, resource.c.version, resource.c.textbook, resource.c.bytes,
             channel.c.id.label("publisher"),
         )
         .select_from(_BOOKS)
@@ -126,9 +126,11 @@ def _cover(value: Json) -> FrameRef:
 
 
 def _want(order: int, row: _Wanted, value: Json) -> Want | None:
+    cover = value.get("cover")
     try:
-        recipe = FrameRef.from_json(value.get("recipe"), row.id, names.MOST_RECIPE)
-        cover = _cover(value["cover"]) if "cover" in value else None
+        FrameRef.from_json(value.get("recipe"), row.id, names.MOST_RECIPE)
+        if cover is not None:
+            _cover(cover)
     except Damaged as error:
         # Signed as it is: no source has a better one, and the others are not to wait for the next release.
         _log.warning("cannot be received: %s", error)
@@ -137,9 +139,9 @@ def _want(order: int, row: _Wanted, value: Json) -> Want | None:
         channel=row.publisher,
         resource=row.id,
         version=row.version,
-        title=json.loads(row.title),
+        title=value["title"],
         size=row.bytes,
-        recipe=recipe.to_json(),
-        cover=cover.to_json() if cover else None,
+        recipe=value["recipe"],
+        cover=cover,
         order=order,
     )

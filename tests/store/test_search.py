@@ -152,13 +152,23 @@ def test_the_best_comes_first(store: Store) -> None:
     assert library.count(words="秋天", textbook="sx2a") == 0
 
 
-def test_hits_are_bounded_at_every_step(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_more_hits_than_can_be_looked_at_the_best_are_among_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search.find, "__defaults__", (3,))
+    monkeypatch.setattr(search, "FEW", 1)
     follow(store)
-    publish(store, 1, Book(lessons=[Lesson(f"r{number}", "秋天的雨") for number in range(9)]))
+    keyword = [Lesson(f"a{number}", "别的", "bd", keywords=("秋天",)) for number in range(5)]
+    middle = [Lesson(f"b{number}", "听秋天", "tqt") for number in range(2)]
+    begins = [Lesson(f"c{number}", "秋天的雨", "qtdy") for number in range(2)]
+    publish(store, 1, Book(lessons=[*keyword, *middle, *begins]))
+    assert _find(store, "秋天") == ["c0", "c1", "b0"]
     assert store.library.count(words="秋天") == 3
-    assert len(_find(store, "秋天")) == 3
-    assert len(_find(store, "苹果")) == 0
+    assert _find(store, "苹果") == []
+    assert _find(store, "qt") == ["c0", "c1", "b0"]
+    many = [Lesson(f"d{number}", "秋天来了", "qtll") for number in range(9)]
+    publish(store, 2, Book(lessons=[*keyword, *many]))
+    assert _find(store, "秋天") == _find(store, "qt") == ["d0", "d1", "d2"]
 
 
 def test_a_lesson_of_the_tree_finds_what_is_below_it(store: Store) -> None:
