@@ -64,7 +64,10 @@ class Releases:
             LessonError: the repository is not one that a point would accept.
         """
         release = published_release(self._folder, self.channel, now)
-        if release is not None and release.digest not in self._ledger.releases(self.channel, 1):
+        known = self._ledger.releases(self.channel, 1)
+        if release is not None and release.digest not in known:
+            if not known:
+                self._learn_history(release)
             self._learn(release)
         return release
 
@@ -107,6 +110,17 @@ class Releases:
         """Return where points send usage."""
         keys = self._folder.usage_keys()
         return Usage(keys.seal_public, keys.receipts_public, address)
+
+    def _learn_history(self, current: Release) -> None:
+        """Learn the releases before ``current`` from what is left of them, so that no version is given out twice."""
+        for digest in self._repository.manifests(self.channel):
+            try:
+                release = Release(self._repository.manifest(self.channel, digest), digest, self._repository)
+                if release.manifest.number < current.manifest.number:
+                    self._learn(release)
+            except LessonError:
+                # What was cleared away is not needed: the ledger only repeats what the repository says.
+                continue
 
     def _learn(self, release: Release) -> None:
         versions: Sequence[tuple[str, int]] = [(record.id, record.version) for record in release.records.values()]

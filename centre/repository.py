@@ -67,6 +67,10 @@ class Repository:
             raise Unreadable(str(path), error.strerror or str(error)) from error
         return pack.open_frame(stored, ref.digest, ref.size)
 
+    def manifests(self, channel: str) -> list[str]:
+        """Return the digests of all release manifests of ``channel`` on this disk, signed or not, sorted."""
+        return sorted(path.name[:64] for path in (self.root / "channels" / channel).glob("*.release.json"))
+
     def packs(self) -> Iterator[tuple[str, int]]:
         """Yield digest and size in bytes of every pack."""
         folder = self.root / "packs"

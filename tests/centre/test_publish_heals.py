@@ -39,6 +39,25 @@ def test_a_lost_ledger_is_learned_again(site: Site) -> None:
     assert site.look().records["tadpoles-sheet"].pages == 9
 
 
+def test_a_lost_ledger_gives_no_version_out_twice(site: Site) -> None:
+    site.publish()
+    everything = (site.content / "resources.csv").read_bytes()
+    first = site.look().manifest.textbooks[1].shard.digest
+    for pages in (5, 6):
+        contents.write(site.content, {"sheet.pdf": contents.pdf(pages)})
+        site.publish()
+    assert site.look().versions()["tadpoles-sheet"] == 3
+    contents.write(site.content, {"resources.csv": contents.table([contents.row("tadpoles", 文件="sheet.pdf")])})
+    site.publish()
+    # The first release was cleared away; what the others say is enough.
+    for path in (*site.centre.glob("centre.db*"), site.tree / "index" / first):
+        path.unlink()
+    contents.write(site.content, {"resources.csv": everything})
+    site.publish()
+    assert site.look().versions()["tadpoles-sheet"] == 4
+    assert len(site.look().manifest.textbooks[1].deltas) >= 1
+
+
 def test_a_vanished_pack_is_written_again(site: Site) -> None:
     site.publish()
     before = tree_of(site.tree)
