@@ -5,25 +5,41 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from desktop_app.commands.speaker import DONE, Speaker
+from desktop_app.commands.speaker import DONE, Speaker, trouble_facts
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+    from desktop_app.sync.carry import Carried
 
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Carry usage."""
-    return carry_out(arguments.folder, store, speaker)
+    carried = carry_out(arguments.folder, store)
+    speaker.show(carried_facts(carried))
+    tell(carried, speaker)
+    return DONE
 
 
-def carry_out(folder: Path, store: Store, speaker: Speaker) -> int:
-    """Take the receipts on ``folder``, write what no receipt has confirmed, and return the exit code."""
+def carry_out(folder: Path, store: Store) -> Carried:
+    """Take the receipts on ``folder`` and write what no receipt has confirmed."""
     from desktop_app.sync.carry import carry
 
-    carried = carry(store, folder, now=int(time.time()))
-    speaker.show({"batches": carried.batches, "rows": carried.rows, "confirmed": carried.confirmed})
+    return carry(store, folder, now=int(time.time()))
+
+
+def carried_facts(carried: Carried) -> dict[str, Any]:
+    """Return what was carried as JSON shows it."""
+    return {
+        "batches": carried.batches,
+        "rows": carried.rows,
+        "confirmed": carried.confirmed,
+        "troubles": trouble_facts(carried.troubles),
+    }
+
+
+def tell(carried: Carried, speaker: Speaker) -> None:
+    """Say what was carried, and every receipt that could not be used."""
     speaker.say("carried", batches=carried.batches, rows=carried.confirmed)
     speaker.troubles(carried.troubles)
-    return DONE

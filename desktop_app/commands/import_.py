@@ -6,16 +6,22 @@ import argparse
 from typing import TYPE_CHECKING
 
 from desktop_app.commands import carry
-from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker
-from desktop_app.commands.sync import receive
+from desktop_app.commands.speaker import Speaker
+from desktop_app.commands.sync import exit_code, outcome_facts, receive, tell
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
 
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
-    """Import; usage is carried even when lessons are incomplete, and the worse of both exit codes is returned."""
-    code = receive(store, speaker, [str(arguments.folder)])
-    if arguments.carry:
-        return max(code, carry.carry_out(arguments.folder, store, speaker), key=(DONE, INCOMPLETE, FAILED).index)
-    return code
+    """Import; usage is carried even when lessons are incomplete."""
+    outcome = receive(store, speaker, [str(arguments.folder)])
+    if not arguments.carry:
+        speaker.show(outcome_facts(outcome))
+        tell(outcome, store, speaker)
+        return exit_code(outcome)
+    tell(outcome, store, speaker)
+    carried = carry.carry_out(arguments.folder, store)
+    speaker.show(outcome_facts(outcome) | {"carried": carry.carried_facts(carried)})
+    carry.tell(carried, speaker)
+    return exit_code(outcome)

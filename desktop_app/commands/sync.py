@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
-    return receive(store, speaker, arguments.source, arguments.limit_rate)
+    outcome = receive(store, speaker, arguments.source, arguments.limit_rate)
+    speaker.show(outcome_facts(outcome))
+    tell(outcome, store, speaker)
+    return exit_code(outcome)
 
 
-def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit_rate: int | None = None) -> int:
-    """Sync from ``sources`` (None: each channel's own), say what came of it, and return the exit code."""
+def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit_rate: int | None = None) -> Outcome:
+    """Sync from ``sources``, or from each channel's own where that is None."""
     from desktop_app.sync.engine import sync
     from desktop_app.sync.sources import open_source
     from desktop_app.sync.throttle import Throttle
@@ -31,13 +34,10 @@ def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit
     opened = None if sources is None else [open_source(text, throttle) for text in sources]
     try:
         with speaker.progress() as report:
-            outcome = sync(store, opened, report, limit_rate=limit_rate, now=int(time.time()))
+            return sync(store, opened, report, limit_rate=limit_rate, now=int(time.time()))
     finally:
         for source in opened or []:
             source.close()
-    speaker.show(outcome_facts(outcome))
-    _tell(outcome, store, speaker)
-    return exit_code(outcome)
 
 
 def exit_code(outcome: Outcome) -> int:
@@ -64,7 +64,8 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _tell(outcome: Outcome, store: Store, speaker: Speaker) -> None:
+def tell(outcome: Outcome, store: Store, speaker: Speaker) -> None:
+    """Say what came of a sync, and every trouble in a line of its own."""
     if outcome.installed:
         speaker.say("received", installed=outcome.installed, size=figures.size(outcome.received))
     elif outcome.complete:

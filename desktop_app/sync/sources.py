@@ -33,4 +33,4 @@ def open_source(text: str, throttle: Throttle | None = None) -> Source:
     scheme, mark, _ = text.partition("://")
     if mark and scheme.isalnum():
         raise Refused("a source is an http or https address, or a folder", text)
-    return FolderSource(Path(text))
+    return FolderSource(Path(text).absolute())

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync import clock
 from desktop_app.sync.source import Pulse, Source, steady
-from desktop_app.sync.sources import is_address, open_source
+from desktop_app.sync.sources import open_source
 from desktop_app.sync.verified import fetch_verified
 from package_format import catalogue, names
 from package_format.catalogue import Manifest
@@ -41,7 +40,7 @@ def subscribe(
         Missing, Damaged, Unreachable, Unreadable: the repository cannot be read.
     """
     trusted = TrustedMetadata(store.trust_folder, root)
-    with closing(open_source(where if is_address(where) else str(Path(where).absolute()))) as source:
+    with closing(open_source(where)) as source:
         releases = _releases(store, source, trusted, channel, pulse)
     chosen = _chosen(releases, textbooks)
     for name, books in chosen.items():
