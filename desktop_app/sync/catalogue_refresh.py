@@ -168,6 +168,4 @@ class _Remembering:
         found = self._seen[path]
         if isinstance(found, Missing):
             raise found
-        if len(found) > most:
-            raise Damaged(path, f"larger than {most} bytes", self.source.name)
         return found

@@ -50,6 +50,8 @@ class Publisher:
     number: int = 0
     lie_about: str = ""
     """A lesson whose files get a digest that their chunks do not make."""
+    broken_recipes: bool = False
+    """Whether recipes are something else."""
     swap_recipes: bool = False
     """Whether records name the recipe of another lesson."""
     lessons: dict[str, Lesson] = field(default_factory=dict)
@@ -123,9 +125,11 @@ class Publisher:
     def _store_recipes(self, lessons: Sequence[Lesson]) -> None:
         made = [(lesson, self._recipe(lesson)) for lesson in lessons]
         parts = [recipe.encode(content) for _, content in made]
-        self._store_frames([*parts, *([PNG + lesson.id.encode() for lesson in lessons if lesson.cover])])
+        if self.broken_recipes:
+            parts = [b"no recipe"] * len(parts)
         if self.swap_recipes:
             parts = [recipe.encode(next(iter(self.recipes.values())))] * len(parts)
+        self._store_frames([*parts, *([PNG + lesson.id.encode() for lesson in lessons if lesson.cover])])
         for (lesson, content), part in zip(made, parts, strict=True):
             self.recipes[lesson.id, lesson.version] = content
             cover = self._frames[names.digest_of(PNG + lesson.id.encode())] if lesson.cover else None

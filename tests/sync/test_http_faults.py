@@ -205,6 +205,11 @@ def test_a_server_that_only_pretends_to_be_alive_is_dropped() -> None:
         bring(source)
 
 
+def test_a_slow_server_that_goes_on_sending_is_waited_for() -> None:
+    with serving(patience=replace(HASTY, slow_seconds=0, slow_bytes=1)) as (_, source):
+        assert bring(source).got == WANTED
+
+
 def test_one_object_that_always_fails_does_not_stop_the_others() -> None:
     def fault(exchange: Exchange) -> bool:
         if exchange.path == "packs/a":

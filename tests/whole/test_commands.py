@@ -181,6 +181,12 @@ def test_listing_searching_and_status(following: Songke) -> None:
     assert following("status").startswith("频道 county：县中心，第 1 期\n2 个资源可以上课")
 
 
+def test_a_long_list_comes_in_pages(following: Songke, monkeypatch: pytest.MonkeyPatch) -> None:
+    following("sync")
+    monkeypatch.setattr("desktop_app.commands.listing._PAGE", 1)
+    assert len(following.json("list")) == 2
+
+
 def test_rot_is_found_named_and_healed(following: Songke) -> None:
     following("sync")
     assert following("verify") == "检查了 2 个文件，全部完好。\n"
