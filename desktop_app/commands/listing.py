@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.commands.sayings import say
@@ -79,8 +78,7 @@ def _textbook_line(book: Textbook, speaker: Speaker) -> str:
 
 
 def _cards(store: Store) -> Iterator[Card]:
-    for page in count():
-        cards = store.library.cards(offset=page * _PAGE, limit=_PAGE)
+    offset = 0
+    while cards := store.library.cards(offset=offset, limit=_PAGE):
         yield from cards
-        if len(cards) < _PAGE:
-            return
+        offset += len(cards)
