@@ -35,11 +35,13 @@ class MemoryPicture(QObject):
             to whole blocks. Called on libVLC's thread.
     """
 
-    arrived = Signal()
-    """There is a picture unlike the last one: ask ``newest``. Queued to the thread this object lives on."""
+    arrived = Signal(int)
+    """There is a picture unlike the last one: ask ``newest``. With the ``turn`` it came in; to be connected queued."""
 
     def __init__(self, most: QSize, shape: Callable[[], tuple[float, float]]) -> None:
         super().__init__()
+        self.turn = 0
+        """Counts the films, or openings of one film, whose pictures come here."""
         self._shape = shape
         self.shown = 0
         """Pictures received; not those repeated while time stands."""
@@ -60,6 +62,13 @@ class MemoryPicture(QObject):
         give, unlock, take, set_up, clean_up = self._callbacks
         library.libvlc_video_set_callbacks(player, give, unlock, take, None)
         library.libvlc_video_set_format_callbacks(player, set_up, clean_up)
+
+    def next_turn(self) -> None:
+        """The player has stopped and will begin anew: what is still on its way is of the turn before."""
+        with self._lock:
+            self.turn += 1
+            self._fresh = False
+            self._newest = None
 
     def newest(self) -> QImage | None:
         """The newest picture, without a copy: it stays as it is until the next call."""
@@ -109,8 +118,9 @@ class MemoryPicture(QObject):
             self.distinct += 1
             self._newest = index
             announced, self._fresh = self._fresh, True
+            turn = self.turn
         if not announced:
-            self.arrived.emit()
+            self.arrived.emit(turn)
 
 
 def _address(image: QImage) -> int:

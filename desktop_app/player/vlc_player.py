@@ -127,19 +127,23 @@ class VlcPlayer(FilmPlayer):
     def _reopen(self) -> None:
         # libVLC shows nothing of a jump made before its first picture.
         self._player.stop()
+        self._late = None
         self._begin(self._start)
 
     def _begin(self, position: int) -> None:
         """Open the file (again) at ``position``: run silently to the first picture, where ``_on_first`` decides."""
         self._blocks += self._sound_blocks()
         self._relay.turn += 1
-        self._media = self._engine.instance().media_new_path(self._path)
+        self._picture.next_turn()
+        before, self._media = self._media, self._engine.instance().media_new_path(self._path)
         for option in (*self._readers, SOFTWARE, f":start-time={position / 1000:.3f}"):
             self._media.add_option(option)
         self._holds = True
         self._clock.run(False)
         self._clock.set(position)
         self._player.set_media(self._media)
+        if before is not None:
+            before.release()
         self._set_sound()
         if self._player.play() != 0:
             self._fail("libVLC does not start")
@@ -208,8 +212,8 @@ class VlcPlayer(FilmPlayer):
 
     # ------------------------------------------------------------ what libVLC says, on Qt's thread
 
-    def _on_picture(self) -> None:
-        if self._lesson is None:
+    def _on_picture(self, turn: int) -> None:
+        if self._lesson is None or turn != self._picture.turn:
             return
         if (picture := self._picture.newest()) is not None:
             self._surface.show_picture(picture)

@@ -65,15 +65,15 @@ def test_a_film_opens_at_its_first_picture_and_stands_there(stage: Stage, name: 
 def test_a_film_plays_to_its_end_and_says_so_once(stage: Stage, name: str, file: str) -> None:
     lesson = lesson_of(FIXTURES / file)
     player = stage.player(name, lesson)
-    player.open(lesson, lesson.main)
+    player.open(lesson, lesson.main, 2_000)
     player.play()
     player.set_rate(2.0)
     stage.until(lambda: stage.ends == 1)
     assert stage.states == [State.OPENING, State.PLAYING, State.ENDED]
     assert player.position == player.length
     decoded = player.decoded()
-    assert decoded.frames >= decoded.distinct_frames > SECONDS * 5
-    assert decoded.samples > SECONDS * 15_000, "at double speed half of them remain"
+    assert decoded.frames >= decoded.distinct_frames > 20
+    assert decoded.samples > 40_000, "at double speed half of them remain"
     assert stage.moves == sorted(stage.moves), "time only goes forward"
     stage.pass_time(300)
     assert stage.ends == 1
@@ -83,14 +83,14 @@ def test_a_film_plays_to_its_end_and_says_so_once(stage: Stage, name: str, file:
 def test_sound_plays_to_its_end_with_the_title_to_look_at(stage: Stage, name: str, file: str) -> None:
     lesson = lesson_of(FIXTURES / file)
     player = stage.player(name, lesson)
-    player.open(lesson, lesson.main, LENGTH - 2_500)
+    player.open(lesson, lesson.main, LENGTH - 1_500)
     player.play()
     stage.until(lambda: stage.ends == 1)
     assert stage.states == [State.OPENING, State.PLAYING, State.ENDED]
-    assert player.decoded().samples > 60_000
+    assert player.decoded().samples > 40_000
     assert player.decoded().frames == 0
     assert player.current_frame() is None
-    assert stage.moves[0] >= LENGTH - 2_500
+    assert stage.moves[0] >= LENGTH - 1_500
 
 
 @pytest.mark.parametrize("name,file", SOUNDS)
@@ -103,12 +103,12 @@ def test_sound_opens_standing_where_it_was_left(stage: Stage, name: str, file: s
 
 @pytest.mark.parametrize("name,file", SOUNDS)
 def test_ended_sound_can_be_gone_back_into(stage: Stage, name: str, file: str) -> None:
-    player = stage.open(name, lesson_of(FIXTURES / file), 4_000)
+    player = stage.open(name, lesson_of(FIXTURES / file), 4_500)
     player.play()
     stage.until(lambda: stage.ends == 1)
-    player.seek(2_000)
-    stage.pass_time(700)
-    assert (player.position, player.state) == (2_000, State.PAUSED)
+    player.seek(4_000)
+    stage.pass_time(600)
+    assert (player.position, player.state) == (4_000, State.PAUSED)
     player.play()
     stage.until(lambda: stage.ends == 2)
     assert player.position == player.length
@@ -121,7 +121,7 @@ def test_a_film_opens_where_it_was_left(stage: Stage, name: str, file: str) -> N
     stage.until(lambda: player.current_frame() is not None and shows(player, 3_000))
 
 
-@pytest.mark.parametrize("name,file", STEADY)
+@pytest.mark.parametrize("name,file", SEEKABLE)
 def test_a_pause_holds_time_and_picture(stage: Stage, name: str, file: str) -> None:
     lesson = lesson_of(FIXTURES / file)
     player = stage.player(name, lesson)
@@ -209,7 +209,7 @@ def test_time_runs_at_the_rate_that_is_set(stage: Stage, name: str, file: str, r
     player.play()
     stage.until(lambda: player.position > 500)
     began, first = time.monotonic(), pictured_time(player)
-    stage.until(lambda: pictured_time(player) > first + 1_200)
+    stage.until(lambda: pictured_time(player) > first + 800)
     measured = (pictured_time(player) - first) / 1000 / (time.monotonic() - began)
     # A machine under load may show pictures late, never so late that fast and slow could be confused.
     assert (measured > 1.1) == (rate > 1.0)
