@@ -6,9 +6,11 @@ A batch is columns of small numbers in one zstd frame; ``package_format.seal`` s
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from enum import IntEnum
+from itertools import repeat
+from typing import TypeVar
 
 from package_format import canonical, names, zstd
 from package_format.canonical import Json
@@ -16,6 +18,7 @@ from package_format.columns import ColumnReader
 from package_format.columns import encode as encode_column
 from package_format.errors import Damaged
 from package_format.fields import MOST_INTEGER, Fields
+from package_format.row_columns import MOST_STRETCHES_IN_BATCH, RowColumns
 from package_format.session_row import (
     MOST_STRETCHES,
     ClockQuality,
@@ -49,12 +52,14 @@ MOST_BATCH = 32 << 20
 """Bytes of a decompressed batch."""
 MOST_HEADER = 4 << 20
 MOST_ROWS = 100_000
-MOST_STRETCHES_IN_BATCH = 1_000_000
 MOST_SCHOOL = 200
 """Bytes of a school's name in UTF-8."""
 
 _NAME = "batch"
 _LENGTH = struct.Struct("<I")
+_KEY = 32
+_STREAM = struct.Struct("<Q")
+_Word = TypeVar("_Word", bound=IntEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Batch:
     rows: tuple[SessionRow, ...]
 
     def __post_init__(self) -> None:
-        if len(self.key) != 32 or len(self.school.encode()) > MOST_SCHOOL or not 0 <= self.made <= MOST_INTEGER:
+        if len(self.key) != _KEY or len(self.school.encode()) > MOST_SCHOOL or not 0 <= self.made <= MOST_INTEGER:
             raise ValueError("key, school or made out of range")
 
     @property
@@ -86,7 +91,7 @@ def point_id(key: bytes) -> str:
 
 
 def encode_batch(batch: Batch) -> bytes:
-    """Return ``batch`` as one zstd frame.
+    """Return ``batch`` as one zstd frame; it is smallest when rows that followed one another stand so.
 
     Raises:
         ValueError: a row has no key, two have the same, or the batch is over a limit of the format: a caller's bug.
@@ -96,9 +101,10 @@ def encode_batch(batch: Batch) -> bytes:
         raise ValueError("too many rows or stretches for one batch")
     if len({(row.stream, row.seq) for row in rows}) < len(rows) or not all(row.stream and row.seq for row in rows):
         raise ValueError("a row has no key of its own")
-    places = {resource: place for place, resource in enumerate(dict.fromkeys(row.resource for row in rows))}
-    header = _encode_header(batch, list(places))
-    raw = b"".join((_LENGTH.pack(len(header)), header, *map(encode_column, _columns(rows, places))))
+    runs = _runs(rows)
+    resources = _by_channel(rows)
+    header = _encode_header(batch, resources, len(runs))
+    raw = b"".join((_LENGTH.pack(len(header)), header, batch.key, *_columns(rows, runs, resources)))
     stored = zstd.compress_frame(raw)
     if len(header) > MOST_HEADER or len(raw) > MOST_BATCH or len(stored) > MOST_STORED:
         raise ValueError("too large for one batch")
@@ -116,26 +122,39 @@ def decode_batch(stored: bytes, name: str = _NAME) -> Batch:
     if end > len(raw) or end > _LENGTH.size + MOST_HEADER:
         raise Damaged(name, "the header is cut short or too large")
     header = Fields(canonical.decode(raw[_LENGTH.size : end], name), name)
-    key, school, made = _decode_header(header)
-    resources = header.listed("resources", lambda part: _resource(part, header), required=True)
-    keys = _keys(header)
+    header.format(FORMAT)
+    school = header.text("school")
+    if len(school.encode()) > MOST_SCHOOL:
+        raise header.fault("school", f"longer than {MOST_SCHOOL} bytes")
     columns = ColumnReader(raw[end:], name)
+    key = columns.plain(_KEY)
+    keys = _decode_keys(columns, header)
+    resources = _decode_resources(columns, header)
     rows = _decode_rows(columns, keys, resources, name)
     columns.finish()
-    return Batch(key, school, made, rows)
+    return Batch(key, school, header.integer("made"), rows)
 
 
-def _encode_header(batch: Batch, resources: Sequence[ResourceVersion]) -> bytes:
+# ------------------------------------------------------------ writing
+
+
+def _encode_header(batch: Batch, resources: Sequence[ResourceVersion], runs: int) -> bytes:
+    named: dict[str, Json] = {}
+    for resource in resources:
+        named.setdefault(resource.channel, []).append(resource.id)
     header: dict[str, Json] = {
         "format": FORMAT,
-        "point": batch.point,
-        "key": batch.key.hex(),
         "school": batch.school,
         "made": batch.made,
-        "resources": [[resource.channel, resource.id, resource.version] for resource in resources],
-        "runs": [[f"{stream:016x}", first, count] for stream, first, count in _runs(batch.rows)],
+        "resources": named,
+        "runs": runs,
     }
     return canonical.encode(header)
+
+
+def _by_channel(rows: Sequence[SessionRow]) -> list[ResourceVersion]:
+    """Return what ``rows`` name, by channel as canonical JSON sorts them, then as they first occur."""
+    return sorted(dict.fromkeys(row.resource for row in rows), key=lambda resource: resource.channel)
 
 
 def _runs(rows: Sequence[SessionRow]) -> list[tuple[int, int, int]]:
@@ -150,81 +169,90 @@ def _runs(rows: Sequence[SessionRow]) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _columns(rows: Sequence[SessionRow], places: dict[ResourceVersion, int]) -> Iterator[Iterator[int]]:
-    yield (places[row.resource] for row in rows)
-    yield (row.kind for row in rows)
-    yield (row.started for row in rows)
-    yield (row.clock for row in rows)
-    yield (row.active_ms for row in rows)
-    yield (row.length for row in rows)
-    yield (row.position for row in rows)
-    yield (row.progress for row in rows)
-    yield (row.origin for row in rows)
-    yield (row.stars for row in rows)
-    yield (row.outcome for row in rows)
-    yield (len(row.segments) for row in rows)
-    yield chain.from_iterable(chain.from_iterable(row.segments for row in rows))
+def _columns(
+    rows: Sequence[SessionRow], runs: Sequence[tuple[int, int, int]], resources: Sequence[ResourceVersion]
+) -> list[bytes]:
+    """Return all that follows the point's key."""
+    parts = [_STREAM.pack(stream) for stream, _, _ in runs]
+    for plain in ([first for _, first, _ in runs], [count for _, _, count in runs], [one.version for one in resources]):
+        parts.append(encode_column(plain, repeat(1, len(plain))))
+    places = {resource: place for place, resource in enumerate(resources)}
+    for column, _, guesses in RowColumns.of(rows, places).in_turn(len(rows)):
+        parts.append(encode_column(column, guesses))
+    return parts
 
 
-def _decode_header(header: Fields) -> tuple[bytes, str, int]:
-    header.format(FORMAT)
-    key = bytes.fromhex(header.digest("key"))
-    if header.text("point") != point_id(key):
-        raise header.fault("point", "not the id of the key")
-    school = header.text("school")
-    if len(school.encode()) > MOST_SCHOOL:
-        raise header.fault("school", f"longer than {MOST_SCHOOL} bytes")
-    return key, school, header.integer("made")
+# ------------------------------------------------------------ reading
 
 
-def _resource(part: Json, header: Fields) -> ResourceVersion:
-    match part:
-        case [channel, resource, int(version)] if version is not True and 1 <= version <= MOST_INTEGER:
-            return ResourceVersion(names.check_channel(channel), names.check_identifier(resource, header.name), version)
-    raise header.fault("resources", "not [channel, id, version]")
-
-
-def _keys(header: Fields) -> list[tuple[int, int]]:
+def _decode_keys(columns: ColumnReader, header: Fields) -> list[tuple[int, int]]:
     """Return (stream, seq) of every row."""
-    keys: list[tuple[int, int]] = []
-    for stream, first, count in header.listed("runs", lambda part: _run(part, header), required=True):
-        if len(keys) + count > MOST_ROWS:
-            raise header.fault("runs", f"more than {MOST_ROWS} rows")
-        keys.extend((stream, seq) for seq in range(first, first + count))
+    runs = header.integer("runs", high=MOST_ROWS)
+    streams = [int(stream) for (stream,) in _STREAM.iter_unpack(columns.plain(runs * _STREAM.size))]
+    firsts: list[int] = []
+    counts: list[int] = []
+    columns.fill(firsts, runs, repeat(1, runs))
+    columns.fill(counts, runs, repeat(1, runs))
+    if runs and (min(streams) < 1 or min(firsts) < 1 or min(counts) < 1 or sum(counts) > MOST_ROWS):
+        raise header.fault("runs", f"a number below 1, or more than {MOST_ROWS} rows")
+    keys = [
+        (stream, first + step)
+        for stream, first, count in zip(streams, firsts, counts, strict=True)
+        for step in range(count)
+    ]
     if len(set(keys)) < len(keys):
         raise header.fault("runs", "two rows have the same key")
     return keys
 
 
-def _run(part: Json, header: Fields) -> tuple[int, int, int]:
-    match part:
-        case [str(text), int(first), int(count)] if len(text) == 16 and first is not True and count is not True:
-            stream = int(text, 16) if set(text) <= set("0123456789abcdef") else 0
-            if 0 < stream < 2**63 and first >= 1 and count >= 1 and first + count <= MOST_INTEGER:
-                return stream, first, count
-    raise header.fault("runs", "not [stream, first seq, rows]")
+def _decode_resources(columns: ColumnReader, header: Fields) -> list[ResourceVersion]:
+    named = header.value.get("resources")
+    if not isinstance(named, dict) or not all(isinstance(ids, list) for ids in named.values()):
+        raise header.fault("resources", "not a list of ids for each channel")
+    pairs = [
+        (names.check_channel(channel), names.check_identifier(resource, header.name))
+        for channel, ids in named.items()
+        for resource in ids
+    ]
+    versions: list[int] = []
+    columns.fill(versions, len(pairs), repeat(1, len(pairs)))
+    if pairs and not 1 <= min(versions) <= max(versions) <= MOST_INTEGER:
+        raise header.fault("resources", "a version out of range")
+    return [ResourceVersion(*pair, version) for pair, version in zip(pairs, versions, strict=True)]
 
 
 def _decode_rows(
-    columns: ColumnReader, keys: Sequence[tuple[int, int]], resources: Sequence[ResourceVersion], name: str
+    reader: ColumnReader, keys: Sequence[tuple[int, int]], resources: Sequence[ResourceVersion], name: str
 ) -> tuple[SessionRow, ...]:
-    numbers = [columns.take(len(keys)) for _ in range(11)]
-    counts = columns.take(len(keys))
-    if counts and (min(counts) < 0 or sum(counts) > MOST_STRETCHES_IN_BATCH):
-        raise Damaged(name, "too many played stretches")
-    if keys and not 0 <= min(numbers[0]) <= max(numbers[0]) < len(resources):
-        raise Damaged(name, "a row names a resource that is not listed")
-    ends = iter(columns.take(2 * sum(counts)))
-    stretches = zip(ends, ends, strict=True)
+    columns = RowColumns()
     try:
-        return tuple(
-            SessionRow(
-                resources[place], Kind(kind), started, ClockQuality(clock), active, length, position, progress,
-                Origin(origin), stars, Outcome(outcome), tuple(islice(stretches, count)), stream, seq,
-            )
-            for (stream, seq), count, (
-                place, kind, started, clock, active, length, position, progress, origin, stars, outcome,
-            ) in zip(keys, counts, zip(*numbers, strict=True), strict=True)
-        )  # fmt: skip
+        for column, count, guesses in columns.in_turn(len(keys)):
+            reader.fill(column, count, guesses)
+        if keys and not 0 <= min(columns.resource) <= max(columns.resource) < len(resources):
+            raise Damaged(name, "a row names a resource that is not listed")
+        numbers = zip(
+            map(resources.__getitem__, columns.resource),
+            _members(Kind, columns.kind),
+            columns.started,
+            _members(ClockQuality, columns.clock),
+            columns.active_ms,
+            columns.length,
+            columns.position,
+            columns.progress,
+            _members(Origin, columns.origin),
+            columns.stars,
+            _members(Outcome, columns.outcome),
+            columns.segments,
+            (stream for stream, _ in keys),
+            (seq for _, seq in keys),
+            strict=True,
+        )
+        return tuple(SessionRow(*row) for row in numbers)
     except ValueError as error:
         raise Damaged(name, str(error)) from error
+
+
+def _members(words: type[_Word], column: Sequence[int]) -> list[_Word]:
+    """Return what the numbers of a column mean; raise ``ValueError`` if one means nothing."""
+    meanings = {number: words(number) for number in set(column)}
+    return [meanings[number] for number in column]

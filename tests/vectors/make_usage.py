@@ -86,7 +86,7 @@ def main(folder: Path) -> None:
         "made": batch.made,
         "rows": [{**asdict(row), "stream": f"{row.stream:016x}"} for row in batch.rows],
         "header": raw[4:end].decode(),
-        "columns": raw[end:].hex(),
+        "key, streams, columns": raw[end:].hex(),
         "signature": point.sign(stored).hex(),
         "sealed": sealed.hex(),
         "batch id": batch_id(sealed),
