@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from desktop_app.commands.speaker import DONE, INCOMPLETE, Speaker
-from package_format.errors import Damaged
+from package_format.errors import Damaged, Missing
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -20,11 +20,8 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Rehash everything; what is spoiled is set aside and named, and the exit code is 3 until a sync has healed it."""
     from desktop_app.store.verify import verify
 
-    titles = {}
     with _bar() as report:
         result = verify(store, report)
-    for resource in result.resources:
-        titles[resource] = speaker.title(store.library.card(resource).title)
     speaker.show(
         {
             "clean": result.clean,
@@ -39,11 +36,19 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         speaker.say("rotten", checked=result.checked, rotten=len(result.rotten))
     elif result.sound:
         speaker.say("sound", checked=result.checked)
-    for title in titles.values():
-        speaker.trouble(Damaged("file", "its bytes have changed on this disk"), title)
+    for resource in result.resources:
+        speaker.trouble(Damaged("file", "its bytes have changed on this disk"), _title(store, speaker, resource))
     if not result.sound:
         speaker.trouble(Damaged("songke.db", "the database does not pass its own check"))
     return DONE if result.clean else INCOMPLETE
+
+
+def _title(store: Store, speaker: Speaker, resource: str) -> str:
+    """Return what a person knows the resource by; its id where it has been withdrawn and is no longer listed."""
+    try:
+        return speaker.title(store.library.card(resource).title)
+    except Missing:
+        return resource
 
 
 @contextmanager

@@ -214,6 +214,17 @@ def test_rot_is_told_to_a_person_and_so_is_a_broken_database(
     assert "songke.db" in following.trouble
 
 
+def test_rot_of_a_withdrawn_lesson_is_named_by_its_id(following: Songke, centre: Publisher) -> None:
+    following("sync")
+    with opened(following.folder) as store:
+        place = store.library.lesson("kedou").main.location
+    centre.publish(withdraw=["kedou"])
+    following("sync")
+    place.write_bytes(b"rot")
+    following("verify", code=3)
+    assert "kedou" in following.trouble
+
+
 def test_usage_is_carried_with_the_lessons(following: Songke, centre: Publisher, tmp_path: Path) -> None:
     stick = Path(shutil.copytree(centre.tree, tmp_path / "stick"))
     following("import", stick)
