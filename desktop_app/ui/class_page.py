@@ -147,7 +147,7 @@ class ClassPage(QWidget):
         if self._card is None or opening.lesson.card.id != self._card.id:
             return
         try:
-            self.showing = Showing(self._services, opening, ORIGINS[self._mode])
+            self.showing = Showing(self._services, opening, ORIGINS[self._mode], self)
         except LessonError as trouble:
             note_unopened(self._services, opening, ORIGINS[self._mode])
             self.fail(trouble)
@@ -285,7 +285,7 @@ class ClassPage(QWidget):
         px, width, height = self._theme.px, self.width(), self.height()
         self.bar.setGeometry(0, 0, width, px(92))
         hint = self.dock.sizeHint()
-        wide = min(width - px(48), max(hint.width(), px(1180)))
+        wide = min(width - px(48), max(hint.width(), px(1360)))
         size = QSize(wide, hint.height())
         self.dock.setGeometry(QRect(QPoint((width - wide) // 2, height - size.height() - px(28)), size))
         for part in (self.note, self.listening, self.trouble, self.black):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card
@@ -42,6 +43,9 @@ class ClassTrouble(QWidget):
         self._column.addWidget(self._others)
         self.buttons: list[QPushButton] = []
         self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(Ink.NIGHT))
 
     def show_words(self, said: Words) -> None:
         """Say what happened; others of the lesson come when they have been looked up."""

@@ -26,7 +26,7 @@ class ClockCard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         frame, column = card(theme)
-        column.addWidget(heading(say("clock"), theme))
+        column.addWidget(heading(say("clock"), theme, "time"))
         self.text = paragraph("", theme)
         column.addWidget(self.text)
         self.confirm = button(say("clock-confirm"), theme)

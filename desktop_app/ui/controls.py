@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -77,9 +77,38 @@ def sheet(theme: Theme, area: QScrollArea) -> QVBoxLayout:
     return column
 
 
-def heading(words: str, theme: Theme) -> QLabel:
-    """The heading of a card."""
-    return label(words, theme, LEAD, bold=True)
+def heading(words: str, theme: Theme, icon: str = "") -> QLabel:
+    """The heading of a card; ``icon`` is drawn before it."""
+    made = Heading(words, theme, icon)
+    made.setFont(theme.font(LEAD, bold=True))
+    return made
+
+
+class Heading(QLabel):
+    """A line of text with room for an icon at its reading start."""
+
+    def __init__(self, words: str, theme: Theme, icon: str) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._icon, self._side, self._gap = icon, theme.px(26), theme.px(10)
+        if icon:
+            self.setContentsMargins(self._side + self._gap, 0, 0, 0)
+            self.setMinimumHeight(self._side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LayoutDirectionChange and self._icon:
+            room = self._side + self._gap
+            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            self.setContentsMargins(0 if rtl else room, 0, room if rtl else 0, 0)
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._icon:
+            rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = self.width() - self._side if rtl else 0
+            at = QRectF(left, (self.height() - self._side) / 2, self._side, self._side)
+            icons.paint(QPainter(self), self._icon, at, Ink.BAMBOO, 1.8)
 
 
 class IconButton(QAbstractButton):

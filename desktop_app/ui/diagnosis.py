@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def facts(
         ("resources", f"{totals.ready} ready, {totals.update} update, {totals.waiting} waiting of {totals.resources}"),
         ("bytes", f"{totals.bytes_ready} here, {totals.bytes_waiting} waiting, {totals.bytes_free} free"),
         ("outbox", f"{totals.outbox_rows} rows"),
-        ("last sync", str(totals.last_sync)),
+        ("last sync", datetime.fromtimestamp(totals.last_sync, UTC).isoformat() if totals.last_sync else "never"),
     ]
 
 

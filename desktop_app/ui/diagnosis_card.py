@@ -31,7 +31,7 @@ class DiagnosisCard(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         frame, column = card(theme)
         head = QHBoxLayout()
-        head.addWidget(heading(say("diagnosis"), theme), 1)
+        head.addWidget(heading(say("diagnosis"), theme, "pulse"), 1)
         self.copy = button(say("copy"), theme, "quiet", "copy")
         self.copy.clicked.connect(lambda _checked=False: self._copy())
         head.addWidget(self.copy)

@@ -46,10 +46,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _take(place: Path, language: str, sizes: Sequence[tuple[int, int]], folder: Path) -> None:
+    from desktop_app.store.store import Store
     from desktop_app.ui.demo import Demo
 
     demo = Demo(place, Strings(language))
     demo.prepare()
+    with Store.open(place / "new") as store:
+        store.settings.language = language
     for size in sizes:
         _rooms(place / "new", language, size, folder, welcome=True)
     with demo.served() as address:

@@ -14,11 +14,13 @@ from desktop_app.ui.card_delegate import LEADING
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.services import Services
+from desktop_app.ui.showing import NEARLY_DONE
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, LEAD, SMALL, Ink, Theme
 
 MOST = 4
 _HIGH = 96
+_BEGUN_MS = 5_000
 
 
 class RecentCard(QAbstractButton):
@@ -133,10 +135,17 @@ class RecentStrip(QWidget):
         while (taken := self._row.takeAt(0)) is not None:
             if (old := taken.widget()) is not None:
                 old.deleteLater()
-        left = [(card, place) for card, place in recent if 0 < place.position < place.length][:MOST]
+        left = [(card, place) for card, place in recent if _in_the_middle(card, place)][:MOST]
         self.cards = [RecentCard(card, place, self._covers, self._theme, self._say) for card, place in left]
         for shown in self.cards:
             shown.clicked.connect(lambda _checked=False, card=shown.card: self.opened.emit(card))
             self._row.addWidget(shown)
         self._row.addStretch(0)
         self.setVisible(self.filled and self.isEnabled())
+
+
+def _in_the_middle(card: Card, place: Place) -> bool:
+    """Whether there is something to go on with: neither just begun nor done."""
+    if card.media_type.startswith(("video/", "audio/")):
+        return min(_BEGUN_MS, place.length // 20) <= place.position < place.length * NEARLY_DONE
+    return 1 < place.position < place.length

@@ -53,6 +53,7 @@ class Rooms(QStackedWidget):
 
     def begin(self) -> None:
         """Open the store and show what is in it."""
+        self._shell.setFocus()  # no control is marked before a person asks for it with Tab
         handle = self.window().windowHandle()
         if handle is not None:
             handle.screenChanged.connect(self._moved_to)
@@ -76,8 +77,9 @@ class Rooms(QStackedWidget):
         self.rail.mode.set_value(self._mode)
         self.notice = Notice(self._theme, self._say)
         self.library = LibraryPage(self._services, self._theme, self._say)
-        for old in (self.widget(place) for place in range(self.count())):
-            self.removeWidget(old)
+        for old in [self.widget(place) for place in range(self.count())]:
+            # Not removed from here first: without a parent it would be Python's, and the collector may run on the
+            # worker's thread, where a widget must not end.
             old.deleteLater()
         self.sync_page: SyncPage | None = None
         self.settings_page: SettingsPage | None = None
@@ -100,17 +102,19 @@ class Rooms(QStackedWidget):
         column.addWidget(self._pages, 1)
         row.addLayout(column, 1)
         self.addWidget(shell)
+        self.setCurrentWidget(shell)
         self.rail.show_page("library")
         self.rail.chosen.connect(self.show_page)
         self.rail.mode_chosen.connect(self._choose_mode)
         self.notice.acted.connect(lambda: self.show_page("receive"))
         self.library.opened.connect(self.open_card)
         shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        shell.setFocus()  # no control is marked before a person asks for it with Tab
+        self._shell = shell
 
     def _rebuild(self) -> None:
         here = self.page
         self._build()
+        self._shell.setFocus()
         if self._began:
             self.library.begin()
         if here != "welcome":
@@ -234,7 +238,8 @@ class Rooms(QStackedWidget):
         self.window().setWindowState(self.window().windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _left_class(self) -> None:
-        self.setCurrentIndex(0)
+        self.setCurrentWidget(self._shell)
+        self.library.wall.setFocus()
         self.window().setWindowState(self._before_class)
         self.library.recent.look_again()
         self._moved_to(self.screen())

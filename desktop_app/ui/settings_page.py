@@ -97,16 +97,16 @@ class SettingsPage(QScrollArea):
         left.addWidget(self._school_card())
         left.addWidget(self.clock)
         left.addWidget(self._store_card())
-        left.addWidget(self.diagnosis)
         left.addStretch(1)
         right.addWidget(self.textbooks)
+        right.addWidget(self.diagnosis)
         right.addStretch(1)
         outer.addLayout(columns)
         outer.addStretch(1)
 
     def _school_card(self) -> QWidget:
         frame, column = card(self._theme)
-        column.addWidget(heading(self._say("school-name"), self._theme))
+        column.addWidget(heading(self._say("school-name"), self._theme, "school"))
         row = QHBoxLayout()
         self.school.setFont(self._theme.font(BODY))
         self.school.setPlaceholderText(self._say("school-name-hint"))
@@ -133,7 +133,7 @@ class SettingsPage(QScrollArea):
 
     def _store_card(self) -> QWidget:
         frame, column = card(self._theme)
-        column.addWidget(heading(self._say("sources"), self._theme))
+        column.addWidget(heading(self._say("sources"), self._theme, "network"))
         self._channels = QVBoxLayout()
         self._channels.setSpacing(self._theme.px(6))
         column.addLayout(self._channels)
@@ -141,7 +141,7 @@ class SettingsPage(QScrollArea):
         add.clicked.connect(lambda _checked=False: self.channel_asked.emit())
         column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeading)
         column.addSpacing(self._theme.px(8))
-        column.addWidget(heading(self._say("folder"), self._theme))
+        column.addWidget(heading(self._say("folder"), self._theme, "folder"))
         where = paragraph(str(self._services.folder), self._theme, look="soft")
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(where)

@@ -62,10 +62,11 @@ def others(store: Store, card: Card) -> list[Card]:
 class Showing(QObject):
     """Opens, records and closes one lesson; ``player`` is there from the beginning to ``finish``."""
 
-    def __init__(self, services: Services, opening: Opening, origin: Origin) -> None:
-        super().__init__()
+    def __init__(self, services: Services, opening: Opening, origin: Origin, parent: QObject) -> None:
+        super().__init__(parent)
         self._services, self._opening = services, opening
         self.player: Player = services.ranks().player_for(opening.lesson)
+        self.player.setParent(self)
         self._recorder = self._record(origin)
 
     @property

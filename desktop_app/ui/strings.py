@@ -38,7 +38,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "ready-of": ("{ready}/{records} 已就绪", "{ready} of {records} ready"),
     "count": ("共 {count} 项", "{count} in all"),
     "continue": ("继续上次", "Continue"),
-    "found-none": ("没有找到“{words}”", "Nothing found for “{words}”"),
+    "found-none": ("没有找到“{words}”", 'Nothing found for "{words}"'),
     "found-none-do": (
         "换个词试试，也可以输入拼音首字母。",
         "Try another word, or the initials of the pinyin.",
@@ -110,7 +110,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     ),
     "expired": (
         "“{channel}”的签名该更新了，不影响上课。请联系中心校。",
-        "The signature of “{channel}” should be renewed; lessons are not affected. Please ask your central school.",
+        'The signature of "{channel}" should be renewed; lessons are not affected. Please ask your central school.',
     ),
     "troubles": ("需要留意", "Please note"),
     "disk": ("电脑空间", "Space on this computer"),
@@ -214,7 +214,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "demo-library": ("找资源：{count} 项 → {path}", "Library: {count} resources → {path}"),
     "demo-played": (
         "播放“{title}”（{player}），到 {where}，用时 {seconds} 秒 → {path}",
-        "Played “{title}” ({player}) up to {where} in {seconds} s → {path}",
+        'Played "{title}" ({player}) up to {where} in {seconds} s → {path}',
     ),
     "demo-reported": (
         "上报了 {rows} 条使用记录；中心统计：{totals}",

@@ -25,7 +25,7 @@ class TextbookSwitches(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         frame, column = card(theme)
-        column.addWidget(heading(say("my-textbooks"), theme))
+        column.addWidget(heading(say("my-textbooks"), theme, "book"))
         column.addWidget(paragraph(say("my-textbooks-say"), theme, SMALL, look="soft"))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(theme.px(14))

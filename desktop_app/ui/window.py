@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.tidying import Tidying
 
 if TYPE_CHECKING:
     from desktop_app.player.ranks import Ranks
@@ -38,10 +39,11 @@ def run(data: Path, argv: Sequence[str] = (), prepare: Callable[[MainWindow], ob
     if prepare is not None:
         prepare(window)
     window.show()
-    hook = sys.excepthook
+    hook, tidying = sys.excepthook, Tidying(application)
     try:
         return application.exec()
     finally:
+        tidying.end()
         sys.excepthook = hook
         if window.services is not None:
             window.services.close()

@@ -86,22 +86,22 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
 
 _ENGLISH: Mapping[str, tuple[str, str, str]] = {
     "Unreachable": (
-        "“{source}” cannot be reached right now.",
+        '"{source}" cannot be reached right now.',
         "Everything already received is here and plays as usual.",
         "Check the network cable or Wi-Fi and update again later; it goes on from where it was.",
     ),
     "Unreachable folder": (
-        "“{source}” is not there; the USB stick may have been pulled out.",
+        '"{source}" is not there; the USB stick may have been pulled out.',
         "No lesson was harmed.",
         "Plug it in again to go on from where it was.",
     ),
     "Missing": (
         "{lesson} has not been received yet.",
         "Everything already on this computer is here.",
-        "Open “Receive” to update over the network, or plug in a USB stick.",
+        'Open "Receive" to update over the network, or plug in a USB stick.',
     ),
     "Missing source": (
-        "“{source}” does not have {lesson} yet.",
+        '"{source}" does not have {lesson} yet.',
         "Everything else is received as usual.",
         "The next update fetches what is missing; another stick or network works too.",
     ),
@@ -111,7 +111,7 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "Update over the network or from a USB stick and it is repaired by itself.",
     ),
     "Damaged source": (
-        "{lesson} from “{source}” arrived damaged and was not used.",
+        '{lesson} from "{source}" arrived damaged and was not used.',
         "The rest was received, and what was on this computer has not changed.",
         "The next update fetches it again; another stick or network works too.",
     ),
@@ -131,17 +131,17 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "Free some space and receive again; it goes on from where it was.",
     ),
     "Unwritable": (
-        "“{path}” cannot be written to.",
+        '"{path}" cannot be written to.',
         "Nothing in it has changed.",
         "Open the stick's write-protect switch, or choose another place.",
     ),
     "Unreadable": (
-        "“{path}” cannot be read; another program may be using it.",
+        '"{path}" cannot be read; another program may be using it.',
         "No other lesson is affected.",
         "Wait a moment and try again; if it is a USB stick, unplug it and plug it in again.",
     ),
     "Refused": ("What was entered cannot be used yet.", "Your settings have not changed.", "Check it and try again."),
-    "Refused place": ("“{place}” cannot be used yet.", "Your settings have not changed.", "Check it and try again."),
+    "Refused place": ('"{place}" cannot be used yet.', "Your settings have not changed.", "Check it and try again."),
     "NotPlayable": (
         "{lesson} does not open; this was noted and will be reported.",
         "No other lesson is affected.",
@@ -160,7 +160,7 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
     "": (
         "Something unexpected happened in the program.",
         "Everything already received is here.",
-        "Try again; if it happens again, copy the text under “Diagnosis” for your central school (note {code}).",
+        'Try again; if it happens again, copy the text under "Diagnosis" for your central school (note {code}).',
     ),
 }
 
@@ -200,7 +200,10 @@ def _situation(error: BaseException) -> str:
 def _facts(error: BaseException, english: bool, lesson: str) -> dict[str, str]:
     facts = {name: str(getattr(error, name, "")) for name in ("source", "path", "place")}
     named = lesson or (error.title if isinstance(error, errors.NotPlayable) else "")
-    quoted = f"“{named}”" if named else ("this lesson" if english else "这份资源")
+    quoted = "this lesson" if english else "这份资源"
+    if named:
+        # Curly quotes are as wide as a letter in Chinese fonts, which also draw the English text.
+        quoted = f'"{named}"' if english else f"“{named}”"
     short = max(0, error.needed - error.free) if isinstance(error, errors.NoSpace) else 0
     return facts | {"lesson": quoted, "short": figures.size(short), "code": note_number(error)}
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +20,17 @@ from desktop_app.ui.theme import Theme
 from tests.ui import bookshop
 
 Shown = Callable[..., Rooms]
+
+
+@pytest.fixture(autouse=True)
+def tidy(qapp: QApplication) -> Iterator[None]:
+    """As in the program (``desktop_app.ui.tidying``): nothing of Qt is collected on another thread than Qt's."""
+    gc.collect()
+    gc.disable()
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

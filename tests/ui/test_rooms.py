@@ -15,6 +15,7 @@ from desktop_app.ui import main_window, window
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.services import Services
 from desktop_app.ui.theme import Ink, Theme
+from desktop_app.ui.tidying import Tidying
 from package_format.errors import Damaged
 from tests.ui import bookshop
 from tests.ui.conftest import Shown, until
@@ -103,12 +104,12 @@ def test_size_and_language_are_remembered(
 ) -> None:
     rooms = show()
     rooms.choose_language("en")
-    rooms.window().resize(777, 555)
+    rooms.window().resize(790, 607)
     rooms.window().close()
     again = Services(folder, window.open_store, window.make_ranks)
     second = MainWindow(lambda: again, tmp_path / "window.ini", Theme(0.8))
     qtbot.addWidget(second)
-    assert (second.width(), second.height()) == (777, 555)
+    assert (second.width(), second.height()) == (790, 607)
     assert second.build().rail.buttons["library"].text() == "Find lessons"
     second.close()
     assert again.close(20)
@@ -160,3 +161,47 @@ def test_reading_right_to_left_mirrors_every_page(show: Shown, qapp: QApplicatio
         qapp.processEvents()
         rooms.grab()
     assert rooms.rail.geometry().left() > left
+
+
+@pytest.mark.usefixtures("qapp")
+def test_garbage_is_collected_on_qts_thread_only() -> None:
+    import gc
+
+    class Knot:
+        def __init__(self) -> None:
+            self.self = self
+
+    gc.enable()
+    gc.collect()
+    tidying = Tidying()
+    try:
+        assert not gc.isenabled()
+        assert tidying.tidy() is None
+        knots = [Knot() for _ in range(5000)]
+        knots.clear()
+        assert tidying.tidy() == 0
+        assert not [found for found in gc.get_objects() if isinstance(found, Knot)]
+        for _ in range(200):
+            gc.collect(0)
+        assert tidying.tidy() == 1
+    finally:
+        tidying.end()
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_rooms_are_rebuilt_while_the_collector_runs_on_a_worker(
+    show: Shown, services: Services, qtbot: QtBot
+) -> None:
+    """What is replaced must not end on the worker's thread: its timers would fire into nothing."""
+    import gc
+
+    rooms = show()
+    collected: list[int] = []
+    for language in ("en", "zh_CN") * 4:
+        rooms.show_page("school")
+        services.worker.submit(services, lambda _report: gc.collect(), collected.append, collected.append)  # type: ignore[arg-type]
+        rooms.choose_language(language)
+        qtbot.wait(30)
+    until(qtbot, lambda: len(collected) == 8)
+    until(qtbot, lambda: rooms.library.cards.rowCount() == 5)
