@@ -114,6 +114,8 @@ class ImagePlayer(PagePlayer):
         if page == self._page:
             self._view.show_page(self._sizes[page], image)
         self._on_rendered(page, image)
+        if self._page in self._broken and self._page not in self._kept:
+            self._show_sheet()
         if page == self._page and page < self._pages and page + 1 not in self._kept:
             self._decode(page + 1)
 
@@ -123,13 +125,16 @@ class ImagePlayer(PagePlayer):
         if len(self._broken) == self._pages:
             self._fail(why)
             return
-        if page == self._page:
-            self._sizes[page] = QSizeF(SHEET)
-            self._kept[page] = _crossed_sheet()
-            self._view.show_page(self._sizes[page], self._kept[page])
-            self._enter(State.SHOWING)
         if not self._rendered:
             self._decode(next(number for number in range(1, self._pages + 1) if number not in self._broken))
+        elif page == self._page:
+            self._show_sheet()
+
+    def _show_sheet(self) -> None:
+        self._sizes[self._page] = QSizeF(SHEET)
+        self._kept[self._page] = _crossed_sheet()
+        self._view.show_page(self._sizes[self._page], self._kept[self._page])
+        self._enter(State.SHOWING)
 
     def _free(self) -> None:
         self._pool.clear()

@@ -49,6 +49,7 @@ class Relay(QObject):
         super().__init__()
         self.turn = 0
         self.samples = 0
+        self.level = 0
         self._heard_until = 0
 
     def take(self, event: Any, kind: str) -> None:
@@ -56,9 +57,11 @@ class Relay(QObject):
         amount = {"time": event.u.new_time, "length": event.u.new_length}.get(kind, 0)
         self.happened.emit(self.turn, kind, amount)
 
-    def count(self, _opaque: Any, _samples: Any, count: int, due: int) -> None:
+    def count(self, _opaque: Any, samples: int, count: int, due: int) -> None:
         """Decoded sound, on libVLC's thread: ``count`` samples per channel, to be heard at ``due`` µs of its clock."""
         self.samples += count
+        heard = (ctypes.c_int16 * (count * SOUND_FORMAT[2])).from_address(samples)
+        self.level = max(*heard, -min(heard)) if count else 0
         self._heard_until = due + count * 1_000_000 // SOUND_FORMAT[1]
 
     def drain(self, _opaque: Any) -> None:
@@ -242,6 +245,7 @@ class VlcPlayer(FilmPlayer):
 
     def _on_playing(self) -> None:
         """The file is open; what has no picture begins with its first decoded sound."""
+        self._set_sound()  # an output that did not exist yet has forgotten it
         if self._holds and not self._has_picture():
             self._listen.start()
 
@@ -287,6 +291,11 @@ class VlcPlayer(FilmPlayer):
             samples=self._relay.samples,
             sound_blocks=blocks,
         )
+
+    @property
+    def level(self) -> int:
+        """The peak of the sound just decoded, volume applied, 0 … 32767; 0 where the sound goes to a device."""
+        return self._relay.level
 
     def _sound_blocks(self) -> int:
         stats = vlc.MediaStats()

@@ -226,6 +226,28 @@ def test_rates_and_volumes_are_clamped(stage: Stage) -> None:
         assert player.volume == set_to
 
 
+@pytest.mark.vlc
+def test_volume_and_silence_are_heard(stage: Stage) -> None:
+    from desktop_app.player.vlc_player import VlcPlayer
+
+    lesson = lesson_of(FIXTURES / "tone.mp3")
+    player = stage.player("vlc", lesson)
+    assert isinstance(player, VlcPlayer)
+    player.set_volume(100)
+    player.open(lesson, lesson.main)
+    player.play()
+    stage.until(lambda: player.level > 2_000)
+    loud = player.level
+    player.set_volume(50)
+    stage.until(lambda: 0 < player.level < loud / 2)
+    player.set_muted(True)
+    stage.until(lambda: player.level == 0)
+    player.set_muted(False)
+    stage.until(lambda: 0 < player.level < loud / 2)
+    player.set_volume(0)
+    stage.until(lambda: player.level == 0)
+
+
 @pytest.mark.parametrize("name", ["vlc", "qtmultimedia"])
 def test_pixels_that_are_not_square_are_shown_in_the_shape_that_was_meant(stage: Stage, name: str) -> None:
     player = stage.open(name, lesson_of(FIXTURES / "wide.mp4"))
