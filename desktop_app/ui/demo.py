@@ -202,7 +202,7 @@ class Demo:
             raise result
         totals = self._centre.report()["totals"]
         uploaded = result.uploaded if result is not None else 0
-        self._tell("demo-reported", rows=uploaded, totals=", ".join(f"{name} {n}" for name, n in totals.items()))
+        self._tell("demo-reported", rows=uploaded, all=totals["rows"], points=totals["points"])
 
     def _tell(self, key: str, **facts: str | int) -> None:
         sys.stdout.write(f"[{time.monotonic() - self._began:6.1f} s] {self._say(key, **facts)}\n")

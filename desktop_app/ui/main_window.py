@@ -51,10 +51,18 @@ class MainWindow(QMainWindow):
         self.rooms: Rooms | None = None
         self.setWindowTitle("送课 Songke")
         kept = self._memory.value("geometry")
-        if kept is None or not self.restoreGeometry(kept):
+        self._has_place = kept is not None and self.restoreGeometry(kept)
+        if not self._has_place:
             room = self.screen().availableGeometry()
             self.resize(min(room.width(), room.height() * 7 // 4), room.height() * 7 // 8)
         self._first_picture()
+
+    def open(self) -> None:
+        """Show the window where it was last; at the first start as large as the screen."""
+        if self._has_place:
+            self.show()
+        else:
+            self.showMaximized()
 
     def build(self) -> Rooms:
         """Make what the window holds, once, and begin with it; the first paint does this by itself."""

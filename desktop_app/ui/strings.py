@@ -217,8 +217,8 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         'Played "{title}" ({player}) up to {where} in {seconds} s → {path}',
     ),
     "demo-reported": (
-        "上报了 {rows} 条使用记录；中心统计：{totals}",
-        "Reported {rows} records of use; the centre counts: {totals}",
+        "上报了 {rows} 条使用记录；中心共有 {points} 个教学点的 {all} 条",
+        "Reported {rows} records of use; the centre holds {all} from {points} teaching points",
     ),
     "demo-page": ("页面 → {path}", "Page → {path}"),
     "demo-done": ("全部完成，{seconds} 秒。图片在 {folder}", "All done in {seconds} s. Pictures are in {folder}"),

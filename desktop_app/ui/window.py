@@ -5,8 +5,10 @@ What is imported above is all that the first picture needs; the rest is imported
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -38,15 +40,34 @@ def run(data: Path, argv: Sequence[str] = (), prepare: Callable[[MainWindow], ob
     window.built.connect(lambda: _after_first_paint(application, window, data))
     if prepare is not None:
         prepare(window)
-    window.show()
+    window.open()
     hook, tidying = sys.excepthook, Tidying(application)
     try:
-        return application.exec()
+        with _closed_when_asked(window):
+            return application.exec()
     finally:
         tidying.end()
         sys.excepthook = hook
         if window.services is not None:
             window.services.close()
+
+
+@contextmanager
+def _closed_when_asked(window: MainWindow) -> Iterator[None]:
+    """Close the window as its own button would when the system asks the program to end (shutting down, Ctrl+C).
+
+    Python hears a signal only while it runs: the timer of ``Tidying`` wakes it every second.
+    """
+
+    def close(*_: object) -> None:
+        window.close()
+
+    before = {number: signal.signal(number, close) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
