@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, trouble_facts
 from desktop_app.sync.progress import Outcome
 from desktop_app.ui import figures
-from package_format.errors import Untrusted
+from package_format.errors import Refused, Untrusted
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -25,7 +25,13 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
 
 
 def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit_rate: int | None = None) -> Outcome:
-    """Sync from ``sources``, or from each channel's own where that is None."""
+    """Sync from ``sources``, or from each channel's own where that is None.
+
+    Raises:
+        Refused: no channel is followed yet.
+    """
+    if not store.library.channels():
+        raise Refused("no channel is followed yet: songke subscribe URL_OR_DIR --root root.json")
     from desktop_app.sync.engine import sync
     from desktop_app.sync.sources import open_source
     from desktop_app.sync.throttle import Throttle

@@ -212,7 +212,7 @@ def cutting(after: int, times: int, how: str = "close") -> Fault:
         if how == "reset":
             return exchange.reset()
         if how == "stall":
-            time.sleep(0.6)
+            time.sleep(0.8)
         return False
 
     return fault

@@ -11,6 +11,7 @@ from desktop_app.store.verify import verify
 from desktop_app.sync.engine import sync
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.http_source import HttpSource
+from desktop_app.sync.patience import Patience
 from desktop_app.sync.progress import Outcome, Progress
 from desktop_app.sync.source import Source
 from desktop_app.sync.subscribe import subscribe
@@ -43,14 +44,20 @@ def silent(_: Progress) -> None:
     return
 
 
-def bring(store: Store, where: Path | str | Source, *more: Path | str | Source, now: int = NOW) -> Outcome:
+def bring(
+    store: Store,
+    where: Path | str | Source,
+    *more: Path | str | Source,
+    now: int = NOW,
+    patience: Patience = HASTY,
+) -> Outcome:
     """Sync from folders, addresses and sources; close what is opened here."""
     sources: list[Source] = []
     for each in (where, *more):
         if isinstance(each, Path):
             sources.append(FolderSource(each))
         elif isinstance(each, str):
-            sources.append(HttpSource(each, patience=HASTY))
+            sources.append(HttpSource(each, patience=patience))
         else:
             sources.append(each)
     try:

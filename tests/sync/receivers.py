@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.ranges import Span
 from package_format.errors import LessonError
 
-HASTY = Patience(connect=2, read=0.4, tries=4, first_tries=3, first_wait=0.01, longest_wait=0.05)
-"""The patience of a village link in a hundredth of the time."""
+HASTY = Patience(connect=10, read=10, tries=4, first_tries=3, first_wait=0.01, longest_wait=0.05)
+"""Waits as short as can be, and time enough for a server on a busy machine to answer."""
+
+HASTIEST = replace(HASTY, read=0.4)
+"""For servers that go silent: whoever sends nothing for so long is taken for dead."""
 
 
 class Basket:

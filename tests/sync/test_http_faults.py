@@ -19,7 +19,7 @@ from desktop_app.sync.throttle import Throttle
 from package_format.errors import Damaged, LessonError, Stopped, Unreachable
 from tests.sync import fault_server
 from tests.sync.fault_server import Exchange, Fault, FaultServer, cutting, good, ignoring_ranges
-from tests.sync.receivers import HASTY, Basket
+from tests.sync.receivers import HASTIEST, HASTY, Basket
 
 FRAME = 40_000
 PACKS = {
@@ -54,9 +54,9 @@ def bring(source: HttpSource, wanted: dict[Span, bytes] = WANTED) -> Basket:
 @pytest.mark.parametrize("after", [1, 39_999, 40_000, 250_001])
 def test_a_cut_inside_a_range_is_resumed_to_the_byte(how: str, after: int) -> None:
     cuts = 3
-    with serving(cutting(after, cuts, how)) as (server, source):
+    with serving(cutting(after, cuts, how), patience=HASTIEST if how == "stall" else HASTY) as (server, source):
         assert bring(source).got == WANTED
-    lost_on_the_way = cuts * FRAME if how == "reset" else 0
+    lost_on_the_way = 0 if how == "close" else cuts * FRAME
     assert server.sent <= NEEDED + lost_on_the_way
 
 
@@ -223,6 +223,55 @@ def test_one_object_that_always_fails_does_not_stop_the_others() -> None:
         basket = bring(source, dict(sorted(wanted.items(), key=lambda pair: pair[0])))
     assert {span.path for span in basket.got} == {"packs/b"}
     assert [type(error) for error in basket.gone.values()] == [Unreachable]
+
+
+def chunked(exchange: Exchange) -> bool:
+    """Send the body in chunks of its own (RFC 9112 §7.1), without a length, and cut the first one short."""
+    content = exchange.content or b""
+    start, end = exchange.span or (0, len(content))
+    headers = {"Transfer_Encoding": "chunked"}
+    if exchange.span:
+        exchange.head("206 Partial Content", None, Content_Range=f"bytes {start}-{end - 1}/*", **headers)
+    else:
+        exchange.head("200 OK", None, **headers)
+    for number, place in enumerate(range(start, end, 30_000)):
+        part = content[place : min(place + 30_000, end)]
+        exchange.socket.sendall(b"%x\r\n" % len(part))
+        exchange.send(part if exchange.number or number < 2 else part[:1000])
+        if not exchange.number and number == 2:
+            return False
+        exchange.socket.sendall(b"\r\n")
+    exchange.socket.sendall(b"0\r\n\r\n")
+    return True
+
+
+def test_bodies_in_chunks_are_as_good_and_resumed_as_well() -> None:
+    with serving(chunked) as (server, source):
+        assert bring(source).got == WANTED
+        assert server.sent <= NEEDED + FRAME
+    with serving(chunked) as (_, source):
+        assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
+
+
+def test_a_repository_that_has_moved_is_followed() -> None:
+    with FaultServer(PACKS).running() as there:
+
+        def moved(exchange: Exchange) -> bool:
+            exchange.head("301 Moved Permanently", 0, Location=there.address + exchange.path)
+            return True
+
+        with serving(moved) as (_, source):
+            assert bring(source).got == WANTED
+
+
+def test_proxies_are_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = {f"http://lessons.example/{path}": content for path, content in PACKS.items()}
+    with FaultServer(tree).running() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        monkeypatch.setenv("no_proxy", "")
+        with closing(HttpSource("http://lessons.example/", patience=HASTY)) as source:
+            assert bring(source).got == WANTED
+            assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
 
 
 def test_a_whole_object_is_resumed_where_it_was_cut() -> None:

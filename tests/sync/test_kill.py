@@ -94,3 +94,23 @@ def test_killed_at_random_instants_nothing_is_lost(tmp_path: Path) -> None:
             assert sorted(collector.rows) == sorted((row.stream, row.seq) for row in rows)
             shutil.rmtree(folder)
     assert ended < INSTANTS // 2
+
+
+@pytest.mark.slow
+def test_an_import_killed_at_random_instants_is_finished_and_clean(tmp_path: Path) -> None:
+    centre = Publisher(tmp_path / "centre", pack=8 << 20)
+    centre.publish(*(Lesson(f"l{number}", {"l.mp4": noise(number, 900_000)}) for number in range(12)))
+    base = tmp_path / "base"
+    with point(base, centre):
+        pass
+    instants = random.Random(SEED)
+    with zygote() as process:
+        took = float(order(process, Path(shutil.copytree(base, tmp_path / "whole")), str(centre.tree), 0).split()[2])
+        for number in range(INSTANTS // 4):
+            folder = Path(shutil.copytree(base, tmp_path / f"point{number}"))
+            order(process, folder, str(centre.tree), instants.uniform(took / 4, took))
+            with opened(folder) as store:
+                assert bring(store, centre.tree).complete
+                assert holds(store, centre)
+                assert is_clean(store)
+            shutil.rmtree(folder)

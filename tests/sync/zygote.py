@@ -1,7 +1,7 @@
 """Syncs in processes of their own, killed when told: a process that is ready forks for every order on its input.
 
-Order: ``FOLDER ADDRESS SECONDS``. The child syncs; after SECONDS it is killed (0: never). Answer: one line,
-``killed`` or ``ended CODE TOOK``, where TOOK is the seconds the whole sync took.
+Order: ``FOLDER SOURCE SECONDS``. The child syncs from the source, an address or folder; after SECONDS it is killed
+(0: never). Answer: one line, ``killed`` or ``ended CODE TOOK``, where TOOK is the seconds the whole sync took.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ def run(folder: Path, address: str, seconds: float) -> str:
 
 
 def child_sync(folder: Path, address: str) -> int:
+    from desktop_app.sync.sources import is_address
     from tests.sync.points import bring, opened
 
     with opened(folder) as store:
-        return 0 if bring(store, address).complete else 3
+        return 0 if bring(store, address if is_address(address) else Path(address)).complete else 3
 
 
 if __name__ == "__main__":

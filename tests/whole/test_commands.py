@@ -81,6 +81,7 @@ def test_subscribing_names_what_is_followed(songke: Songke, centre: Publisher) -
         (["play", "nothing-like-it"], "还没有收到"),
         (["play", "kedou", "--seconds", "0"], "above 0"),
         (["carry", "{tree}/nowhere"], "读不出来"),
+        (["sync"], "songke subscribe"),
         (["dance"], "dance"),
     ],
 )
