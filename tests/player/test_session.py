@@ -112,12 +112,22 @@ def test_jumps_without_notice_are_seen_in_the_positions() -> None:
     desk = Desk()
     desk.session.playing(0)
     desk.run(5_000)
-    desk.at = 300_000
+    desk.at = 8_000
     desk.run(5_000)
-    desk.at = 100_000
+    desk.at = 10_000
     desk.run(5_000)
     desk.session.paused(desk.at)
-    assert desk.row().segments == ((0, 50), (3001, 3050), (1001, 1050))
+    assert desk.row().segments == ((0, 50), (81, 130), (101, 150))
+
+
+def test_reports_that_lag_or_run_ahead_a_little_are_no_jumps() -> None:
+    desk = Desk()
+    desk.session.playing(0)
+    for position in (900, 700, 1_900, 1_500, 3_000):
+        desk.clock.now += 0.6
+        desk.session.moved(position)
+    desk.session.paused(3_000)
+    assert desk.row().segments == ((0, 30),)
 
 
 def test_a_sleeping_machine_plays_nothing() -> None:
