@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-RESOURCES, STARTS = 50_000, 9
+RESOURCES, TEXTBOOKS, STARTS = 50_000, 40, 9
 PAINT_BUDGET, MEMORY_BUDGET = 1.3, 110
 REST_SECONDS = 3.0
 
@@ -73,7 +73,7 @@ def fill(folder: Path, count: int) -> None:
     from benchmarks.catalogue import Publisher, open_store, take
 
     with open_store(folder) as store:
-        take(store, Publisher(count).release())
+        take(store, Publisher(count, TEXTBOOKS).release())
 
 
 def start(compiled: Path, code: str, *arguments: str) -> tuple[float, str]:

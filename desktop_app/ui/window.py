@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MEMORY = "window.ini"
 LOG = "window.log"
-_LOG_BYTES, _LOG_COPIES = 500_000, 2
+_LOG_BYTES = 500_000
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
@@ -122,10 +122,12 @@ def _after_first_paint(application: QApplication, window: MainWindow, data: Path
 
 
 def _keep_log(path: Path) -> None:
+    """Write warnings and bugs to ``path``; what a start finds too long is kept once, as ``.old``."""
     import logging
-    from logging.handlers import RotatingFileHandler
 
-    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_COPIES, encoding="utf-8", delay=True)
+    if path.is_file() and path.stat().st_size > _LOG_BYTES:
+        path.replace(path.with_suffix(".old"))
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)
 

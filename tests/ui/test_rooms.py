@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def test_the_first_picture_comes_before_services_and_rooms(qtbot: QtBot, tmp_pat
     assert made == [services]
     assert main.build() is main.rooms
     assert (main_window._PAPER, main_window._RAIL, main_window._TILE) == (Ink.PAPER, Ink.SUNK, Ink.BAMBOO)
+    main.close()
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_first_start_fills_the_screen(qtbot: QtBot, services: Services, tmp_path: Path) -> None:
+    main = MainWindow(lambda: services, tmp_path / "new.ini", Theme(0.8))
+    qtbot.addWidget(main)
+    main.open()
+    assert main.isMaximized()
     main.close()
 
 
@@ -110,6 +120,8 @@ def test_size_and_language_are_remembered(
     second = MainWindow(lambda: again, tmp_path / "window.ini", Theme(0.8))
     qtbot.addWidget(second)
     assert (second.width(), second.height()) == (790, 607)
+    second.open()
+    assert not second.isMaximized()
     assert second.build().rail.buttons["library"].text() == "Find lessons"
     second.close()
     assert again.close(20)
@@ -130,6 +142,22 @@ def test_a_bug_is_logged_and_told_and_nothing_stops(
     assert "ZeroDivisionError" in caplog.text
     report(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert len(told) == 1
+
+
+def test_the_log_is_kept_short(tmp_path: Path) -> None:
+    path = tmp_path / "window.log"
+    path.write_bytes(b"x" * 600_000)
+    root = logging.getLogger()
+    before = list(root.handlers)
+    window._keep_log(path)
+    (handler,) = [handler for handler in root.handlers if handler not in before]
+    try:
+        handler.emit(logging.LogRecord("ui", logging.WARNING, __file__, 1, "葡萄沟", None, None))
+    finally:
+        root.removeHandler(handler)
+        handler.close()
+    assert "葡萄沟" in path.read_text("utf-8")
+    assert path.with_suffix(".old").stat().st_size == 600_000
 
 
 def test_the_whole_program_starts_and_ends(folder: Path, shop: object) -> None:
