@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_app.ui.controls import IconButton, Segments, label
+from desktop_app.ui.choices import Segments
+from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.rail import MODES
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import CLASS_TITLE, Ink, Theme

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, State, Track, Unit
 from desktop_app.ui import figures
-from desktop_app.ui.controls import IconButton, Segments, label
+from desktop_app.ui.choices import Segments
+from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.seek_slider import SeekSlider
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, LEAD, Ink, Theme

@@ -10,7 +10,8 @@ from desktop_app.store.cards import Card, Node, Readiness, Textbook
 from desktop_app.ui import figures, icons
 from desktop_app.ui.card_delegate import CELL_HEIGHT, CELL_WIDTH, CardDelegate
 from desktop_app.ui.cards_model import CardsModel, Question
-from desktop_app.ui.controls import IconButton, Segments, label
+from desktop_app.ui.choices import Segments
+from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.cover_wall import CoverWall
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.recent_strip import RecentStrip

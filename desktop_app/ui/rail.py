@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from desktop_app.ui import icons
-from desktop_app.ui.controls import Segments, label
+from desktop_app.ui.choices import Segments
+from desktop_app.ui.controls import label
 from desktop_app.ui.sign import Sign
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import LEAD, SMALL, Ink, Theme

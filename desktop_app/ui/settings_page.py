@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBo
 
 from desktop_app.store.cards import Channel, Textbook, Totals
 from desktop_app.ui import figures
+from desktop_app.ui.choices import Segments
 from desktop_app.ui.clock_card import ClockCard
-from desktop_app.ui.controls import Segments, button, card, heading, label, paragraph, sheet
+from desktop_app.ui.controls import button, card, heading, label, paragraph, sheet
 from desktop_app.ui.diagnosis_card import DiagnosisCard
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Textbook
 from desktop_app.ui import art, figures
-from desktop_app.ui.controls import Switch, card, heading, label, paragraph
+from desktop_app.ui.choices import Switch
+from desktop_app.ui.controls import card, heading, label, paragraph
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, Theme

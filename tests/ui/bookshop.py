@@ -16,6 +16,7 @@ from package_format.shard import Record, RecordFile, ShardHeader, TreeNode
 CHANNEL = "sample-channel"
 PUBLISHED = 1_795_400_000
 PACK = "ab" * 32
+STEP = 64 << 10
 FIXTURES = Path(__file__).parents[1] / "player" / "fixtures"
 MEDIA = {
     "视频课程": ("film.mp4", "video/mp4"),
@@ -54,18 +55,28 @@ class Offered:
     path: str = "lesson.bin"
     version: int = 1
     cover: bytes | None = None
+    subtitle: bytes | None = None
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The bytes of every file by its path."""
+        return {self.path: self.content} | ({"zz.srt": self.subtitle} if self.subtitle else {})
 
     @property
     def made(self) -> Recipe:
-        step = 64 << 10
-        parts = [self.content[at : at + step] for at in range(0, len(self.content), step)]
-        chunks = tuple(Chunk(names.digest_of(part), len(part), PACK, 8, len(part)) for part in parts)
-        file = RecipeFile(self.path, len(self.content), names.digest_of(self.content), chunks)
-        return Recipe(self.id, self.version, {PACK: 60 << 20}, (file,))
+        files = []
+        for path, content in sorted(self.contents.items()):
+            parts = [content[at : at + STEP] for at in range(0, len(content), STEP)]
+            chunks = tuple(Chunk(names.digest_of(part), len(part), PACK, 8, len(part)) for part in parts)
+            files.append(RecipeFile(path, len(content), names.digest_of(content), chunks))
+        return Recipe(self.id, self.version, {PACK: 60 << 20}, tuple(files))
 
     def record(self) -> Record:
         timed = self.media_type.startswith(("video/", "audio/"))
-        file = RecordFile("main", self.path, self.media_type, len(self.content), names.digest_of(self.content))
+        files = [RecordFile("main", self.path, self.media_type, len(self.content), names.digest_of(self.content))]
+        if self.subtitle:
+            digest = names.digest_of(self.subtitle)
+            files.append(RecordFile("subtitle", "zz.srt", "application/x-subrip", len(self.subtitle), digest, "zh-CN"))
         return Record(
             id=self.id,
             version=self.version,
@@ -78,7 +89,7 @@ class Offered:
             subject="语文",
             stage="小学",
             nodes=(self.node,),
-            files=(file,),
+            files=tuple(files),
             recipe=frame(recipe.encode(self.made)),
             status="正式",
             cover=frame(self.cover) if self.cover else None,
@@ -130,17 +141,17 @@ def arrive(store: Store, offered: Iterable[Offered]) -> None:
     """Put the files of ``offered`` on the disk and install them."""
     wants = {want.resource: want for want in store.installs.wants()}
     for lesson in offered:
-        digest = names.digest_of(lesson.content)
-        store.files.write_whole(digest, len(lesson.content), [lesson.content])
+        for content in lesson.contents.values():
+            store.files.write_whole(names.digest_of(content), len(content), [content])
         if lesson.cover is not None:
             store.files.write_whole(names.digest_of(lesson.cover), len(lesson.cover), [lesson.cover])
         store.installs.install(wants[lesson.id], lesson.made)
     store.files.settle()
 
 
-def fill(store: Store) -> list[Offered]:
-    """A small library: two textbooks, five resources of the first, four of them here."""
-    offered = [offer(*row) for row in SHOPFUL]
+def fill(store: Store, *more: Offered) -> list[Offered]:
+    """A small library: two textbooks, five resources of the first, four of them here; and what else is offered."""
+    offered = [*(offer(*row) for row in SHOPFUL), *more]
     store.files.floor = 0
     follow(store)
     shelves = [(about(BOOKS[0]), TREE, [lesson.record() for lesson in offered]), (about(BOOKS[1]), TREE, [])]

@@ -172,6 +172,11 @@ def test_what_was_left_in_the_middle_is_offered(page: LibraryPage, services: Ser
 def test_new_arrivals_appear_without_losing_the_place(page: LibraryPage, services: Services, qtbot: QtBot) -> None:
     later = bookshop.offer(*next(row for row in bookshop.SHOPFUL if row[0] == bookshop.LATER))
     page.wall.setCurrentIndex(page.cards.index(3))
+    shelf = page.shelf
+    row = next(r for r in (1, 2) if getattr(shelf.entry(shelf.model().index(r, 0)), "id", "") == "yuwen-2a")
+    book = shelf.model().index(row, 0)
+    shelf.setExpanded(book, True)
+    until(qtbot, lambda: shelf.model().rowCount(book) == 3)
 
     def install(store: Store) -> None:
         bookshop.arrive(store, [later])
@@ -183,6 +188,8 @@ def test_new_arrivals_appear_without_losing_the_place(page: LibraryPage, service
         return all(card is not None and card.readiness is Readiness.READY for card in cards)
 
     until(qtbot, ready)
+    until(qtbot, lambda: getattr(shelf.entry(shelf.model().index(2, 0, book)), "ready", 0) == 2)
+    assert shelf.isExpanded(book)
     assert page.wall.currentIndex().row() == 3
 
 
