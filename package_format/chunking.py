@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from pyfastcdc import FastCDC
 
@@ -21,7 +21,7 @@ LEAST = 16 << 10
 AVERAGE = 32 << 10
 """What the paper calls the expected size; with the smallest size and normalization the mean is about 39 KiB."""
 MOST = 128 << 10
-_NORMALIZATION = 2
+_NORMALIZATION: Literal[2] = 2
 
 
 def cut(path: Path) -> Iterator[bytes]:
