@@ -28,8 +28,8 @@ class CatalogueRefresh:
         self._tally = tally
         self.current: set[str] = set()
         """Channels that some source has shown to be as new as it knows, or older than what is trusted here."""
-        self.vouched: set[str] = set()
-        """Channels whose signatures some source has just brought in a verified state."""
+        self.vouchers: set[str] = set()
+        """Names of the sources that have just brought signatures which were verified."""
         self.elsewhere: set[str] = set()
         """Channels that a source asked for them does not carry, while it carries others."""
 
@@ -85,7 +85,7 @@ class CatalogueRefresh:
             return error
         else:
             self.current.add(channel)
-            self.vouched.add(channel)
+            self.vouchers.add(carrier.source.name)
         return None
 
     def _apply(self, source: Source, channel: str, target: TrustedTarget) -> None:

@@ -91,12 +91,13 @@ class _Run:
         self._full = False
 
     def all(self, upload_anywhere: bool) -> Outcome:
-        """Ask every source, report usage, tidy up, and say how it went."""
-        for errand in self._errands:
-            try:
-                self._ask(errand)
-            except Unreachable as error:
-                self._tally.trouble(error)
+        """Ask every source, report usage, tidy up, and say how it went.
+
+        The newest catalogue any of them has comes first: what it wants may lie on the cheapest.
+        """
+        carried = [(errand.source, self._look(errand)) for errand in self._errands]
+        for source, channels in carried:
+            self._receive(source, channels)
         uploaded = self._upload(upload_anywhere)
         outcome = self._outcome(uploaded)
         if outcome.complete:
@@ -105,14 +106,24 @@ class _Run:
         self._tally.enter("done")
         return outcome
 
-    def _ask(self, errand: Errand) -> None:
-        carried = self._catalogue.refresh(errand.source, errand.channels)
-        if set(errand.channels) & self._catalogue.vouched:
+    def _look(self, errand: Errand) -> list[str]:
+        """Bring the catalogue up to date; return the channels whose lessons the source may have."""
+        try:
+            carried = self._catalogue.refresh(errand.source, errand.channels)
+        except Unreachable as error:
+            self._tally.trouble(error)
+            return []
+        if errand.source.name in self._catalogue.vouchers:
             clock.compare(self._store, self._now, errand.source.server_time)
-        if self._full:
+        return carried
+
+    def _receive(self, source: Source, channels: Sequence[str]) -> None:
+        if self._full or not channels:
             return
         try:
-            self._lessons.receive(errand.source, carried)
+            self._lessons.receive(source, channels)
+        except Unreachable as error:
+            self._tally.trouble(error)
         except NoSpace as error:
             # The disk is as full for the next source; usage still has its reserve.
             self._full = True

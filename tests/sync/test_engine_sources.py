@@ -64,6 +64,18 @@ def test_a_stick_of_one_centre_is_no_stranger_to_a_point_that_follows_two(
         assert bring(store, county.tree, school.tree).complete
 
 
+def test_what_only_the_network_knows_of_is_taken_from_the_stick_that_has_it(county: Publisher, tmp_path: Path) -> None:
+    stick = Path(shutil.copytree(county.tree, tmp_path / "stick"))
+    county.publish(newer(county.lessons["a"], a__pdf=noise(7, 90_000)))
+    shutil.copytree(county.tree / "packs", stick / "packs", dirs_exist_ok=True)
+    with point(tmp_path / "point", county) as store, FaultServer(county.tree).running() as server:
+        outcome = bring(store, stick, server.address)
+        assert outcome.complete
+        assert outcome.releases == {"county": 2}
+        assert holds(store, county)
+        assert server.pack_bytes == 0
+
+
 def test_a_channel_with_nothing_published_keeps_nobody_waiting(county: Publisher, tmp_path: Path) -> None:
     county.signer.add_channel("empty")
     with point(tmp_path / "point", county) as store:
