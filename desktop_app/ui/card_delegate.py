@@ -34,6 +34,7 @@ class CardDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
+        painter.setLayoutDirection(option.direction)  # type: ignore[attr-defined]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         cell = QRectF(option.rect).adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
         state = option.state  # type: ignore[attr-defined]

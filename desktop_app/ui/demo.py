@@ -121,7 +121,9 @@ class Demo:
         store.settings.language = self._say.language
         store.settings.school = store.settings.school or self._say("demo-school")
         books = store.library.textbooks(subscribed_only=True)
-        titles = "、".join(figures.title(book.title, self._say.language) for book in books)
+        titles = ("、" if self._say.language == "zh_CN" else "; ").join(
+            figures.title(book.title, self._say.language) for book in books
+        )
         self._tell("demo-subscribed", textbooks=titles)
 
     def _sync(self, store: Store) -> Outcome:

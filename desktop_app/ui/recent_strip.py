@@ -49,6 +49,7 @@ class RecentCard(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole, radius = QRectF(self.rect()).adjusted(2, 2, -2, -2), self._theme.px(16)
         shape = QPainterPath()

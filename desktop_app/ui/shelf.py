@@ -158,6 +158,7 @@ class ShelfDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
+        painter.setLayoutDirection(option.direction)  # type: ignore[attr-defined]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = QRectF(option.rect).adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
         state, entry = option.state, index.data(ENTRY)  # type: ignore[attr-defined]
