@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import BinaryIO
@@ -51,8 +51,8 @@ class Landing:
     def land(self, file: BinaryIO, part: Path, digest: str) -> Path:
         """Put the open and checked ``file`` (at ``part``) into its place for good, and close it."""
         target = self._put(file, part, digest)
-        with faults.writing(target):
-            disk.sync_folder(target.parent)
+        for folder in (self.folder, target.parent):
+            _sync(folder)
         return target
 
     def land_later(self, file: BinaryIO, part: Path, digest: str) -> Path:
@@ -78,9 +78,7 @@ class Landing:
             for digest in futures:
                 self._waiting.pop(digest, None)
             folders, self._folders = self._folders, set()
-        for folder in folders:
-            with faults.writing(folder):
-                disk.sync_folder(folder)
+        self._sync_all(folders)
         for future in futures.values():
             future.result()
 
@@ -99,18 +97,28 @@ class Landing:
         try:
             target = self._put(file, part, digest)
             with self._lock:
-                self._folders.add(target.parent)
+                self._folders.update((self.folder, target.parent))
         finally:
             self._room.release()
 
+    def _sync_all(self, folders: Collection[Path]) -> None:
+        """Make the names in ``folders`` durable; a journal takes many fsyncs at once in one of its commits."""
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="landing") as threads:
+            for _ in threads.map(_sync, folders):
+                pass
+
     def _put(self, file: BinaryIO, part: Path, digest: str) -> Path:
+        """Put ``file`` into its place, where its name and that of its folder are not durable yet."""
         target = self.location(digest)
         with faults.writing(part), file:
             file.flush()
             os.fsync(file.fileno())
         with faults.writing(target):
-            if not target.parent.is_dir():
-                target.parent.mkdir(exist_ok=True)
-                disk.sync_folder(self.folder)
+            target.parent.mkdir(exist_ok=True)
             disk.replace(part, target)
         return target
+
+
+def _sync(folder: Path) -> None:
+    with faults.writing(folder):
+        disk.sync_folder(folder)
