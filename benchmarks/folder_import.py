@@ -31,15 +31,13 @@ BUDGET_RATIO, BUDGET_MEMORY = 2.0, 80
 MIB = 1 << 20
 
 
-def import_once(repository: Path, root_file: Path, folder: Path) -> None:
+def import_once(repository: Path, folder: Path) -> None:
     """Be the process that imports: print the seconds and the most memory it took."""
     from desktop_app.store.store import Store
     from desktop_app.sync.engine import sync
     from desktop_app.sync.folder_source import FolderSource
-    from desktop_app.sync.subscribe import subscribe
 
     with Store.open(folder) as store:
-        subscribe(store, str(repository), root_file.read_bytes(), None, ())
         begun = time.perf_counter()
         outcome = sync(store, [FolderSource(repository)], lambda _: None)
         seconds = time.perf_counter() - begun
@@ -107,19 +105,18 @@ class Bench:
         return time.perf_counter() - begun
 
     def _import(self) -> float:
-        root_file = self._folder / "root.json"
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.folder_import",
-            "--one",
-            *map(str, (self._repository, root_file, self._target)),
-        ]
-        facts = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        point = ["--data", str(self._target)]
+        _python("desktop_app", "subscribe", str(self._repository), "--root", str(self._folder / "root.json"), *point)
+        facts = json.loads(_python("benchmarks.folder_import", "--one", str(self._repository), str(self._target)))
         if not facts["complete"]:
             raise SystemExit("the import was not complete")
         self.memory = max(self.memory, facts["memory"])
         return float(facts["seconds"])
+
+
+def _python(module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
 
 
 def _drop_from_memory(path: Path) -> None:
@@ -161,7 +158,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cold", action="store_true", help="drop the source from memory before every run")
     parser.add_argument("--folder", type=Path, help="a folder on the disk to measure (default: the system's)")
-    parser.add_argument("--one", nargs=3, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--one", nargs=2, type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.one:
         import_once(*chosen.one)
