@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -127,8 +128,14 @@ def test_a_self_test_does_not_move_a_teachers_place(store: Store) -> None:
 
 def test_an_interrupt_ends_the_play_as_a_person_would(store: Store, qtbot: QtBot) -> None:
     assert qtbot is not None
-    timer = threading.Timer(1.2, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+
+    def interrupt() -> None:
+        while signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # the play has not begun
+            time.sleep(0.05)
+        time.sleep(1.2)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     report = headless.play(store, "sheet", 60)
     assert report.outcome == 0
     assert report.seconds_played < 50
