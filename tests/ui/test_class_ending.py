@@ -14,9 +14,9 @@ from desktop_app.store.store import Store
 from desktop_app.ui.services import Services
 from package_format.session_row import Kind
 from tests.ui.conftest import Shown, until
+from tests.ui.test_class_page import card, opened, rows
 
 pytestmark = pytest.mark.usefixtures("shop")
-from tests.ui.test_class_page import card, opened, rows
 
 
 def test_another_lesson_replaces_the_one_that_plays(show: Shown, services: Services, qtbot: QtBot) -> None:
