@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -19,9 +19,11 @@ from desktop_app.store.ballast import Ballast
 from desktop_app.store.database import Database
 from desktop_app.store.tables import batch, session_row
 from package_format.errors import NoSpace
-from package_format.seal import PointKey, batch_id, seal
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
 from package_format.statement import Batch, encode_batch
+
+if TYPE_CHECKING:
+    from package_format.seal import PointKey
 
 MOST_ROWS = 5000
 """Rows in one batch: about 60 kB, small enough for a bad link."""
@@ -118,6 +120,9 @@ class Outbox:
     def _pack(
         self, point_key: PointKey, centre_public: bytes, school: str, now: int, channels: Collection[str] | None
     ) -> SealedBatch | None:
+        # Only here: cryptography takes 7 MiB, which a window at rest does not need.
+        from package_format.seal import batch_id, seal
+
         with self._database.writing() as connection:
             rows = _unsealed(connection, channels)
             if not rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
@@ -11,8 +11,10 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop_app.store.database import Database
 from desktop_app.store.tables import setting
 from package_format.errors import Refused
-from package_format.seal import PointKey
 from package_format.statement import MOST_SCHOOL
+
+if TYPE_CHECKING:
+    from package_format.seal import PointKey
 
 LANGUAGES = ("zh_CN", "en")
 
@@ -95,6 +97,9 @@ class Settings:
     @property
     def point_key(self) -> PointKey:
         """The key that names this point and signs its usage; drawn once, at the first look."""
+        # Only here: cryptography takes 7 MiB, which a window at rest does not need.
+        from package_format.seal import PointKey
+
         if (kept := self._get("point_key", None)) is None:
             drawn = json.dumps(PointKey.generate().to_bytes().hex())
             with self._database.writing() as connection:

@@ -23,7 +23,7 @@ import sys, pathlib
 from desktop_app.store.store import Store
 with Store.open(pathlib.Path(sys.argv[1])) as store:
     print(store.library.count())
-print(sorted(name for name in sys.modules if name.split(".")[0] in ("alembic", "mako", "PySide6")
+print(sorted(name for name in sys.modules if name.split(".")[0] in ("alembic", "mako", "PySide6", "cryptography")
     or name.startswith("sqlalchemy.orm")))
 """
 
@@ -42,7 +42,7 @@ def test_a_relative_folder_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert store.folder == tmp_path / "point"
 
 
-def test_an_open_of_a_current_store_imports_no_migrations(tmp_path: Path) -> None:
+def test_an_open_of_a_current_store_imports_neither_migrations_nor_cryptography(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
     done = subprocess.run(
         [sys.executable, "-c", OPEN_QUICKLY, str(tmp_path)], capture_output=True, text=True, check=True
