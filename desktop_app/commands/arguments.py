@@ -34,6 +34,7 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> a
     data = getattr(arguments, "data", "") or environment.get("SONGKE_DATA")
     arguments.data = Path(data) if data else default_folder(environment)
     arguments.lang = language(getattr(arguments, "lang", "") or environment.get("SONGKE_LANG") or "")
+    arguments.json = "json" in arguments
     return arguments
 
 
@@ -68,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         # Any default, even one set later, would let the place behind the command wipe out the one before it.
         common.add_argument(name, default=argparse.SUPPRESS, help=text)
-    told = _Parser(add_help=False)
-    told.add_argument("--json", action="store_true", help="report as one JSON object on standard output")
+    told = "report as one JSON object on standard output"
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=told)
     parser = _Parser(
         prog="songke",
         description="Songke 送课: receives lessons, plays them, reports their use. Without a command: the window.",
@@ -80,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--offscreen", action="store_true", help="with --demo: without a screen")
     parser.add_argument("--pictures", metavar="DIR", type=Path, help="with --demo: leave pictures of the screens here")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _add_receiving(commands, [common, told])
-    _add_looking(commands, [common, told])
+    _add_receiving(commands, [common])
+    _add_looking(commands, [common])
     return parser
 
 
@@ -111,6 +112,8 @@ def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequenc
     play = commands.add_parser("play", parents=parents, help="play a lesson, without a screen where there is none")
     play.add_argument("resource", metavar="ID")
     play.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds")
+    origin = "what it is played for: class (default), or preparing, which never counts as a lesson held"
+    play.add_argument("--origin", choices=("class", "preparing"), default="class", help=origin)
 
 
 def _rate(text: str) -> int:

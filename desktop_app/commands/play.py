@@ -21,10 +21,13 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     # Qt and the players are imported for this command alone.
     from desktop_app.player import headless
     from desktop_app.sync import clock
+    from package_format.session_row import Origin
 
     if arguments.seconds is not None and not 0 < arguments.seconds <= _LONGEST:
         raise Refused("a number of seconds above 0 and at most a day", "--seconds")
-    report = headless.play(store, arguments.resource, arguments.seconds, clock=clock.quality(store, int(time.time())))
+    origin = Origin.PREPARING if arguments.origin == "preparing" else Origin.IN_CLASS
+    quality = clock.quality(store, int(time.time()))
+    report = headless.play(store, arguments.resource, arguments.seconds, origin=origin, clock=quality)
     speaker.show(asdict(report))
     speaker.say("played", title=report.title, seconds=f"{report.seconds_played:.1f}", player=report.player)
     return DONE

@@ -63,6 +63,14 @@ def test_languages(text: str, expected: str) -> None:
     assert parse(["--lang", "en", "report", "x"], {"SONGKE_LANG": text}).lang == "en"
 
 
+def test_json_may_stand_before_the_command_or_behind_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json", "init", str(tmp_path / "one")]) == 0
+    before = json.loads(capsys.readouterr().out)
+    assert main(["init", "--json", str(tmp_path / "two")]) == 0
+    assert json.loads(capsys.readouterr().out).keys() == before.keys()
+    assert not parse(["report", "x"]).json
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.__main__ import main
 from desktop_app.player import headless
 from desktop_app.player.ranks import ORDER_VARIABLE
 from desktop_app.player.screen import has_screen
@@ -124,6 +126,19 @@ def test_a_self_test_does_not_move_a_teachers_place(store: Store) -> None:
     assert store.library.place("sheet") == left
     (row,) = sent_rows(store)
     assert row.origin is Origin.SELF_TEST
+
+
+@pytest.mark.parametrize(
+    "words, origin",
+    [([], Origin.IN_CLASS), (["--origin", "class"], Origin.IN_CLASS), (["--origin", "preparing"], Origin.PREPARING)],
+)
+def test_the_command_is_told_what_it_plays_for(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], origin: Origin
+) -> None:
+    assert main(["play", "sheet", "--seconds", "0.5", "--json", "--data", str(tmp_path / "point"), *words]) == 0
+    assert json.loads(capsys.readouterr().out)["resource"] == "sheet"
+    (row,) = sent_rows(store)
+    assert row.origin is origin
 
 
 def test_an_interrupt_ends_the_play_as_a_person_would(store: Store, qtbot: QtBot) -> None:

@@ -80,6 +80,7 @@ def test_subscribing_names_what_is_followed(songke: Songke, centre: Publisher) -
         (["sync", "--limit-rate", "fast"], "bytes a second"),
         (["play", "nothing-like-it"], "还没有收到"),
         (["play", "kedou", "--seconds", "0"], "above 0"),
+        (["play", "kedou", "--origin", "self-test"], "--origin"),
         (["carry", "{tree}/nowhere"], "读不出来"),
         (["sync"], "songke subscribe"),
         (["dance"], "dance"),
@@ -266,6 +267,11 @@ def test_ctrl_c_ends_safely(following: Songke, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("desktop_app.sync.engine.sync", interrupted)
     following("sync", code=3)
     assert following.trouble.startswith("接收已经停下。已收到的都在。")
+
+
+def test_json_may_stand_before_the_command_or_behind_it(following: Songke) -> None:
+    assert json.loads(following("--json", "status")) == following.json("status")
+    assert not parse(["status"], {}).json
 
 
 def test_the_folder_and_the_language_come_from_the_line_the_environment_or_the_system(tmp_path: Path) -> None:
