@@ -26,6 +26,7 @@ from desktop_app.store.installs import Installs
 from desktop_app.store.library import Library
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.references import references
+from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
 from desktop_app.store.writer_lock import WriterLock
 from package_format.errors import NoSpace
@@ -44,6 +45,7 @@ class Store:
         self.files = Files(folder, self._lock, partial(references, database), self.settings.floor)
         self.installs = Installs(database, self.files, self._lock)
         self.catalogue = CatalogueWriter(database)
+        self.school = School(database)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
 
     @classmethod

@@ -2,14 +2,15 @@
 
 Three parts that may be lost or rebuilt differently: the **catalogue** (channel … placing: what there is; comes again
 with any release), the **holdings** (holding, held_file: what is on this disk) and the **usage and the school's own**
-(session_row, batch, place, setting: exists nowhere else).
+(session_row, batch, place, setting: exists nowhere else). Classes, timetable and
+calendar are in ``desktop_app.store.school.tables``.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()

@@ -20,19 +20,21 @@ from tests.store.publisher import Book, Lesson, deliver, follow, publish
 
 NEXT = """
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "{later:04d}"
+down_revision = "{now:04d}"
 def upgrade():
     op.execute("ALTER TABLE place ADD COLUMN note TEXT NOT NULL DEFAULT 'alt'")
     {more}
-    op.execute("PRAGMA user_version = 2")
+    op.execute("PRAGMA user_version = {later}")
 """
 
 
 def _migrations(folder: Path, more: str = "pass") -> Path:
     """Return the migrations with one more that a later release might bring."""
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_later.py").write_text(NEXT.format(more=more))
+    (folder / "versions" / f"{SCHEMA + 1:04d}_later.py").write_text(
+        NEXT.format(more=more, now=SCHEMA, later=SCHEMA + 1)
+    )
     return folder
 
 
@@ -76,11 +78,11 @@ def test_an_older_database_is_brought_up_with_a_copy_beside_it(tmp_path: Path) -
     before = _dump(path)
     upgrade.upgrade(path, _migrations(tmp_path / "migrations %"))
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA + 1,)
         assert connection.execute("SELECT count(*), min(note) FROM place").fetchone() == (0, None)
         assert connection.execute("SELECT value FROM setting WHERE name = 'school'").fetchone() == ('"红星小学"',)
         assert connection.execute("SELECT count(*) FROM holding WHERE installed = 1").fetchone() == (1,)
-    assert _dump(tmp_path / "songke.db.schema-1") == before
+    assert _dump(tmp_path / f"songke.db.schema-{SCHEMA}") == before
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -130,4 +132,4 @@ def test_two_programs_that_start_together_upgrade_once(tmp_path: Path) -> None:
     upgrade.upgrade(path)
     upgrade.upgrade(path)
     Database(path).close()
-    assert [copy.name for copy in tmp_path.glob("*.schema-*")] == ["songke.db.schema-1"]
+    assert [copy.name for copy in tmp_path.glob("*.schema-*")] == [f"songke.db.schema-{SCHEMA}"]

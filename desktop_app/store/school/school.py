@@ -1,0 +1,221 @@
+"""The school's calendar, timetable and progress, and what follows from them. Every call may come from any thread.
+
+Times are Unix seconds as this computer's clock shows them; days are those of its time zone. Whether the clock can be
+believed is for the caller to judge (``desktop_app.sync.clock``): without a day there is ``undated``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from desktop_app.store.database import Database
+from desktop_app.store.school import books, readiness, rows
+from desktop_app.store.school.books import Book, Swap
+from desktop_app.store.school.calendar import Calendar, SpecialDay, TeachingWeek, Term, local
+from desktop_app.store.school.day import Day, Week
+from desktop_app.store.school.pace import Mark, State
+from desktop_app.store.school.plan_reader import PlanReader
+from desktop_app.store.school.timetable import SchoolClass, Slot
+from package_format.errors import Refused
+
+
+class School:
+    """The school part of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reader = PlanReader()
+
+    # ------------------------------------------------------------ what is due
+
+    def today(self, now: int) -> Day:
+        """Return the day at ``now`` with its periods and their lessons."""
+        return self.day(local(now)[0])
+
+    def day(self, day: date) -> Day:
+        """Return a day with its periods and their lessons."""
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+            periods = readiness.periods(connection, plan.day(day))
+        school = plan.calendar.pattern(day) is not None
+        return Day(day, plan.calendar.week(day), plan.calendar.special.get(day), school, periods)
+
+    def undated(self, believed: int) -> Day:
+        """Return the next lesson of each class and subject, where nobody knows what day it is.
+
+        Args:
+            believed: the latest time that has certainly come.
+        """
+        with self._database.reading() as connection:
+            periods = readiness.periods(connection, self._reader.read(connection).in_order(local(believed)[0]))
+        return Day(None, None, None, True, periods)
+
+    def teaching_week(self, now: int) -> TeachingWeek | None:
+        """Return the teaching week (第n教学周) at ``now``; None between terms, and where no calendar is known."""
+        return self.calendar().week(local(now)[0])
+
+    def week(self, now: int, ahead: int = 0) -> Week | None:
+        """Return what the teaching week at ``now`` needs, or that ``ahead`` weeks later; None outside of terms."""
+        day = local(now)[0] + timedelta(weeks=ahead)
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+            week = plan.calendar.week(day)
+            if week is None:
+                return None
+            places = [
+                (book, node) for book, standing in plan.used(local(now)[0]) for node in standing.planned(week.number)
+            ]
+            lessons, found = readiness.lessons(connection, places)
+        return Week(week, list(lessons.values()), *readiness.tally(found))
+
+    def due(self, channel: str, textbook: str, node: str, now: int) -> int | None:
+        """Return the last teaching week of the term at ``now`` in which some class still needs a lesson.
+
+        0: all classes that use the book have done with it. None: no week is known for it.
+        """
+        day = local(now)[0]
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+        weeks = [standing.week_of(node) for book, standing in plan.used(day) if book.name == (channel, textbook)]
+        known = [week for week in weeks if week is not None]
+        return max(known) if known and len(known) == len(weeks) else None
+
+    def finished(self, now: int) -> dict[tuple[str, str], frozenset[str]]:
+        """Return, by (channel, textbook), the nodes whose weeks are over for every class: their files may be dropped.
+
+        A unit is among them when all its lessons are, and so is what is below a lesson. A resource is finished when all
+        its nodes are. Lessons that no week lists are never among them.
+
+        Args:
+            now: Unix seconds, by a clock that can be believed.
+        """
+        day = local(now)[0]
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+            done = {book: plan.finished(book, day) for book in plan.books}
+            return {
+                book.name: books.with_branches(connection, book.key, nodes) for book, nodes in done.items() if nodes
+            }
+
+    # ------------------------------------------------------------ classes and timetable
+
+    def classes(self) -> list[SchoolClass]:
+        """Return the classes, the youngest first."""
+        with self._database.reading() as connection:
+            return rows.classes(connection)
+
+    def put_class(self, one: SchoolClass) -> None:
+        """Add a class, or change its grade and room."""
+        with self._database.writing() as connection:
+            rows.put_class(connection, one)
+
+    def forget_class(self, name: str) -> None:
+        """Remove a class with its timetable and progress; raise ``Refused`` if there is none of that name."""
+        with self._database.writing() as connection:
+            rows.forget_class(connection, name)
+
+    def timetable(self) -> list[Slot]:
+        """Return the timetable, by class, weekday and period."""
+        with self._database.reading() as connection:
+            return rows.slots(connection)
+
+    def put_timetable(self, classes: Iterable[SchoolClass], slots: Iterable[Slot]) -> None:
+        """Make ``slots`` the timetable of ``classes``, which are added if need be; other classes keep theirs."""
+        written = list(slots)
+        with self._database.writing() as connection:
+            for one in classes:
+                rows.put_class(connection, one)
+                rows.put_slots(connection, one.name, [slot for slot in written if slot.name == one.name])
+
+    # ------------------------------------------------------------ calendar
+
+    def calendar(self) -> Calendar:
+        """Return the calendar: the centre's terms, in their place those the school has entered, and special days."""
+        with self._database.reading() as connection:
+            return self._reader.calendar(connection)
+
+    def put_term(self, term: Term) -> None:
+        """Enter when a term starts; it counts more than what the centre says.
+
+        Raises:
+            Refused: it starts on another day than a Monday.
+        """
+        if term.starts.weekday():
+            raise Refused("week 1 starts on a Monday", term.starts.isoformat())
+        with self._database.writing() as connection:
+            rows.put_term(connection, term)
+
+    def put_special(self, days: Sequence[SpecialDay]) -> None:
+        """Enter holidays and the days that make up for them."""
+        with self._database.writing() as connection:
+            rows.put_special(connection, days)
+
+    def forget_special(self, days: Iterable[date]) -> int:
+        """Make days ordinary again; return how many were not."""
+        with self._database.writing() as connection:
+            return rows.forget_special(connection, days)
+
+    # ------------------------------------------------------------ textbooks
+
+    def books(self) -> list[Book]:
+        """Return every textbook of the catalogue, in the order of the shelf."""
+        with self._database.reading() as connection:
+            return books.books(connection)
+
+    def book_of(self, grade: int, subject: str, now: int) -> Book | None:
+        """Return the textbook that a grade uses in a subject at ``now``; None if none is received."""
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+        term = plan.calendar.begun(local(now)[0])
+        return plan.book(grade, subject, term.number if term else 0)
+
+    def adopt(self, channel: str, textbook: str, now: int) -> Swap:
+        """Use a textbook for its grade, subject and term; other editions of it are given up, nothing else changes.
+
+        Args:
+            channel: the channel that offers it.
+            textbook: its id.
+            now: Unix seconds, by a clock that can be believed: from then on the two weeks count.
+
+        Raises:
+            Refused: the catalogue has no such textbook.
+        """
+        with self._database.writing() as connection:
+            chosen = next((one for one in books.books(connection) if one.name == (channel, textbook)), None)
+            if chosen is None:
+                raise Refused(f"channel {channel} has no textbook {textbook}")
+            return books.adopt(connection, chosen, now)
+
+    def retired(self, now: int) -> list[tuple[str, str]]:
+        """Return (channel, id) of textbooks given up two weeks before ``now``: what plays of them may be dropped."""
+        with self._database.reading() as connection:
+            return books.retired(connection, now)
+
+    # ------------------------------------------------------------ progress
+
+    def mark(
+        self, name: str, lesson: tuple[str, str, str], state: State | None, now: int, *, dated: bool = True
+    ) -> None:
+        """Note what a teacher says of a lesson: 这课上完了, 还没上完, 跳过, 提前; None takes it back.
+
+        Args:
+            name: of the class.
+            lesson: channel, textbook and node.
+            state: what is said.
+            now: the time (Unix seconds); where nobody knows it, the latest that has certainly come.
+            dated: whether the time is known.
+
+        Raises:
+            Refused: there is no such class.
+        """
+        channel, textbook, node = lesson
+        day = local(now)[0]
+        with self._database.writing() as connection:
+            plan = self._reader.read(connection)
+            year = plan.year(day)
+            if state is None:
+                rows.forget_mark(connection, name, (channel, textbook), year, node)
+                return
+            week = plan.calendar.week(day) if dated else None
+            rows.put_mark(connection, name, (channel, textbook), year, Mark(node, state, week.number if week else 0))
