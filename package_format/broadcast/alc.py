@@ -1,0 +1,90 @@
+"""One symbol of one object in one datagram: Asynchronous Layered Coding (RFC 5775), as a broadcast speaks it.
+
+Every datagram carries how its object is cut (EXT_FTI), so that any one of them is enough to begin with: no table of
+files has to arrive first, and none can be lost.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from package_format.broadcast.blocks import Blocks
+from package_format.broadcast.lct import EXT_FTI, LctHeader, decode_header, encode_header
+from package_format.errors import Damaged
+
+NO_CODE = 0
+"""Compact No-Code (RFC 5445 §3): source symbols only."""
+FOUNTAIN = 128
+"""Small Block, Large Block and Expandable FEC Codes (RFC 5445 §4), with ``INSTANCE`` the code of ``fountain``."""
+INSTANCE = 0x534B
+TOI_SIZE = 14
+"""Bytes of a digest that name an object on the air."""
+SESSION_SIZE = 6
+_FTI = struct.Struct(">HIHHI")
+"""Transfer length (high, low), FEC Instance ID, symbol length, most symbols of a block (RFC 5445 §4.2.4)."""
+_PAYLOAD_IDS = {NO_CODE: struct.Struct(">HH"), FOUNTAIN: struct.Struct(">II")}
+_NAME = "datagram"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """An encoding symbol of an object.
+
+    Args:
+        session: number of the session it was sent in (TSI).
+        toi: 14 bytes: the beginning of the object's digest.
+        blocks: how the object is cut.
+        block, esi: which symbol: source symbols are 0 … size of the block - 1, repair symbols follow.
+        content: its bytes.
+        codepoint: ``FOUNTAIN``, or ``NO_CODE`` for senders that only know source symbols.
+    """
+
+    session: int
+    toi: bytes
+    blocks: Blocks
+    block: int
+    esi: int
+    content: bytes
+    codepoint: int = FOUNTAIN
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is bytes of the object rather than a sum of them."""
+        return self.esi < self.blocks.size(self.block)
+
+
+def encode(symbol: Symbol) -> bytes:
+    """Return the datagram that carries ``symbol``."""
+    blocks = symbol.blocks
+    instance = INSTANCE if symbol.codepoint == FOUNTAIN else 0
+    fti = _FTI.pack(blocks.length >> 32, blocks.length & 0xFFFFFFFF, instance, blocks.symbol, blocks.most)
+    header = LctHeader(symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions={EXT_FTI: fti})
+    return encode_header(header) + _PAYLOAD_IDS[symbol.codepoint].pack(symbol.block, symbol.esi) + symbol.content
+
+
+def decode(datagram: bytes) -> Symbol:
+    """Return the symbol that ``datagram`` carries; nothing larger than it is allocated, nothing in it is believed yet.
+
+    Raises:
+        Damaged: it is not such a datagram, or its numbers contradict one another.
+    """
+    header, rest = decode_header(datagram)
+    layout = _PAYLOAD_IDS.get(header.codepoint)
+    fti = header.extensions.get(EXT_FTI, b"")
+    if layout is None or len(fti) != _FTI.size or len(header.toi) != TOI_SIZE:
+        raise Damaged(_NAME, "not a symbol of a code that is spoken here")
+    if len(rest) <= layout.size:
+        raise Damaged(_NAME, "it carries no symbol")
+    high, low, instance, size, most = _FTI.unpack(fti)
+    if instance != (INSTANCE if header.codepoint == FOUNTAIN else 0):
+        raise Damaged(_NAME, f"code {instance} is not spoken here")
+    block, esi = layout.unpack_from(rest)
+    blocks = Blocks(high << 32 | low, size, most)
+    symbol = Symbol(header.session, header.toi, blocks, block, esi, rest[layout.size :], header.codepoint)
+    expected = blocks.place(block, esi)[1] if symbol.is_source else size
+    if header.codepoint == NO_CODE and not symbol.is_source:
+        raise Damaged(_NAME, "this code has no repair symbols")
+    if len(symbol.content) != expected:
+        raise Damaged(_NAME, f"the symbol has {len(symbol.content)} bytes instead of {expected}")
+    return symbol
