@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_publishing(commands, common)
+    _add_carrying(commands, common)
     _add_collecting(commands, common)
     _add_signing(commands, common)
     return parser
@@ -89,6 +90,16 @@ def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Pars
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="default: 127.0.0.1; 0.0.0.0 is everywhere")
 
 
+def _add_carrying(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    export = _command(commands, common, "export", "put lessons onto a stick: a copy of the repository, or a part of it")
+    export.add_argument("stick", metavar="STICK", type=Path, help="where the stick is; an empty folder will do")
+    export.add_argument("--channel", action="append", default=[], metavar="C", help="only its lessons; repeatable")
+    since = "only what schools with the whole of this release of the one channel lack"
+    export.add_argument("--since", type=_count, metavar="RELEASE", help=since)
+    export.add_argument("--max-size", type=_size, metavar="N", help="at most N bytes (16g, 500m); default: what fits")
+    export.add_argument("--part", type=_count, default=1, metavar="K", help="the K-th of several sticks (default: 1)")
+
+
 def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     collect = _command(commands, common, "collect", "take usage from a stick, write receipts onto it")
     collect.add_argument("stick", metavar="STICK", type=Path)
@@ -101,6 +112,18 @@ def _add_signing(commands: argparse._SubParsersAction[_Parser], common: _Parser)
     rotate = _command(commands, common, "rotate", "give a role new keys")
     rotate.add_argument("role", metavar="ROLE", help="root, timestamp, snapshot, targets or a channel")
     _command(commands, common, "resign", "sign again what will expire: run it every month")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1 << 40:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return int(text)
+
+
+def _size(text: str) -> int:
+    """Read ``16000000000``, ``16g`` or ``500m`` (powers of 1000, as sticks are sold)."""
+    unit = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(text[-1:].lower(), 1)
+    return _count(text[:-1] if unit > 1 else text) * unit
 
 
 def _port(text: str) -> int:

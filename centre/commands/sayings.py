@@ -39,6 +39,39 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "{batches} batches taken: {fresh} new rows, {repeated} known, {quarantined} set aside.",
     ),
     "receipt": ("回执已写到U盘：{receipt}。可以带回去了。", "The receipt is on the stick: {receipt}."),
+    "exported to stick": (
+        "写到 {folder}：{releases} 期，{lessons} 个资源；新写入 {copied}，原来就有并核对无误 {found}。",
+        "In {folder}: {releases}, {lessons} lessons; {copied} written, {found} there before and sound.",
+    ),
+    "export parts": (
+        "这是第 {part} 个U盘，共 {parts} 个；其余 {left} 个资源请写到别的U盘：--max-size {size} --part …",
+        "This is stick {part} of {parts}; write the other {left} lessons with --max-size {size} --part …",
+    ),
+    "export left": (
+        "还有 {left} 个资源这个U盘装不下；已写好的都能用，其余的请换一个U盘再写",
+        "{left} lessons do not fit on this stick; what is on it is whole, write the others onto another one",
+    ),
+    "export oversized": (
+        "有 {count} 个资源比一个U盘还大，没有写（{first}…）。",
+        "{count} lessons are larger than a stick and were left out ({first}…).",
+    ),
+    "export broken": (
+        "资源库里有 {count} 个文件损坏或读不出来（{first}…），没有写到U盘；其余都已写好",
+        "{count} objects of the repository are broken ({first}…) and are not on the stick; all others are",
+    ),
+    "stick full": (
+        "U盘满了；已写好的都完整，可以用。请换一个大一些的U盘，或加 --max-size 分几个U盘写",
+        "the stick is full; what is on it is whole. Take a larger one, or divide it with --max-size",
+    ),
+    "stick read-only": (
+        "这个U盘不能写入，上面的东西没有变化。请换一个U盘或打开写保护开关",
+        "this stick cannot be written, nothing on it has changed; take another one or open its write-protect switch",
+    ),
+    "stick gone": (
+        "U盘被拔出了，没有损坏任何东西。请重新插上再写一次，会从断开的地方继续",
+        "the stick was pulled out, nothing is broken; plug it in and export again, it goes on from there",
+    ),
+    "pull out": ("可以拔出U盘了。", "The stick may be pulled out."),
     "nothing to collect": ("这个U盘上没有使用记录。", "There is no usage on this stick."),
     "strange": ("{count} 包不是给本中心的，没有动。", "{count} batches are for another centre and were left alone."),
     "refused batches": (

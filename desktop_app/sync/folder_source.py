@@ -20,14 +20,17 @@ _STEP = 1 << 20
 
 
 class FolderSource:
-    """Reads the tree below ``folder``. A stick pulled out is ``Unreachable``, one bad sector loses its frames only."""
+    """Reads the tree below ``folder``. A stick pulled out is ``Unreachable``, one bad sector loses its frames only.
+
+    ``name`` is what a person calls it by, where that is not the folder itself.
+    """
 
     cost = 0
     server_time = None
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "") -> None:
         self.folder = folder
-        self.name = str(folder)
+        self.name = name or str(folder)
         self.received = 0
         self.requests = 0
         self._counting = threading.Lock()

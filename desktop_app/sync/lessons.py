@@ -75,9 +75,10 @@ class Lessons:
         self._tally.planned(window, _stored(lacking.values()))
         if isinstance(source, FolderSource):
             WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(lacking.values())
-        else:
+        left = self._still_lacking(lacking.values())
+        if left:
             self._learn(lessons)
-        faults = self._bring_chunks(source, self._still_lacking(lacking.values()))
+        faults = self._bring_chunks(source, iter(left))
         for want, recipe in lessons:
             error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
             if error is not None:
@@ -90,8 +91,8 @@ class Lessons:
             if (recipe := self._store.installs.installed_recipe(want.resource, want.channel)) is not None:
                 self._known.learn(recipe.files)
 
-    def _still_lacking(self, files: Iterable[RecipeFile]) -> Iterator[RecipeFile]:
-        return (file for file in files if not self._store.files.has(file.digest, file.size))
+    def _still_lacking(self, files: Iterable[RecipeFile]) -> list[RecipeFile]:
+        return [file for file in files if not self._store.files.has(file.digest, file.size)]
 
     def _bring_chunks(self, source: Source, files: Iterator[RecipeFile]) -> dict[str, LessonError]:
         """Bring ``files`` chunk by chunk; return what was wrong with those that are not whole, by digest."""

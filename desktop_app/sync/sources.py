@@ -8,6 +8,7 @@ from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.source import Source
 from desktop_app.sync.throttle import Throttle
 from package_format.errors import Refused
+from package_format.stick import tree_on
 
 __all__ = ["Source", "is_address", "open_source"]
 
@@ -20,7 +21,8 @@ def is_address(text: str) -> bool:
 def open_source(text: str, throttle: Throttle | None = None) -> Source:
     """Return the source that ``text`` (an ``http`` or ``https`` address, or a folder) names.
 
-    Nothing is read or connected yet. ``throttle`` limits what comes over the network.
+    Nothing is read or connected yet. On a stick the tree may lie in its root or in the folder ``songke`` (FORMAT §12).
+    ``throttle`` limits what comes over the network.
 
     Raises:
         Refused: the address is of another kind.
@@ -33,4 +35,5 @@ def open_source(text: str, throttle: Throttle | None = None) -> Source:
     scheme, mark, _ = text.partition("://")
     if mark and scheme.isalnum():
         raise Refused("a source is an http or https address, or a folder", text)
-    return FolderSource(Path(text).absolute())
+    place = Path(text).absolute()
+    return FolderSource(tree_on(place) or place, str(place))

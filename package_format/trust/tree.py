@@ -57,6 +57,17 @@ class MetadataTree:
         listed = self.snapshot().meta.get(f"{channel}.json")
         return self._load(f"{listed.version}.{channel}.json", Targets) if listed else None
 
+    def in_force(self) -> list[str]:
+        """Return the names of the files that a reader needs, in the order that is safe to copy them in.
+
+        Every root is among them, so that a reader of any age finds its way; the timestamp is the last.
+        """
+        roots = sorted((int(path.name.split(".")[0]), path.name) for path in self.folder.glob("[1-9]*.root.json"))
+        snapshot = self.timestamp().snapshot_meta.version
+        roles = sorted(f"{listed.version}.{name}" for name, listed in self.snapshot().meta.items())
+        copy = ["root.json"] if (self.folder / "root.json").is_file() else []
+        return [name for _, name in roots] + roles + [f"{snapshot}.snapshot.json", *copy, "timestamp.json"]
+
     def write(self, name: str, content: bytes) -> None:
         """Put one metadata file in place."""
         write_durably(self.folder / name, content)

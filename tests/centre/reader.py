@@ -30,6 +30,22 @@ class Seen:
 
 def look(tree: Path, folder: Path, channel: str = "demo", now: int = 0, root: bytes = b"") -> Seen:
     """Read all of ``channel`` from the repository at ``tree``; ``folder`` is where this reader keeps what it trusts."""
+    manifest, headers, records = catalogue(tree, folder, channel, now, root)
+    for entry in manifest.textbooks:
+        found = [record for record in records.values() if record.id in headers[entry.about.id][1]]
+        needed = set().union(*(_packs(tree, record) for record in found), {entry.cover.pack} if entry.cover else set())
+        listed = headers[entry.about.id][0].packs
+        assert needed == {digest for digest, _ in listed}
+        assert all((tree / "packs" / digest).stat().st_size == size for digest, size in listed)
+    made = {record.id: files(tree, record) for record in records.values()}
+    covers = {record.id: frame(tree, record.cover) for record in records.values() if record.cover}
+    return Seen(manifest, {book: header for book, (header, _) in headers.items()}, records, made, covers)
+
+
+def catalogue(
+    tree: Path, folder: Path, channel: str = "demo", now: int = 0, root: bytes = b""
+) -> tuple[Manifest, dict[str, tuple[ShardHeader, set[str]]], dict[str, Record]]:
+    """Read what ``look`` needs before any pack: manifest, headers with the ids of their records, records."""
     source = Repository(tree)
     trust = TrustedMetadata(folder, root or (tree / "metadata/1.root.json").read_bytes())
     target = trust.refresh(source.fetch, [channel], now, str(tree))[channel]
@@ -37,17 +53,13 @@ def look(tree: Path, folder: Path, channel: str = "demo", now: int = 0, root: by
     content = source.fetch(path, target.length)
     assert names.digest_of(content) == target.digest
     manifest = decode_manifest(content, path)
-    headers: dict[str, ShardHeader] = {}
+    headers: dict[str, tuple[ShardHeader, set[str]]] = {}
     records: dict[str, Record] = {}
     for entry in manifest.textbooks:
-        headers[entry.about.id], found = _shard(tree, entry)
+        header, found = _shard(tree, entry)
+        headers[entry.about.id] = header, {record.id for record in found}
         records |= {record.id: record for record in found}
-        needed = set().union(*(_packs(tree, record) for record in found), {entry.cover.pack} if entry.cover else set())
-        assert needed == {digest for digest, _ in headers[entry.about.id].packs}
-        assert all((tree / "packs" / digest).stat().st_size == size for digest, size in headers[entry.about.id].packs)
-    files = {record.id: _files(tree, record) for record in records.values()}
-    covers = {record.id: frame(tree, record.cover) for record in records.values() if record.cover}
-    return Seen(manifest, headers, records, files, covers)
+    return manifest, headers, records
 
 
 def frame(tree: Path, ref: FrameRef) -> bytes:
@@ -91,12 +103,13 @@ def _packs(tree: Path, record: Record) -> set[str]:
     return own | set(_recipe(tree, record).packs)
 
 
-def _files(tree: Path, record: Record) -> dict[str, bytes]:
-    files = {}
+def files(tree: Path, record: Record) -> dict[str, bytes]:
+    """Return the files of a resource by path; ``FileNotFoundError`` where a pack is absent."""
+    made = {}
     for file in _recipe(tree, record).files:
         refs = (FrameRef(chunk.digest, chunk.size, chunk.pack, chunk.offset, chunk.stored) for chunk in file.chunks)
-        files[file.path] = b"".join(frame(tree, ref) for ref in refs)
-        assert (len(files[file.path]), names.digest_of(files[file.path])) == (file.size, file.digest)
+        made[file.path] = b"".join(frame(tree, ref) for ref in refs)
+        assert (len(made[file.path]), names.digest_of(made[file.path])) == (file.size, file.digest)
     listed = {file.path: (file.size, file.digest) for file in record.files}
-    assert listed == {path: (len(content), names.digest_of(content)) for path, content in files.items()}
-    return files
+    assert listed == {path: (len(content), names.digest_of(content)) for path, content in made.items()}
+    return made

@@ -1,0 +1,124 @@
+"""Sticks from anybody's pocket: where the tree lies, and reading and writing without believing what is there."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from package_format import stick
+from package_format.errors import NoSpace, Unreachable, Unreadable, Unwritable
+
+
+def folders(root: Path, *names: str) -> Path:
+    for name in names:
+        (root / name).mkdir(parents=True)
+    return root
+
+
+@pytest.mark.parametrize(
+    "names, place",
+    [
+        ((), None),
+        (("metadata",), ""),
+        (("songke/metadata",), "songke"),
+        (("packs", "songke/metadata"), "songke"),
+        (("metadata", "songke/metadata"), ""),
+        (("songke/packs",), "songke"),
+        (("index", "教案"), ""),
+        (("usage", "songke"), None),
+    ],
+)
+def test_the_tree_is_found_in_the_root_or_its_folder(tmp_path: Path, names: tuple[str, ...], place: str | None) -> None:
+    found = stick.tree_on(folders(tmp_path, *names))
+    assert found == (None if place is None else tmp_path / place)
+
+
+def test_usage_lies_beside_the_tree(tmp_path: Path) -> None:
+    assert stick.home_on(tmp_path) == tmp_path
+    assert stick.homes_on(tmp_path) == [tmp_path]
+    folders(tmp_path, "songke")
+    assert stick.home_on(tmp_path) == tmp_path / "songke"
+    assert stick.homes_on(tmp_path) == [tmp_path, tmp_path / "songke"]
+    folders(tmp_path, "metadata")
+    assert stick.home_on(tmp_path) == tmp_path
+    assert stick.homes_on(tmp_path / "nowhere") == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and devices")
+def test_only_plain_files_are_read(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.batch"
+    plain.write_bytes(b"x" * 100)
+    (tmp_path / "link.batch").symlink_to(plain)
+    os.mkfifo(tmp_path / "pipe.batch")
+    (tmp_path / "folder.batch").mkdir()
+    (tmp_path / "zero.batch").symlink_to("/dev/zero")
+    assert stick.regular_files(tmp_path, ".batch") == [plain]
+    assert stick.read_regular(plain, 100) == b"x" * 100
+    assert len(stick.read_regular(plain, 10)) == 11
+    for name in ("link", "pipe", "folder", "zero", "absent"):
+        with pytest.raises(Unreadable):
+            stick.read_regular(tmp_path / f"{name}.batch", 100)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_folder_that_is_a_link_is_none(tmp_path: Path) -> None:
+    folders(tmp_path, "real/metadata")
+    (tmp_path / "songke").symlink_to(tmp_path / "real")
+    assert stick.tree_on(tmp_path) is None
+    assert stick.regular_files(tmp_path / "songke", "") == []
+    with pytest.raises(Unwritable):
+        stick.write_on(tmp_path / "songke" / "x", b"x")
+    assert not (tmp_path / "real" / "x").exists()
+
+
+def test_a_folder_that_cannot_be_listed_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("os.scandir", failing)
+    with pytest.raises(Unreadable):
+        stick.regular_files(tmp_path, "")
+
+
+def test_what_is_written_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "usage" / "a.batch"
+    (tmp_path / "usage").mkdir()
+    stick.part_of(place).write_bytes(b"left by a stopped program")
+    stick.write_on(place, b"first")
+    stick.write_on(place, b"second")
+    assert place.read_bytes() == b"second"
+    for number, kind in (
+        (errno.ENOSPC, NoSpace),
+        (errno.EIO, Unreachable),
+        (errno.EROFS, Unwritable),
+        (errno.EFBIG, NoSpace),
+    ):
+
+        def failing(_: object, number: int = number) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr("os.fsync", failing)
+        with pytest.raises(kind):
+            stick.write_on(place, b"third")
+        monkeypatch.undo()
+        assert [path.name for path in place.parent.iterdir()] == ["a.batch"]
+        assert place.read_bytes() == b"second"
+
+
+def test_a_stick_that_is_gone_is_not_made_again_on_this_disk(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable):
+        stick.write_on(tmp_path / "media" / "usage" / "a.batch", b"x")
+    assert not (tmp_path / "media").exists()
+    assert isinstance(stick.stick_fault(OSError(errno.ENOSPC, "full"), Path("nowhere/at/all"), 1), NoSpace)
+
+
+def test_a_kind_of_folder_that_cannot_be_synced_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(stick, "sync_folder", refuse)
+    stick.write_on(tmp_path / "a", b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"
