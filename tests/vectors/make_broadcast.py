@@ -1,4 +1,4 @@
-"""Makes the vector of docs/FORMAT.md §11: ``python -m tests.vectors.make_broadcast FOLDER``."""
+"""Makes the vectors of docs/FORMAT.md §11 and §13: ``python -m tests.vectors.make_broadcast FOLDER``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,43 @@ import json
 import sys
 from pathlib import Path
 
-from package_format import names
-from package_format.broadcast import alc, fountain
+from package_format import names, zstd
+from package_format.broadcast import alc, beacon, fountain, schedule
 from package_format.broadcast.blocks import Blocks
+from tests.vectors import make_usage
 
 OBJECT = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。".encode()
 SESSION = 20_261_125
 
 
-def main(folder: Path) -> None:
+def make_schedule(folder: Path) -> None:
+    """Write schedule.zst, what it holds as schedule.json, and the beacon that names it as beacon.json."""
+    one, other = names.digest_of(b"one"), names.digest_of(b"other")
+    stored = schedule.encode_schedule(
+        schedule.Schedule(
+            number=3,
+            at=1_790_000_000,
+            rate=4_000_000,
+            metadata=(
+                schedule.OnAir(f"channels/province/{other}.release.json", other, 2000),
+                schedule.OnAir("metadata/timestamp.json", one, 700),
+            ),
+            slots=(
+                schedule.Slot("province", "yuwen-2a", 1_790_000_000, 1_790_003_600,
+                              (schedule.OnAir(f"packs/{one}", one, 8_388_000),)),
+            ),
+        ),
+        make_usage.RECEIPTS,
+    )  # fmt: skip
+    raw = zstd.expand_frame(stored, zstd.declared_size(stored, schedule.MOST_SCHEDULE, "schedule"), "schedule")
+    (folder / "schedule.zst").write_bytes(stored)
+    (folder / "schedule.json").write_bytes(raw)
+    shown = beacon.encode_beacon(beacon.Beacon(1_790_000_001, names.digest_of(stored), len(stored)), SESSION)
+    described = {"datagram": alc.encode(shown).hex(), "content": shown.content.decode()}
+    (folder / "beacon.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+
+
+def make_datagrams(folder: Path) -> None:
     """Write broadcast.json: a poem in two blocks of symbols of 11 bytes; of each all source and four repair symbols."""
     blocks = Blocks(len(OBJECT), 11, 4)
     toi = bytes.fromhex(names.digest_of(OBJECT))[: alc.TOI_SIZE]
@@ -53,4 +81,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    make_datagrams(Path(sys.argv[1]))
+    make_schedule(Path(sys.argv[1]))
