@@ -1,4 +1,7 @@
-"""Withdraws a resource: the next release no longer offers it and tells the points that have it (评价 → 限用 → 淘汰)."""
+"""Withdraws a resource: the next release no longer offers it and tells the points that have it (评价 → 限用 → 淘汰).
+
+What was withdrawn by mistake is restored: the next ``publish`` of it offers it again, with a version of its own.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,29 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> 
         )
         signed = releases.sign(manifest, now)
         return Withdrawn(channel, signed.manifest.number, gone.id, gone.urgent, True)
+
+
+def restore(folder: CentreFolder, channel: str, resource: str, now: int) -> Withdrawn:
+    """Publish the release of ``channel`` in which ``resource`` is no longer withdrawn; ``publish`` may offer it again.
+
+    Raises:
+        Refused: it is not withdrawn.
+        Busy, LessonError: as ``withdraw``.
+    """
+    with workplace(folder) as (ledger, _):
+        releases = Releases(folder, ledger, channel)
+        current = releases.current(now)
+        earlier = {old.id: old for old in current.manifest.withdrawn} if current else {}
+        if current is None or resource not in earlier:
+            raise Refused(f"{resource} is not withdrawn in the channel {channel}")
+        manifest = replace(
+            current.manifest,
+            number=current.manifest.number + 1,
+            published=max(now, current.manifest.published),
+            withdrawn=tuple(gone for gone in current.manifest.withdrawn if gone.id != resource),
+        )
+        signed = releases.sign(manifest, now)
+        return Withdrawn(channel, signed.manifest.number, resource, earlier[resource].urgent, True)
 
 
 def _check(current: Release, gone: Withdrawal, again: bool) -> None:

@@ -3,6 +3,7 @@
     LessonError
     ├── Unreachable    a source does not answer now
     ├── Missing        a source answers and does not have it
+    │   └── Withdrawn  the centre has withdrawn it
     ├── Damaged        it is there and is not what its digest says
     ├── Untrusted      no signature we trust vouches for it
     ├── Older          a source is behind what is already trusted
@@ -19,6 +20,8 @@ commands. Any other exception is a bug.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class LessonError(Exception):
@@ -48,6 +51,34 @@ class Missing(LessonError):
         super().__init__(f"{name} is not there" + (f" ({source})" if source else ""))
         self.name = name
         self.source = source
+
+
+class Withdrawn(Missing):
+    """The centre has withdrawn the resource ``name``, which may not be played any more.
+
+    Args:
+        name: its id.
+        title: text by language, for display.
+        reason: the centre's, in its own words, or empty.
+        replacement: id of the resource to use instead, or empty.
+        replacement_title: text by language.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: Mapping[str, str],
+        reason: str = "",
+        replacement: str = "",
+        replacement_title: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(name)
+        instead = f"; use {replacement} instead" if replacement else ""
+        self.args = (f"{name} has been withdrawn" + (f" ({reason})" if reason else "") + instead,)
+        self.title = title
+        self.reason = reason
+        self.replacement = replacement
+        self.replacement_title = replacement_title or {}
 
 
 class Damaged(LessonError):

@@ -33,6 +33,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "“{resource}”已停用（频道“{channel}”第 {release} 期）。",
         "“{resource}” is withdrawn (release {release} of “{channel}”).",
     ),
+    "restored": (
+        "“{resource}”不再停用（频道“{channel}”第 {release} 期）。再发布一次，教学点就会重新收到它。",
+        "“{resource}” is no longer withdrawn (release {release} of “{channel}”). Publish once more to offer it again.",
+    ),
     "withdrawn before": ("“{resource}”早已停用，没有变化。", "“{resource}” was withdrawn before; nothing has changed."),
     "collected": (
         "收下 {batches} 包使用记录：新 {fresh} 条，重复 {repeated} 条，存疑 {quarantined} 条。",

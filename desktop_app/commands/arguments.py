@@ -109,6 +109,7 @@ def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequenc
     search.add_argument("words", nargs="+", metavar="WORDS")
     list_ = commands.add_parser("list", parents=parents, help="list all lessons, or the textbooks")
     list_.add_argument("--textbooks", action="store_true", help="list textbooks instead")
+    list_.add_argument("--withdrawn", action="store_true", help="list what the centre has withdrawn instead")
     play = commands.add_parser("play", parents=parents, help="play a lesson, without a screen where there is none")
     play.add_argument("resource", metavar="ID")
     play.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds")

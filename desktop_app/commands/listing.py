@@ -10,7 +10,7 @@ from desktop_app.commands.sayings import say
 from desktop_app.commands.speaker import DONE, Speaker
 
 if TYPE_CHECKING:
-    from desktop_app.store.cards import Card, Textbook
+    from desktop_app.store.cards import Card, Retired, Textbook
     from desktop_app.store.store import Store
 
 _PAGE = 200
@@ -23,6 +23,12 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         speaker.show([textbook_facts(book) for book in books])
         for book in books:
             speaker.line(_textbook_line(book, speaker))
+        return DONE
+    if arguments.withdrawn:
+        gone = store.library.retired()
+        speaker.show([retired_facts(one) for one in gone])
+        for one in gone:
+            speaker.line(retired_line(one, speaker))
         return DONE
     cards = list(_cards(store))
     speaker.show([card_facts(card) for card in cards])
@@ -45,13 +51,38 @@ def card_facts(card: Card) -> dict[str, Any]:
         "bytes": card.bytes,
         "status": card.status,
         "withdrawn": card.withdrawn,
+        "replacement": card.replacement,
     }
 
 
 def card_line(card: Card, speaker: Speaker) -> str:
     """Return ``card`` as one line for a person."""
-    readiness = say(f"is {card.readiness}", speaker.language)
-    return f"{card.id}\t{speaker.title(card.title)}\t{readiness}\t{card.textbook}"
+    state = say("is withdrawn" if card.withdrawn else f"is {card.readiness}", speaker.language)
+    if card.replacement:
+        state += say("instead", speaker.language, id=card.replacement)
+    return f"{card.id}\t{speaker.title(card.title)}\t{state}\t{card.textbook}"
+
+
+def retired_facts(gone: Retired) -> dict[str, Any]:
+    """Return what is withdrawn as JSON shows it; ``replacement`` is null where nothing here takes its place."""
+    return {
+        "id": gone.id,
+        "title": dict(gone.title),
+        "channel": gone.channel,
+        "at": gone.at,
+        "urgent": gone.urgent,
+        "reason": gone.reason,
+        "listed": gone.listed,
+        "replacement": card_facts(gone.replacement) if gone.replacement else None,
+    }
+
+
+def retired_line(gone: Retired, speaker: Speaker) -> str:
+    """Return what is withdrawn as one line for a person: id, title, that it is, and what to use instead."""
+    state = say("is withdrawn", speaker.language)
+    if gone.replacement:
+        state += say("instead", speaker.language, id=gone.replacement.id)
+    return f"{gone.id}\t{speaker.title(gone.title)}\t{state}\t{gone.reason}".rstrip()
 
 
 def textbook_facts(book: Textbook) -> dict[str, Any]:

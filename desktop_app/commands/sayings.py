@@ -36,6 +36,9 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "is ready": ("就绪", "ready"),
     "is update": ("有新版", "update"),
     "is waiting": ("待接收", "waiting"),
+    "is cleaned": ("已清理", "cleaned away"),
+    "is withdrawn": ("已停用", "withdrawn"),
+    "instead": ("，请用 {id}", ", use {id}"),
     "is subscribed": ("已订阅", "subscribed"),
     "played": ("“{title}”放了 {seconds} 秒（{player}）。", "“{title}” played for {seconds} s ({player})."),
 }

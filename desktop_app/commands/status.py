@@ -30,6 +30,7 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
             "ready": totals.ready,
             "update": totals.update,
             "waiting": totals.waiting,
+            "cleaned": totals.cleaned,
             "bytes_ready": totals.bytes_ready,
             "bytes_waiting": totals.bytes_waiting,
             "bytes_free": totals.bytes_free,

@@ -83,6 +83,22 @@ def play(
         LessonError: what else the player met, or the store when it wrote; see there.
     """
     lesson = store.library.lesson(resource_id)
+    mark = (lesson.card.channel, lesson.card.id)
+    store.on_show.begin(*mark)
+    try:
+        return _play(store, lesson, seconds, origin, clock, wall)
+    finally:
+        store.on_show.end(*mark)
+
+
+def _play(
+    store: Store,
+    lesson: Lesson,
+    seconds: float | None,
+    origin: Origin,
+    clock: ClockQuality,
+    wall: Callable[[], float],
+) -> PlayReport:
     has_screen = ensure_platform()
     application = QApplication.instance() or QApplication(["songke"])
     ranks = Ranks(silent=not has_screen)

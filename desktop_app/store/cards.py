@@ -22,6 +22,13 @@ class Readiness(StrEnum):
     """An earlier version plays; a newer one is waiting to be received."""
     WAITING = "waiting"
     """Known from the catalogue, nothing playable here yet."""
+    CLEANED = "cleaned"
+    """Was here and has been cleaned away to make room; comes again when a person asks for it."""
+
+    @property
+    def plays(self) -> bool:
+        """Whether some version plays from this disk."""
+        return self in (Readiness.READY, Readiness.UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,24 @@ class Card:
     cover: Path | None
     status: str
     withdrawn: bool = False
+    replacement: str = ""
+    """Of what is withdrawn: id of the resource to use instead, empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A resource that the centre has withdrawn and that was known here."""
+
+    id: str
+    channel: str
+    title: Text
+    at: int
+    urgent: bool
+    reason: str
+    listed: bool
+    """Whether it is still shown, last of its textbook: it may be used until its replacement is here."""
+    replacement: Card | None
+    """What to use instead, where the catalogue has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +176,7 @@ class Totals:
     ready: int
     update: int
     waiting: int
+    cleaned: int
     bytes_ready: int
     bytes_waiting: int
     bytes_free: int

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
 
+from desktop_app.store import withdrawals
 from desktop_app.store.database import Database
 from desktop_app.store.held_shard import HeldShard, ShardReader, keep_shard
 from desktop_app.store.shard_rows import Changes, ShardRows
 from desktop_app.store.standing import is_plain, restate
 from desktop_app.store.tables import channel as channels
-from desktop_app.store.tables import resource, textbook, withdrawal
+from desktop_app.store.tables import resource, textbook
 from desktop_app.store.tables import shard as shards
 from package_format import names
 from package_format.catalogue import Manifest, TextbookEntry, encode_manifest
@@ -66,7 +67,7 @@ class CatalogueWriter:
                 )
             )
             _take_textbooks(connection, key, manifest)
-            if _take_withdrawals(connection, key, manifest):
+            if withdrawals.take(connection, key, manifest):
                 restate(connection, textbook.c.channel == key)
 
     def applied(self, channel: str) -> str | None:
@@ -149,17 +150,3 @@ def _textbook_row(entry: TextbookEntry) -> dict[str, Any]:
         "bytes": entry.bytes,
         "offered": 1,
     }
-
-
-def _take_withdrawals(connection: Connection, channel: int, manifest: Manifest) -> bool:
-    """Make the channel's withdrawals those of the manifest; return whether they were others before."""
-    rows = [{"channel": channel, "resource": gone.id, "urgent": int(gone.urgent)} for gone in manifest.withdrawn]
-    known = connection.execute(
-        select(withdrawal).where(withdrawal.c.channel == channel).order_by(withdrawal.c.resource)
-    ).mappings()
-    if [dict(row) for row in known.all()] == sorted(rows, key=lambda row: str(row["resource"])):
-        return False
-    connection.execute(delete(withdrawal).where(withdrawal.c.channel == channel))
-    if rows:
-        connection.execute(insert(withdrawal), rows)
-    return True

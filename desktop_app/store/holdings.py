@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
 
-from desktop_app.store.standing import restate
+from desktop_app.store.standing import restate_with_replaced
 from desktop_app.store.tables import channel, held_file, holding, resource, textbook
 from desktop_app.store.wanting import is_wanted
 from package_format import recipe as recipes
@@ -53,7 +53,8 @@ def switch(connection: Connection, keys: Sequence[int]) -> set[str]:
     left = set(connection.execute(select(held_file.c.digest).join(holding).where(others)).scalars())
     connection.execute(delete(holding).where(others))
     connection.execute(update(holding).where(these).values(installed=1))
-    restate(connection, tuple_(textbook.c.channel, resource.c.id).in_(pairs))
+    for publisher, resources in _by_channel(pairs).items():
+        restate_with_replaced(connection, publisher, resources)
     return left
 
 
@@ -76,8 +77,19 @@ def break_up(connection: Connection, digest: str) -> list[str]:
     ).all()
     for key, publisher, resource_id in broken:
         connection.execute(update(holding).where(holding.c.key == key).values(installed=0))
-        restate(connection, and_(textbook.c.channel == publisher, resource.c.id == resource_id))
+        restate_with_replaced(connection, publisher, [resource_id])
     return [row.resource for row in broken]
+
+
+def remove(connection: Connection, keys: Collection[int]) -> set[str]:
+    """Delete holdings by their keys; return the digests of their files, which something else may need all the same."""
+    these = holding.c.key.in_(keys)
+    pairs = [tuple(row) for row in connection.execute(select(holding.c.channel, holding.c.resource).where(these))]
+    left = set(connection.execute(select(held_file.c.digest).join(holding).where(these)).scalars())
+    connection.execute(delete(holding).where(these))
+    for publisher, resources in _by_channel(pairs).items():
+        restate_with_replaced(connection, publisher, resources)
+    return left
 
 
 def forget_stale(connection: Connection) -> None:
@@ -104,6 +116,14 @@ def playing_files(connection: Connection) -> list[tuple[str, int]]:
     """Return digest and size of every file of what plays, each once, in the order of their names."""
     query = select(held_file.c.digest, held_file.c.size).join(holding).where(holding.c.installed == 1)
     return list(connection.execute(query.distinct().order_by(held_file.c.digest)))
+
+
+def _by_channel(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    """Return the resources of ``pairs`` by the key of their channel."""
+    found: dict[int, list[str]] = {}
+    for publisher, resource_id in pairs:
+        found.setdefault(publisher, []).append(resource_id)
+    return found
 
 
 def _name(arrival: Arrival) -> tuple[int, str, int]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from desktop_app.store import holdings, wanting
+from desktop_app.store import holdings, wanting, withdrawals
 from desktop_app.store.cards import Want
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.held_shard import ShardReader
 from desktop_app.store.tables import channel, holding
+from desktop_app.store.withdrawals import Shown
 from desktop_app.store.writer_lock import WriterLock
 from package_format import shard
 from package_format.errors import Damaged, Missing
@@ -103,6 +104,19 @@ class Installs:
             self._files.quarantine(digest)
             with self._database.writing() as connection:
                 return holdings.break_up(connection, digest)
+
+    def forget_withdrawn(self, shown: Shown = ()) -> None:
+        """Delete what may not be played any more; what is on show (channel and resource) stays for another time.
+
+        Raises:
+            Busy: another program is writing to this store.
+        """
+        with self._lock.held():
+            with self._database.writing() as connection:
+                left = withdrawals.forget_holdings(connection, shown)
+                left -= self._needed(connection, left)
+            for digest in left:
+                self._files.drop(digest)
 
     def playing_files(self) -> list[tuple[str, int]]:
         """Return digest and size of every file of what plays, each once."""

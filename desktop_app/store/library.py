@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from sqlalchemy import Connection
 
-from desktop_app.store import lessons, lists, places, search, shelf, subscriptions
-from desktop_app.store.cards import Card, Channel, Lesson, Node, Place, Readiness, Textbook, Totals
+from desktop_app.store import lessons, lists, places, search, shelf, spelling, subscriptions, withdrawals
+from desktop_app.store.cards import Card, Channel, Lesson, Node, Place, Readiness, Retired, Textbook, Totals
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.installs import Installs
@@ -82,7 +82,12 @@ class Library:
         return self.cards(words=words, limit=limit) if words.strip() else []
 
     def card(self, resource_id: str, channel: str | None = None) -> Card:
-        """Return the card of a resource; raise ``Missing`` if nothing of that id is listed."""
+        """Return the card of a resource.
+
+        Raises:
+            Withdrawn: the centre has withdrawn it.
+            Missing: nothing of that id is listed.
+        """
         with self._database.reading() as connection:
             return lists.cards(connection, [self._key(connection, resource_id, channel)], self._files.find)[0]
 
@@ -90,6 +95,7 @@ class Library:
         """Return what plays of a resource, its files checked to be there.
 
         Raises:
+            Withdrawn: the centre has withdrawn it, and it may not be played any more.
             Missing: nothing playable of it is on this disk. A file that has disappeared is noted, so that the next
                 sync brings it again.
         """
@@ -104,15 +110,26 @@ class Library:
             raise Missing(found.card.id)
         return found
 
+    def retired(self, words: str = "") -> list[Retired]:
+        """Return what is withdrawn and was once listed here (with ``words``: whose title holds them), latest first."""
+        with self._database.reading() as connection:
+            found = withdrawals.retired(connection, self._files.find)
+        needle = spelling.spell(words)
+        return [one for one in found if any(needle in spelling.spell(title) for title in one.title.values())]
+
     def totals(self) -> Totals:
         """Return the state of the whole store in figures."""
         with self._database.reading() as connection:
-            (waiting, bytes_waiting), (update, bytes_update), (ready, bytes_ready) = shelf.tally(connection)
+            found = shelf.tally(connection)
+        waiting, bytes_waiting = found[Readiness.WAITING]
+        update, bytes_update = found[Readiness.UPDATE]
+        ready, bytes_ready = found[Readiness.READY]
         return Totals(
-            resources=waiting + update + ready,
+            resources=sum(number for number, _ in found.values()),
             ready=ready,
             update=update,
             waiting=waiting,
+            cleaned=found[Readiness.CLEANED][0],
             bytes_ready=bytes_ready,
             bytes_waiting=bytes_waiting + bytes_update,
             bytes_free=self._files.free_bytes(),
@@ -172,5 +189,7 @@ class Library:
     def _key(self, connection: Connection, resource_id: str, channel: str | None) -> int:
         key = lessons.resolve(connection, resource_id, channel)
         if key is None:
+            for found in withdrawals.retired(connection, self._files.find, resource_id):
+                raise withdrawals.trouble(found)
             raise Missing(resource_id)
         return key

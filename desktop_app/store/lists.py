@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.store.standing import HIDDEN, LAST, READINESS
-from desktop_app.store.tables import channel, node, placing, resource, textbook
+from desktop_app.store.tables import channel, node, placing, resource, textbook, withdrawal
 
 MOST_CARDS = 1000
 """Cards that one call returns at most."""
 Locate = Callable[[str], Path | None]
 """Returns where the file of a digest is, None if it is not here."""
+_NUMBER = {readiness: number for number, readiness in READINESS.items()}
 SHELF = (resource.c.textbook, resource.c.listed, resource.c.position, resource.c.id)
 
 
@@ -35,7 +36,7 @@ class Scope:
         if self.textbook is not None:
             parts.append(resource.c.textbook.in_(select(textbook.c.key).where(textbook.c.id == self.textbook)))
         if self.readiness is not None:
-            parts.append(resource.c.readiness == READINESS.index(self.readiness))
+            parts.append(resource.c.readiness == _NUMBER[self.readiness])
         if self.node is not None:
             below = and_(
                 placing.c.textbook == node.c.textbook, placing.c.position.between(node.c.position, node.c.last)
@@ -73,13 +74,18 @@ def _card_rows() -> Select[*tuple[object, ...]]:
 
 def card_query() -> Select[*tuple[object, ...]]:
     """Return the query whose rows ``card`` reads."""
+    withdrawn = and_(withdrawal.c.channel == textbook.c.channel, withdrawal.c.resource == resource.c.id)
     first = and_(node.c.textbook == resource.c.textbook, node.c.position == resource.c.position)
     return (
-        select(resource, textbook.c.id.label("book"), channel.c.id.label("publisher"), node.c.id.label("lesson"))
+        select(
+            resource, textbook.c.id.label("book"), channel.c.id.label("publisher"), node.c.id.label("lesson"),
+            withdrawal.c.replacement,
+        )
         .join(textbook, textbook.c.key == resource.c.textbook)
         .join(channel, channel.c.key == textbook.c.channel)
         .outerjoin(node, first)
-    )
+        .outerjoin(withdrawal, withdrawn)
+    )  # fmt: skip
 
 
 def card(row: Row[*tuple[object, ...]], locate: Locate) -> Card:
@@ -100,4 +106,5 @@ def card(row: Row[*tuple[object, ...]], locate: Locate) -> Card:
         cover=locate(row.cover) if row.cover else None,
         status=row.status,
         withdrawn=row.listed == LAST,
+        replacement=row.replacement or "",
     )

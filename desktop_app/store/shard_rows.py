@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop_app.store import spelling
 from desktop_app.store.held_shard import HeldShard
 from desktop_app.store.listing import Listing, read_listing
+from desktop_app.store.standing import WAITING
 from desktop_app.store.tables import NO_POSITION, placing, resource
 from desktop_app.store.tree_rows import replace_tree
 from package_format import shard
@@ -91,7 +92,7 @@ class ShardRows:
     def forget_gone(self) -> None:
         """Delete the resources that the shard no longer has and that do not play here either."""
         gone = select(resource.c.key).where(
-            resource.c.textbook == self._textbook, resource.c.gone == 1, resource.c.readiness == 0
+            resource.c.textbook == self._textbook, resource.c.gone == 1, resource.c.readiness <= WAITING
         )
         self._forget(self._connection.execute(gone).scalars())
 

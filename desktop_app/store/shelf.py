@@ -6,12 +6,10 @@ import json
 
 from sqlalchemy import Connection, RowMapping, and_, case, func, select
 
-from desktop_app.store.cards import Channel, Node, Textbook
+from desktop_app.store.cards import Channel, Node, Readiness, Textbook
 from desktop_app.store.lists import Locate
-from desktop_app.store.standing import HIDDEN
+from desktop_app.store.standing import HIDDEN, READINESS, READY
 from desktop_app.store.tables import channel, node, placing, resource, source, textbook
-
-READY = 2
 
 
 def channels(connection: Connection) -> list[Channel]:
@@ -111,12 +109,12 @@ def nodes(connection: Connection, textbook_id: str, of_channel: str | None) -> l
     ]
 
 
-def tally(connection: Connection) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """Return (resources, bytes) that wait, have an update waiting, and are ready; hidden ones do not count."""
+def tally(connection: Connection) -> dict[Readiness, tuple[int, int]]:
+    """Return (resources, bytes) by readiness; hidden ones do not count."""
     rows = connection.execute(
         select(resource.c.readiness, func.count(), func.sum(resource.c.bytes))
         .where(resource.c.listed != HIDDEN)
         .group_by(resource.c.readiness)
     )
     found = {readiness: (number, size) for readiness, number, size in rows}
-    return found.get(0, (0, 0)), found.get(1, (0, 0)), found.get(READY, (0, 0))
+    return {readiness: found.get(number, (0, 0)) for number, readiness in READINESS.items()}

@@ -6,6 +6,7 @@ incoming/        files being received
 trust/           signed metadata
 ballast          room for usage on a full disk
 writer.lock      who writes files
+shown/           marks of what is on show now
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.installs import Installs
 from desktop_app.store.library import Library
+from desktop_app.store.on_show import OnShow
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.references import references
 from desktop_app.store.school.school import School
@@ -42,7 +44,8 @@ class Store:
         self._lock = WriterLock(folder / "writer.lock")
         self.settings = Settings(database)
         self.outbox = Outbox(database, ballast)
-        self.files = Files(folder, self._lock, partial(references, database), self.settings.floor)
+        self.on_show = OnShow(folder / "shown")
+        self.files = Files(folder, self._lock, partial(references, database, self.on_show.lessons), self.settings.floor)
         self.installs = Installs(database, self.files, self._lock)
         self.catalogue = CatalogueWriter(database)
         self.school = School(database)
@@ -90,6 +93,7 @@ class Store:
 
     def close(self) -> None:
         """Bring to the disk what is on its way, and close everything."""
+        self.on_show.close()
         self.files.close()
         self._database.close()
 

@@ -1,16 +1,16 @@
 """The tables of a point's database, as the newest migration leaves them.
 
 Three parts that may be lost or rebuilt differently: the **catalogue** (channel … placing: what there is; comes again
-with any release), the **holdings** (holding, held_file: what is on this disk) and the **usage and the school's own**
-(session_row, batch, place, setting: exists nowhere else). Classes, timetable and
-calendar are in ``desktop_app.store.school.tables``.
+with any release), the **holdings** (holding, held_file, evicted: what is on this disk, and what was cleaned away from
+it) and the **usage and the school's own** (session_row, batch, place, planned, own_file, journal, setting: exists
+nowhere else). Classes, timetable and calendar are in ``desktop_app.store.school.tables``.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -101,7 +101,7 @@ resource = Table(
     Column("cover", Text),  # digest
     Column("position", Integer, nullable=False),  # of its first node; NO_POSITION without one
     _number("gone"),  # 1: no longer in the shard, kept because it plays
-    _number("readiness"),  # 0 waiting, 1 update, 2 ready: follows from ``holding``
+    _number("readiness"),  # -1 cleaned, 0 waiting, 1 update, 2 ready: follows from ``holding`` and ``evicted``
     _number("listed", 1),  # 0 hidden, 1 listed, 2 listed last: follows from withdrawal, gone, subscribed
     Index("resource_id", "id", "textbook", unique=True),
     # The order of every list, and with the last three columns enough to count without looking at the rows.
@@ -132,6 +132,11 @@ withdrawal = Table(
     Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), primary_key=True),
     Column("resource", Text, primary_key=True),
     _number("urgent"),
+    _number("over"),  # 1: the time is up in which it may still be played
+    _number("at"),
+    _text("replacement"),  # id of another resource of the channel
+    _text("reason"),
+    _text("title", "{}"),  # JSON, as it was listed here last; the catalogue no longer has it
 )
 
 holding = Table(
@@ -158,6 +163,49 @@ held_file = Table(
     Column("size", Integer, nullable=False),
     Column("digest", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
+)
+
+evicted = Table(
+    "evicted",
+    metadata,
+    Column("channel", ForeignKey("channel.key", ondelete="CASCADE"), primary_key=True),
+    Column("resource", Text, primary_key=True),
+    _number("at"),
+    sqlite_with_rowid=False,
+)
+
+planned = Table(
+    "planned",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("day", Text, nullable=False),  # ISO 8601: 2026-11-26
+    Column("position", Integer, nullable=False),
+    _text("channel"),
+    _text("resource"),  # empty: an own file
+    _number("own"),  # key of the own file, 0 for a resource
+    _text("title", "{}"),  # JSON, as it was when it was planned
+    Index("planned_day", "day", "position"),
+)
+
+own_file = Table(
+    "own_file",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),  # its name as the teacher knows it
+    Column("name", Text, nullable=False),  # in the store's folder
+    Column("size", Integer, nullable=False),
+    _number("added"),
+    sqlite_autoincrement=True,  # a number that a plan may name is never given to another file
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("facts", "{}"),  # JSON
 )
 
 place = Table(

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, select
 from desktop_app.store.cards import Want
 from desktop_app.store.held_shard import ShardReader, load_shard
 from desktop_app.store.lists import SHELF
-from desktop_app.store.standing import HIDDEN, LISTED
+from desktop_app.store.standing import HIDDEN, LISTED, UPDATE, WAITING
 from desktop_app.store.tables import channel, resource, textbook
 from package_format import names
 from package_format.canonical import Json
@@ -30,7 +30,8 @@ _Wanted: TypeAlias = "Row[str, int, int, int, str]"
 
 def is_wanted() -> ColumnElement[bool]:
     """Return the condition on ``resource`` and ``textbook`` for what is to be received."""
-    return and_(resource.c.listed == LISTED, resource.c.readiness < 2, textbook.c.subscribed == 1)
+    lacking = resource.c.readiness.in_((WAITING, UPDATE))
+    return and_(resource.c.listed == LISTED, lacking, textbook.c.subscribed == 1)
 
 
 def wants(connection: Connection, of_channel: str | None) -> list[Want]:

@@ -22,13 +22,15 @@ _PAUSE = 0.05
 if sys.platform == "win32":  # pragma: no cover - the other branch runs here; both do the same to the same file
     import msvcrt
 
-    def _try_lock(file: BinaryIO) -> None:
+    def try_lock(file: BinaryIO) -> None:
+        """Lock ``file`` until it is closed; raise ``OSError`` if another open file holds it locked."""
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _try_lock(file: BinaryIO) -> None:
+    def try_lock(file: BinaryIO) -> None:
+        """Lock ``file`` until it is closed; raise ``OSError`` if another open file holds it locked."""
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -61,7 +63,7 @@ class WriterLock:
             file = self._path.open("ab")
         while True:
             try:
-                _try_lock(file)
+                try_lock(file)
             except OSError as error:
                 if time.monotonic() >= deadline:
                     file.close()

@@ -96,6 +96,7 @@ class _Run:
         The newest catalogue any of them has comes first: what it wants may lie on the cheapest.
         """
         carried = [(errand.source, self._look(errand)) for errand in self._errands]
+        self._store.installs.forget_withdrawn(self._store.on_show.lessons())
         for source, channels in carried:
             self._receive(source, channels)
         uploaded = self._upload(upload_anywhere)

@@ -70,7 +70,7 @@ class CardDelegate(QStyledItemDelegate):
         target = QRectF(cell.left(), cell.top(), cell.width(), self._theme.px(_COVER_HEIGHT))
         ratio = painter.device().devicePixelRatio()
         pixmap = self._covers.pixmap(card.cover, QSize(round(target.width() * ratio), round(target.height() * ratio)))
-        if card.readiness is Readiness.WAITING:
+        if not card.readiness.plays:
             painter.setOpacity(0.5)
         if pixmap is not None:
             painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
@@ -102,7 +102,7 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, cell: QRectF, card: Card) -> None:
         inset = self._theme.px(14)
         words = cell.adjusted(inset, self._theme.px(_COVER_HEIGHT + 10), -inset, -self._theme.px(12))
-        waiting = card.readiness is Readiness.WAITING
+        waiting = not card.readiness.plays
         painter.setPen(QColor(Ink.SOFT if waiting else Ink.TEXT))
         painter.setFont(self._theme.font(BODY, bold=True))
         title = QRectF(words.left(), words.top(), words.width(), self._theme.px(56))
@@ -150,14 +150,18 @@ def readiness_words(card: Card, say: Strings) -> tuple[str, str]:
         Readiness.READY: (say("ready"), Ink.BAMBOO),
         Readiness.UPDATE: (say("update"), Ink.PERSIMMON),
         Readiness.WAITING: (say("waiting"), Ink.SOFT),
+        Readiness.CLEANED: (say("cleaned"), Ink.SOFT),
     }[card.readiness]
 
 
 def paint_mark(painter: QPainter, centre: QPointF, side: float, readiness: Readiness) -> None:
-    """● here, ◐ here with an update waiting, ○ waiting: told apart by shape as well as by colour."""
-    colour = {Readiness.READY: Ink.BAMBOO, Readiness.UPDATE: Ink.PERSIMMON, Readiness.WAITING: Ink.SOFT}[readiness]
+    """● here, ◐ here with an update waiting, ○ waiting, – cleaned away: told apart by shape as well as by colour."""
+    colour = {Readiness.READY: Ink.BAMBOO, Readiness.UPDATE: Ink.PERSIMMON}.get(readiness, Ink.SOFT)
     ring = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
     painter.setPen(QPen(QColor(colour), max(1.5, side * 0.16)))
+    if readiness is Readiness.CLEANED:
+        painter.drawLine(QPointF(ring.left(), centre.y()), QPointF(ring.right(), centre.y()))
+        return
     painter.setBrush(QColor(colour) if readiness is Readiness.READY else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(ring)
     if readiness is Readiness.UPDATE:

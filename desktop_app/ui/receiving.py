@@ -34,6 +34,7 @@ class Receiving(QObject):
         self._job: Job[Outcome] | None = None
         self._lessons_done = 0
         self._ticks = 0
+        self._stage = ""
         self.result: Outcome | Exception | None = None
         """How the last sync of this start ended."""
         self._poll = QTimer(self, interval=POLL_MS)
@@ -72,6 +73,7 @@ class Receiving(QObject):
             return
         self.result = None
         self._lessons_done = self._ticks = 0
+        self._stage = ""
         self._job = self._services.work(self, lambda store, report: _sync(store, folder, report), self._end, self._end)
         self._poll.start()
         self.began.emit()
@@ -81,6 +83,9 @@ class Receiving(QObject):
         if progress is None:
             return
         self.advanced.emit(progress)
+        if self._stage == "catalogue" != progress.stage:
+            self._services.changed.emit()  # what the centre has withdrawn goes at once, not after the last lesson
+        self._stage = progress.stage
         self._ticks += 1
         if self._ticks % _LOOK_AGAIN_TICKS == 0 and progress.resources_done != self._lessons_done:
             self._lessons_done = progress.resources_done

@@ -17,7 +17,7 @@ from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import Theme
-from package_format.errors import Missing
+from package_format.errors import Missing, Withdrawn
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -199,7 +199,8 @@ class Rooms(QStackedWidget):
 
     def tell(self, error: Exception, lesson: str = "") -> None:
         """Say what happened in the strip above the page; a lesson that is not here yet offers the way to get it."""
-        action = self._say("go-receive") if isinstance(error, Missing) else ""
+        fetchable = isinstance(error, Missing) and not isinstance(error, Withdrawn)
+        action = self._say("go-receive") if fetchable else ""
         self.notice.show_words(words.explain(error, self._say.language, lesson), action)
 
     # ------------------------------------------------------------ class

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop_app.player.vocabulary import State
-from desktop_app.store.cards import Card, Lesson, Place, Readiness
+from desktop_app.store.cards import Card, Lesson, Place
 from desktop_app.ui.services import Services
 from package_format.session_row import ClockQuality, Origin, Outcome, ResourceVersion, SessionRow
 
@@ -54,9 +54,14 @@ def look(store: Store, card: Card) -> Opening:
 
 
 def others(store: Store, card: Card) -> list[Card]:
-    """What else plays of the same lesson node, or of the textbook where the card belongs to no node."""
+    """What else plays of the same lesson node, or of the textbook where the card belongs to no node.
+
+    What the centre names as a replacement comes first.
+    """
     found = store.library.cards(textbook=card.textbook, node=card.node, limit=50)
-    return [other for other in found if other.id != card.id and other.readiness is not Readiness.WAITING]
+    instead = [one.replacement for one in store.library.retired() if one.id == card.id and one.replacement]
+    cards = {other.id: other for other in (*instead, *found)}
+    return [other for other in cards.values() if other.id != card.id and other.readiness.plays]
 
 
 class Showing(QObject):
@@ -65,6 +70,8 @@ class Showing(QObject):
     def __init__(self, services: Services, opening: Opening, origin: Origin, parent: QObject) -> None:
         super().__init__(parent)
         self._services, self._opening = services, opening
+        self._mark = (opening.lesson.card.channel, opening.lesson.card.id)
+        services.keep(lambda store: store.on_show.begin(*self._mark))
         self.player: Player = services.ranks().player_for(opening.lesson)
         self.player.setParent(self)
         self._recorder = self._record(origin)
@@ -94,6 +101,7 @@ class Showing(QObject):
         row = self._recorder.finish()
         self.player.close()
         self.player.deleteLater()
+        self._services.keep(lambda store: store.on_show.end(*self._mark))
         return row
 
     def _record(self, origin: Origin, *, resumed: bool = False) -> Recorder:

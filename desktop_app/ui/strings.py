@@ -51,6 +51,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "page-of": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
     "page-at": ("第 {page} 页", "Page {page}"),
     "withdrawn": ("已停用", "Withdrawn"),
+    "cleaned": ("已清理", "Cleaned away"),
     "trial": ("试用", "On trial"),
     "limited": ("限用", "Limited use"),
     "loading": ("正在打开资源库…", "Opening the library…"),

@@ -41,6 +41,16 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "其余的资源照常接收，不受影响。",
         "缺的会在下次更新时补收，也可以换一个U盘或网络再收。",
     ),
+    "Withdrawn": (
+        "{lesson}已经停用{reason}，不能再打开。",
+        "其他资源不受影响，照常可以上课。",
+        "可以先用本课的另一份资源。",
+    ),
+    "Withdrawn replaced": (
+        "{lesson}已经停用{reason}，换成了{replacement}。",
+        "其他资源不受影响，照常可以上课。",
+        "请打开{replacement}。",
+    ),
     "Damaged": ("电脑里的{lesson}有损坏，已停用这一份。", "其他资源不受影响。", "请联网更新或插上U盘，会自动补好。"),
     "Damaged source": (
         "从“{source}”来的{lesson}有损坏，没有使用。",
@@ -104,6 +114,16 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         '"{source}" does not have {lesson} yet.',
         "Everything else is received as usual.",
         "The next update fetches what is missing; another stick or network works too.",
+    ),
+    "Withdrawn": (
+        "{lesson} has been withdrawn{reason} and no longer opens.",
+        "No other lesson is affected.",
+        "You can use another resource of the same lesson for now.",
+    ),
+    "Withdrawn replaced": (
+        "{lesson} has been withdrawn{reason} and replaced by {replacement}.",
+        "No other lesson is affected.",
+        "Please open {replacement}.",
     ),
     "Damaged": (
         "{lesson} on this computer is damaged and has been set aside.",
@@ -188,6 +208,8 @@ def sentence(error: BaseException, language: str, lesson: str = "") -> str:
 def _situation(error: BaseException) -> str:
     """The row of the tables that fits ``error``: its nearest kind, and within a kind what the facts tell apart."""
     kind = next((k.__name__ for k in type(error).__mro__ if k is not errors.LessonError and k.__name__ in _CHINESE), "")
+    if isinstance(error, errors.Withdrawn):
+        return "Withdrawn replaced" if error.replacement_title else "Withdrawn"
     if isinstance(error, errors.Unreachable) and "://" not in error.source:
         return "Unreachable folder"
     if isinstance(error, errors.Missing | errors.Damaged) and error.source:
@@ -198,14 +220,29 @@ def _situation(error: BaseException) -> str:
 
 
 def _facts(error: BaseException, english: bool, lesson: str) -> dict[str, str]:
+    language = "en" if english else "zh_CN"
     facts = {name: str(getattr(error, name, "")) for name in ("source", "path", "place")}
-    named = lesson or (error.title if isinstance(error, errors.NotPlayable) else "")
-    quoted = "this lesson" if english else "这份资源"
-    if named:
-        # Curly quotes are as wide as a letter in Chinese fonts, which also draw the English text.
-        quoted = f'"{named}"' if english else f"“{named}”"
+    named, replacement, reason = lesson, "", ""
+    if isinstance(error, errors.NotPlayable):
+        named = lesson or error.title
+    elif isinstance(error, errors.Withdrawn):
+        named = lesson or figures.title(error.title, language)
+        replacement = _quoted(figures.title(error.replacement_title, language), english)
+        reason = error.reason and (f" ({error.reason})" if english else f"（{error.reason}）")
+    quoted = _quoted(named, english) if named else ("this lesson" if english else "这份资源")
     short = max(0, error.needed - error.free) if isinstance(error, errors.NoSpace) else 0
-    return facts | {"lesson": quoted, "short": figures.size(short), "code": note_number(error)}
+    return facts | {
+        "lesson": quoted,
+        "replacement": replacement,
+        "reason": reason,
+        "short": figures.size(short),
+        "code": note_number(error),
+    }
+
+
+def _quoted(title: str, english: bool) -> str:
+    # Curly quotes are as wide as a letter in Chinese fonts, which also draw the English text.
+    return f'"{title}"' if english else f"“{title}”"
 
 
 def note_number(error: BaseException) -> str:

@@ -74,5 +74,17 @@ def test_what_makes_no_sense_is_refused(site: Site, arguments: list[str]) -> Non
     assert site.look().manifest.number == 1
 
 
+def test_a_mistake_is_taken_back_and_published_anew(site: Site) -> None:
+    site.withdraw("tadpoles", "--urgent")
+    restored = site.withdraw("tadpoles", "--undo")
+    assert (restored["release"], restored["signed"]) == (3, True)
+    assert site.look().manifest.withdrawn == ()
+    assert site.publish()["added"] == 1
+    assert site.look().records["tadpoles"].version == 2
+    site.withdraw("tadpoles", "--undo", code=1)
+
+
 def test_nothing_published_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Site(tmp_path / "empty", capsys).withdraw("tadpoles", code=1)
+    site = Site(tmp_path / "empty", capsys)
+    site.withdraw("tadpoles", code=1)
+    site.withdraw("tadpoles", "--undo", code=1)

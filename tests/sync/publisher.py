@@ -72,11 +72,17 @@ class Publisher:
         self._shards: dict[str, bytes] = {}
 
     # ------------------------------------------------------------------------------------------ releases
-    def publish(self, *lessons: Lesson, withdraw: Sequence[str] = (), published: int | None = None) -> Manifest:
-        """Add or replace lessons and sign the next release."""
+    def publish(
+        self,
+        *lessons: Lesson,
+        withdraw: Sequence[str] = (),
+        published: int | None = None,
+        withdrawals: Sequence[catalogue.Withdrawal] = (),
+    ) -> Manifest:
+        """Add or replace lessons and sign the next release; only what this one withdraws is withdrawn."""
         self.number += 1
         self.lessons |= {lesson.id: lesson for lesson in lessons}
-        for gone in withdraw:
+        for gone in (*withdraw, *(one.id for one in withdrawals)):
             self.lessons.pop(gone, None)
         self._store_frames([part for lesson in lessons for part in self._chunks(lesson)])
         self._store_recipes(lessons)
@@ -89,7 +95,7 @@ class Publisher:
             self.number,
             at,
             entries,
-            withdrawn=tuple(catalogue.Withdrawal(gone, at, urgent=False) for gone in withdraw),
+            withdrawn=(*(catalogue.Withdrawal(gone, at, urgent=False) for gone in withdraw), *withdrawals),
             usage=self.usage,
         )
         self.sign(manifest, at)

@@ -27,6 +27,8 @@ EXAMPLES: list[errors.LessonError] = [
     errors.NotPlayable("r-1", "no decoder for av1", "小蝌蚪找妈妈"),
     errors.Busy("D:\\songke"),
     errors.Stopped(),
+    errors.Withdrawn("r-1", {"zh-CN": "课文"}, "内容有误"),
+    errors.Withdrawn("r-2", {"zh-CN": "课文"}, "", "r-3", {"zh-CN": "新课文"}),
 ]
 
 
