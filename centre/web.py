@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,13 +21,11 @@ from centre.collect import Collector
 from centre.settings import DEFAULT_ADDRESS
 from package_format.errors import Damaged, LessonError, Untrusted
 from package_format.statement import MOST_SEALED
+from package_format.tree_paths import ROOT, TIMESTAMP, read_path
 
-_OBJECT = re.compile(r"(?:index|packs|deltas)/([0-9a-f]{64})", re.ASCII)
-_MANIFEST = re.compile(r"channels/[a-z0-9][a-z0-9-]{1,39}/([0-9a-f]{64})\.release\.json", re.ASCII)
-_METADATA = re.compile(r"metadata/(?:[1-9][0-9]{0,8}\.[a-z0-9][a-z0-9-]{1,39}|timestamp|root)\.json", re.ASCII)
 _FOREVER = "public, max-age=31536000, immutable"
 _NEVER = "no-cache"
-_NEWEST = frozenset({"metadata/timestamp.json", "metadata/root.json"})
+_NEWEST = frozenset({TIMESTAMP, ROOT})
 
 AT_ONCE = 8
 """Batches being received and kept at a time; with 4 MiB each this bounds the memory that strangers can take."""
@@ -69,8 +66,8 @@ def make_app(repository: Path, collector: Collector, address: str = DEFAULT_ADDR
 
 def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response:
     """Return the object at ``path`` of the tree; Range and If-Range are the response's own business."""
-    match = _OBJECT.fullmatch(path) or _MANIFEST.fullmatch(path)
-    if match is None and not _METADATA.fullmatch(path):
+    named = read_path(path)
+    if named is None:
         return PlainTextResponse("not an object of the repository\n", 404)
     try:
         facts = (repository / path).lstat()
@@ -79,7 +76,7 @@ def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response
     if facts is None or not stat.S_ISREG(facts.st_mode):
         return PlainTextResponse("not here\n", 404, headers={"Cache-Control": _NEVER})
     newest = path in _NEWEST
-    tag = f'"{match[1]}"' if match else f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    tag = f'"{named.digest}"' if named.digest else f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     own = {"ETag": tag, "Cache-Control": _NEVER if newest else _FOREVER, "X-Content-Type-Options": "nosniff"}
     if tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)

@@ -152,6 +152,11 @@ def pack_path(digest: str) -> str:
     return f"packs/{digest}"
 
 
+def object_path(digest: str) -> str:
+    """Return the place in the tree of a whole file, recipe, cover or decompressed shard."""
+    return f"objects/{digest}"
+
+
 def delta_path(digest: str) -> str:
     """Return the place of a release delta in the tree."""
     return f"deltas/{digest}"

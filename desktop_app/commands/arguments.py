@@ -101,6 +101,10 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     carry = commands.add_parser("carry", parents=parents, help="usage out to a stick, receipts in")
     carry.add_argument("folder", metavar="DIR", type=Path)
 
+    share = commands.add_parser("share", parents=parents, help="serve what is here to the schools of this network")
+    share.add_argument("--port", type=_port, default=8687, metavar="P", help="0 takes a free one (default: 8687)")
+    share.add_argument("--interface", metavar="I", help="address of the one interface to serve (default: all)")
+
 
 def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequence[_Parser]) -> None:
     commands.add_parser("status", parents=parents, help="what is here, what is missing, what waits to be reported")
@@ -115,6 +119,12 @@ def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequenc
     play.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds")
     origin = "what it is played for: class (default), or preparing, which never counts as a lesson held"
     play.add_argument("--origin", choices=("class", "preparing"), default="class", help=origin)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port from 0 to 65535")
+    return int(text)
 
 
 def _rate(text: str) -> int:

@@ -22,6 +22,12 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "写出 {batches} 包使用记录，收到 {rows} 条的回执。",
         "{batches} batches out, receipts for {rows} rows in.",
     ),
+    "sharing": (
+        "正在向同局域网的学校提供 {channels} 个频道的资源：{addresses}\n"
+        "别的电脑：songke sync --source 地址。按 Ctrl-C 结束。",
+        "Sharing {channels} channels with the schools of this network: {addresses}\n"
+        "On another computer: songke sync --source ADDRESS. Ctrl-C ends it.",
+    ),
     "status": (
         "{ready} 个资源可以上课，{waiting} 个待接收；占 {here}，磁盘还剩 {free}；待上报 {rows} 条。",
         "{ready} lessons ready, {waiting} waiting; {here} here, {free} free; {rows} session rows to report.",

@@ -27,6 +27,7 @@ from desktop_app.store.installs import Installs
 from desktop_app.store.library import Library
 from desktop_app.store.on_show import OnShow
 from desktop_app.store.outbox import Outbox
+from desktop_app.store.published import Published
 from desktop_app.store.references import references
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
@@ -49,6 +50,7 @@ class Store:
         self.installs = Installs(database, self.files, self._lock)
         self.catalogue = CatalogueWriter(database)
         self.school = School(database)
+        self.published = Published(database, self.files)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
 
     @classmethod

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from desktop_app.store.store import Store
 from desktop_app.sync import clock
+from desktop_app.sync.routes import OBJECTS, PACKS
 from desktop_app.sync.source import Source
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.verified import fetch_verified
@@ -64,7 +65,7 @@ class CatalogueRefresh:
         carried = []
         for channel, error in errors.items():
             stranger = isinstance(error, Untrusted) and self._store.library.root(channel) not in roots
-            unlisted = isinstance(error, Missing) and error.name == names.manifest_target(channel)
+            unlisted = isinstance(error, Missing) and _is_about(error.name, channel)
             if roots and (stranger or unlisted):
                 self.elsewhere.add(channel)
                 continue
@@ -145,9 +146,24 @@ class CatalogueRefresh:
         return raw if names.digest_of(raw) == entry.shard.raw_digest else None
 
     def _whole(self, source: Source, entry: TextbookEntry) -> bytes:
+        """Return the shard: decompressed from a carrier of whole objects, otherwise as the publisher stored it."""
+        if OBJECTS in source.carries:
+            path, shard = names.object_path(entry.shard.raw_digest), entry.shard
+            try:
+                return fetch_verified(source, path, shard.raw_digest, shard.raw, self._tally.pulse)
+            except Missing:
+                if PACKS not in source.carries:
+                    raise
         path = names.index_path(entry.shard.digest)
         stored = fetch_verified(source, path, entry.shard.digest, entry.shard.size, self._tally.pulse)
         return zstd.expand_frame(stored, entry.shard.raw, path)
+
+
+def _is_about(name: str, channel: str) -> bool:
+    """Tell whether ``name`` is a channel's target or its role: partial copies hold the roles of their channels only."""
+    return name == names.manifest_target(channel) or (
+        name.startswith("metadata/") and name.endswith(f".{channel}.json")
+    )
 
 
 class _Remembering:

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from desktop_app.sync.ranges import Span, coalesce
+from desktop_app.sync.routes import OBJECTS, ORDINARY, PACKS, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
 from package_format.errors import Damaged, LessonError, Missing, Unreachable, Unreadable
 
@@ -34,6 +35,12 @@ class FolderSource:
         self.received = 0
         self.requests = 0
         self._counting = threading.Lock()
+
+    @property
+    def carries(self) -> Carries:
+        """What lies in the folder now: packs, unless there are only whole objects."""
+        found = frozenset(kind for kind in (PACKS, OBJECTS) if (self.folder / kind).is_dir())
+        return found or ORDINARY
 
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
         """Return the file at ``path``; see ``Source.fetch``."""
@@ -70,6 +77,10 @@ class FolderSource:
         if len(stored) != span.length:
             raise Damaged(span.path, "cut short", self.name)
         return stored
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a file at ``path``, without opening it."""
+        return (self.folder / path).is_file()
 
     def close(self) -> None:
         """Nothing stays open between reads."""

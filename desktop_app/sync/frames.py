@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from desktop_app.sync.ranges import Span
+from desktop_app.sync.routes import ORDINARY, Carries, frame_span, instead
 from desktop_app.sync.source import Pulse, Source
-from package_format import names
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.pack import FrameRef, open_frame
 
@@ -23,6 +23,7 @@ class FrameFetch:
         self._take = take
         self._wanted: dict[Span, list[FrameRef]] = {}
         self._name = ""
+        self._carries = ORDINARY
 
     def fetch(self, source: Source, refs: Iterable[FrameRef]) -> None:
         """Bring ``refs`` from ``source``; what arrives damaged is asked for once more.
@@ -31,10 +32,9 @@ class FrameFetch:
             Unreachable: the source stopped answering; what came has been handed over.
             Stopped: a person asked to stop. And whatever ``take`` raises.
         """
-        self._name = source.name
+        self._name, self._carries = source.name, source.carries
         for ref in refs:
-            span = Span(names.pack_path(ref.pack), ref.offset, ref.stored)
-            self._wanted.setdefault(span, []).append(ref)
+            self._want(ref, self._carries)
         for _ in range(2):
             if self._wanted:
                 source.fetch_ranges(list(self._wanted), self)
@@ -57,7 +57,12 @@ class FrameFetch:
         """Note why the frame cannot be had."""
         self.faults |= {ref.digest: error for ref in self._wanted[span]}
         if isinstance(error, Missing):
-            del self._wanted[span]
+            refs = self._wanted.pop(span)
+            for ref in refs if instead(self._carries, span.path) else ():
+                self._want(ref, ORDINARY)
+
+    def _want(self, ref: FrameRef, carries: Carries) -> None:
+        self._wanted.setdefault(frame_span(carries, ref), []).append(ref)
 
     def pulse(self) -> None:
         """Show how far it is; raises ``Stopped`` when a person asked to stop."""

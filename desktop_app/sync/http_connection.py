@@ -14,9 +14,12 @@ import urllib3
 
 from desktop_app.sync.http_reply import judge
 from desktop_app.sync.patience import Patience, retry_after
+from desktop_app.sync.routes import OBJECTS, PACKS, Carries
 from package_format.errors import Damaged, Missing, Unreachable
 
 AGENT = "songke/0.1"
+CARRIER_HEADER = "Songke-Carrier"
+"""Says with every answer what a server has, where that is not what every server has (FORMAT §3)."""
 _STEP = 64 << 10
 _MOST_REDIRECTS = 5
 _SAID = 300
@@ -73,6 +76,8 @@ class Connection:
         self.requests = 0
         self.server_time: int | None = None
         """The server's clock at its last answer (RFC 9110 §6.6.1), not yet believed."""
+        self.carries: Carries | None = None
+        """What the server's answers said that it has, None where it says nothing."""
         self._session = requests.Session()
         self._session.max_redirects = _MOST_REDIRECTS
         # What arrives is checked against the digest of exactly these bytes.
@@ -138,7 +143,12 @@ class Connection:
         except _FOREIGN as error:
             raise Unreachable(self.name, _reason(error)) from error
         self.server_time = _moment(response.headers.get("Date"))
+        self.carries = _carries(response.headers.get(CARRIER_HEADER)) or self.carries
         return response
+
+
+def _carries(text: str | None) -> Carries | None:
+    return frozenset(text.lower().split()) & {PACKS, OBJECTS} if text else None
 
 
 def _moment(date: str | None) -> int | None:

@@ -12,6 +12,7 @@ from desktop_app.sync.http_connection import Connection, Reply
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.range_run import Came, RangeRun
 from desktop_app.sync.ranges import Span, coalesce
+from desktop_app.sync.routes import ORDINARY, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
 from desktop_app.sync.throttle import Throttle
 from desktop_app.sync.tries import Tries
@@ -50,6 +51,12 @@ class HttpSource:
         """The server's clock at its last answer; only to be believed as far as ``clock`` says."""
         times = [connection.server_time for connection in self._connections if connection.server_time is not None]
         return max(times, default=None)
+
+    @property
+    def carries(self) -> Carries:
+        """What the server said of itself with its answers; before the first one, what every server has."""
+        said = (connection.carries for connection in self._connections)
+        return next((carries for carries in said if carries is not None), ORDINARY)
 
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
         """Return the object at ``path``; see ``Source.fetch``. A cut is resumed to the byte."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from desktop_app.sync.assembly import Assembly
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.ranges import Span
+from desktop_app.sync.routes import ORDINARY, chunk_span, instead
 from desktop_app.sync.source import Pulse, Source
-from package_format import names, pack
+from package_format import pack
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.recipe import Chunk
 
@@ -31,6 +32,9 @@ class Reception:
         self._pulse = pulse
         self._wanted: dict[Span, list[Place]] = {}
         self._name = ""
+        self._carries = ORDINARY
+        self._packed: set[str] = set()
+        """Files whose whole object the source has not; their chunks may lie in its packs."""
 
     def reuse(self) -> None:
         """Copy what lies in other files on this disk, and finish what is complete."""
@@ -52,7 +56,7 @@ class Reception:
             Unreachable: the source stopped answering; what came is kept.
             Stopped, NoSpace, Unwritable: likewise.
         """
-        self._name = source.name
+        self._name, self._carries = source.name, source.carries
         for _ in range(2):
             self._wanted = self._plan()
             if self._wanted:
@@ -72,7 +76,10 @@ class Reception:
     def lost(self, span: Span, error: LessonError) -> None:
         """Note why the files that need ``span`` stay incomplete."""
         for assembly, _, _ in self._wanted[span]:
-            assembly.fault = error
+            if isinstance(error, Missing) and instead(self._carries, span.path):
+                self._packed.add(assembly.file.digest)
+            else:
+                assembly.fault = error
 
     def pulse(self) -> None:
         """Look up; what it raises ends the work."""
@@ -85,8 +92,10 @@ class Reception:
         for assembly in self._assemblies:
             if isinstance(assembly.fault, Missing):
                 continue
+            file = assembly.file.digest
+            carries = ORDINARY if file in self._packed else self._carries
             for offset, chunk in assembly.missing:
-                span = spans.setdefault(chunk.digest, Span(names.pack_path(chunk.pack), chunk.offset, chunk.stored))
+                span = spans.setdefault(chunk.digest, chunk_span(carries, file, offset, chunk))
                 wanted.setdefault(span, []).append((assembly, offset, chunk))
         return wanted
 

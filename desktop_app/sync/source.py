@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop_app.sync.ranges import Span
+from desktop_app.sync.routes import Carries
 from package_format.errors import LessonError
 
 Pulse = Callable[[], None]
@@ -40,6 +41,11 @@ class Source(Protocol):
 
     cost: int
     """Cheaper sources are asked first: 0 for a folder, 10 for the network."""
+
+    @property
+    def carries(self) -> Carries:
+        """How frames lie in this copy, as far as it is known by now; see ``routes``."""
+        ...
 
     @property
     def received(self) -> int:

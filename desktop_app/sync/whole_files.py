@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from desktop_app.store.files import Files
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.ranges import Span
+from desktop_app.sync.routes import OBJECTS
 from desktop_app.sync.source import Pulse
 from package_format import names, zstd
 from package_format.errors import Damaged, Missing, Stopped, Unreadable
@@ -67,9 +68,19 @@ class WholeFiles:
         return file.digest
 
     def _pieces(self, file: RecipeFile) -> Iterator[bytes]:
-        for run in runs(file.chunks):
+        """Yield the file from its object, or where the folder has none of it from its packs."""
+        whole = OBJECTS in self._source.carries and self._source.has(names.object_path(file.digest))
+        for piece in self._whole_object(file) if whole else self._unpacked(file):
             if self._stop.is_set():
                 raise Stopped
+            yield piece
+
+    def _whole_object(self, file: RecipeFile) -> Iterator[bytes]:
+        for offset in range(0, file.size, MOST_RUN):
+            yield self._source.read(Span(names.object_path(file.digest), offset, min(MOST_RUN, file.size - offset)))
+
+    def _unpacked(self, file: RecipeFile) -> Iterator[bytes]:
+        for run in runs(file.chunks):
             first, last = run[0], run[-1]
             span = Span(names.pack_path(first.pack), first.offset, last.offset + last.stored - first.offset)
             stored = self._source.read(span)

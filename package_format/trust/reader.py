@@ -86,6 +86,20 @@ class TrustedMetadata:
         except (Missing, Damaged, Untrusted):
             return []
 
+    def carried(self) -> dict[str, bytes]:
+        """Return path in the tree → bytes of the metadata trusted on this disk now, the timestamp last.
+
+        That is what this point or mirror hands on, byte for byte as it was signed; empty before the first refresh.
+
+        Raises:
+            Unreadable: the disk does not give it.
+        """
+        try:
+            state = self._state()
+            return state.carried() if state else {}
+        except (Missing, Damaged, Untrusted):
+            return {}
+
     def _state(self) -> TrustState | None:
         current = self._folder.current()
         if current is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,7 @@ from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp  # typ
 
 from package_format import names
 from package_format.errors import Damaged, Missing, Untrusted
+from package_format.tree_paths import TIMESTAMP
 from package_format.trust.durable import read_whole
 from package_format.trust.verdict import verdict
 
@@ -78,6 +80,28 @@ class TrustState:
         used = (self._root, self._timestamp, self._snapshot, self._targets, role)
         expires = min(int(signed.expires.timestamp()) for signed in used)
         return TrustedTarget(digest, listed.length, role.version, expires, expires <= reference_time)
+
+    def carried(self) -> dict[str, bytes]:
+        """Return path in the tree → bytes of all metadata of this state, every root included, as they were signed.
+
+        The timestamp is last: whoever writes them in this order leads readers to nothing that is not there.
+        """
+        roots = sorted(self._folder.glob("root_history/*.root.json"), key=lambda path: int(path.name.split(".")[0]))
+        carried = {f"metadata/{path.name}": read_whole(path) for path in roots}
+        for name, version in {"targets": self._targets.version, **self._held()}.items():
+            carried[f"metadata/{version}.{name}.json"] = _read(self._folder, f"{name}.json")[1]
+        carried[f"metadata/{self._snapshot.version}.snapshot.json"] = _read(self._folder, "snapshot.json")[1]
+        return carried | {TIMESTAMP: _read(self._folder, "timestamp.json")[1]}
+
+    def _held(self) -> dict[str, int]:
+        """Return channel → version of the channel roles that are here in the version the snapshot lists."""
+        held: dict[str, int] = {}
+        for channel in self._delegated:
+            listed = self._snapshot.meta.get(f"{channel}.json")
+            with suppress(Missing, Damaged, Untrusted):  # a channel not followed, or a role from before its new key
+                version = self._role(Targets, self._targets, channel).version
+                held |= {channel: version} if listed is not None and version == listed.version else {}
+        return held
 
     def _role(self, kind: type[S], judge: Root | Targets, role: str) -> S:
         name, content = _read(self._folder, f"{role}.json")

@@ -283,3 +283,32 @@ def test_what_is_too_large_is_damaged_even_if_the_carrier_does_not_care(
 
 def _plain(carrier: Carrier, path: str) -> bytes:
     return carrier.fetch(path, 1 << 30)
+
+
+def test_what_is_trusted_is_handed_on_as_it_was_signed(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.publish("county", "first")
+    trusted = point(tmp_path, simulator)
+    assert trusted.carried() == {}
+    first = simulator.carrier()
+    trusted.refresh(first.fetch, ["county"], NOW, "stick")
+    simulator.signer.rotate("timestamp", NOW)
+    simulator.publish("county", "second")
+    simulator.publish("town", "town")
+    carrier = simulator.carrier()
+    trusted.refresh(carrier.fetch, ["county"], NOW, "stick")
+    carried = trusted.carried()
+    assert {path: carrier.objects[path] for path in carried} == carried
+    assert list(carried)[-1] == TIMESTAMP
+    assert not [path for path in carried if path.endswith(".town.json")], "a role that nobody asked for is not here"
+    handed_on = {**carried, **{path: content for path, content in carrier.objects.items() if "release" in path}}
+    second = point(tmp_path / "second", simulator)
+    assert second.refresh(Carrier(handed_on).fetch, ["county"], NOW, "school") == {"county": trusted.known("county")}
+    simulator.signer.rotate("county", NOW)
+    trusted.refresh(simulator.carrier().fetch, [], NOW, "stick")
+    assert "metadata/2.county.json" not in trusted.carried(), "a role from before its new key is not handed on"
+    (simulator.metadata / "nothing").touch()
+    folder = next((tmp_path / "trust").glob("*/state-*/snapshot.json"), None)
+    assert folder is not None
+    for rotten in (tmp_path / "trust").glob("*/state-*/snapshot.json"):
+        rotten.write_bytes(b"rot")
+    assert point(tmp_path, simulator).carried() == {}

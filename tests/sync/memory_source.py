@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desktop_app.sync.ranges import Span
+from desktop_app.sync.routes import ORDINARY
 from desktop_app.sync.source import Pulse, Receiver, steady
 from package_format.errors import Damaged, Missing
 
@@ -16,6 +17,7 @@ class MemorySource:
     cost = 10
     server_time = None
     name = "memory"
+    carries = ORDINARY
 
     def __init__(self, tree: Mapping[str, bytes]) -> None:
         self.tree = dict(tree)
