@@ -54,12 +54,14 @@ class Symbol:
         return self.esi < self.blocks.size(self.block)
 
 
-def encode(symbol: Symbol) -> bytes:
-    """Return the datagram that carries ``symbol``."""
+def encode(symbol: Symbol, count: int = 0) -> bytes:
+    """Return the datagram that carries ``symbol``, the ``count``th of its session."""
     blocks = symbol.blocks
     instance = INSTANCE if symbol.codepoint == FOUNTAIN else 0
     fti = _FTI.pack(blocks.length >> 32, blocks.length & 0xFFFFFFFF, instance, blocks.symbol, blocks.most)
-    header = LctHeader(symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions={EXT_FTI: fti})
+    header = LctHeader(
+        symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions={EXT_FTI: fti}, count=count
+    )
     return encode_header(header) + _PAYLOAD_IDS[symbol.codepoint].pack(symbol.block, symbol.esi) + symbol.content
 
 

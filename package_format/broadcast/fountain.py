@@ -54,7 +54,7 @@ def recover(
         symbols[place] = 0
     esis = list(repairs)
     rows = [coefficients(len(symbols), block, esi) for esi in esis]
-    unknown = [gf2.pick(row, missing, len(symbols)) for row in rows]
+    unknown = gf2.pick(rows, missing, len(symbols))
     enough = len(missing) + SPARE
     ways = gf2.solution(unknown[:enough], len(missing))
     if ways is None and len(esis) > enough:

@@ -8,6 +8,7 @@ needs. That is an eighth of the additions, with nothing but the standard library
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 _GROUP = 8
 """Bits of a row that are looked up at once: a byte, so that rows need no shifting."""
@@ -26,10 +27,12 @@ def combine(rows: Sequence[int], symbols: Sequence[int]) -> list[int]:
     return sums
 
 
-def pick(row: int, columns: Sequence[int], width: int) -> int:
-    """Return the bits of ``row`` (``width`` columns) at ``columns``, as a row of as many columns in their order."""
-    digits = format(row, f"0{width}b")
-    return int("".join([digits[width - 1 - column] for column in reversed(columns)]) or "0", 2)
+def pick(rows: Sequence[int], columns: Sequence[int], width: int) -> list[int]:
+    """Return of each of ``rows`` (``width`` columns) the bits at ``columns``, as a row of these in their order."""
+    if not columns:
+        return [0] * len(rows)
+    chosen = itemgetter(*(width - 1 - column for column in reversed(columns)))
+    return [int("".join(chosen(format(row, f"0{width}b"))), 2) for row in rows]
 
 
 def solution(rows: Sequence[int], unknowns: int) -> list[int] | None:
@@ -39,13 +42,39 @@ def solution(rows: Sequence[int], unknowns: int) -> list[int] | None:
     """
     left = [row | 1 << (unknowns + number) for number, row in enumerate(rows)]
     solved: list[int] = []
-    for column in range(unknowns):
-        bit = 1 << column
-        place = next((place for place, row in enumerate(left) if row & bit), None)
-        if place is None:
+    for column in range(0, unknowns, _GROUP):
+        width = min(_GROUP, unknowns - column)
+        pivots = _take_pivots(left, width)
+        if pivots is None:
             return None
-        pivot = left.pop(place)
-        left = [row ^ pivot if row & bit else row for row in left]
-        solved = [row ^ pivot if row & bit else row for row in solved]
-        solved.append(pivot)
-    return [row >> unknowns for row in solved]
+        table = [0]
+        for pivot in pivots:
+            table += [pivot ^ one for one in table]
+        low = (1 << width) - 1
+        left = [(row ^ table[row & low]) >> width for row in left]
+        solved = [(row ^ table[row & low]) >> width for row in solved]
+        solved += [pivot >> width for pivot in pivots]
+    return solved
+
+
+def _take_pivots(left: list[int], width: int) -> list[int] | None:
+    """Take as many rows as there are lowest columns (``width``) out of ``left``, made to have one of them each.
+
+    Pivot i has column i and no other of them. None if there are no such rows.
+    """
+    low = (1 << width) - 1
+    pivots: dict[int, int] = {}
+    useless = []
+    while left and len(pivots) < width:
+        row = left.pop()
+        for column, pivot in pivots.items():
+            row ^= pivot if row & 1 << column else 0
+        if not row & low:
+            useless.append(row)
+            continue
+        new = (row & -row).bit_length() - 1
+        for column, pivot in pivots.items():
+            pivots[column] = pivot ^ row if pivot & 1 << new else pivot
+        pivots[new] = row
+    left += useless
+    return [pivots[column] for column in range(width)] if len(pivots) == width else None

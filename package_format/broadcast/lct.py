@@ -30,6 +30,8 @@ class LctHeader:
         toi: transport object identifier as its bytes, most significant first.
         codepoint: the FEC Encoding ID (RFC 5775 §2.1).
         close_session, close_object: the flags A and B: nothing more will come.
+        count: number of the datagram in its session, modulo 2^32; 0 where it is not counted. It stands in the congestion
+            control information, which a carrier without a way back has no other use for.
         extensions: type → content, without the type (and length) in front; of each type the first counts.
     """
 
@@ -40,10 +42,11 @@ class LctHeader:
     close_session: bool = False
     close_object: bool = False
     extensions: dict[int, bytes] = field(default_factory=dict)
+    count: int = 0
 
 
 def encode_header(header: LctHeader) -> bytes:
-    """Return the bytes of ``header``, with congestion control information of 32 zero bits.
+    """Return the bytes of ``header``.
 
     Raises:
         ValueError: a number does not fit: a caller's bug.
@@ -64,7 +67,8 @@ def encode_header(header: LctHeader) -> bytes:
         | header.codepoint
     )
     session = header.session.to_bytes(header.session_size, "big")
-    return flags.to_bytes(_WORD, "big") + bytes(_WORD) + session + header.toi + extensions
+    counted = (header.count % 2**32).to_bytes(_WORD, "big")
+    return flags.to_bytes(_WORD, "big") + counted + session + header.toi + extensions
 
 
 def decode_header(datagram: bytes) -> tuple[LctHeader, bytes]:
@@ -93,6 +97,7 @@ def decode_header(datagram: bytes) -> tuple[LctHeader, bytes]:
         session_size=session_size,
         close_session=bool(flags >> 17 & 1),
         close_object=bool(flags >> 16 & 1),
+        count=int.from_bytes(datagram[_WORD : 2 * _WORD], "big"),
     )
     for kind, content in _extensions(datagram[extensions:end]):
         header.extensions.setdefault(kind, content)

@@ -121,7 +121,8 @@ def test_headers_of_any_shape_are_read(
     session = data.draw(st.integers(0, 256**session_size - 1))
     toi = data.draw(st.binary(min_size=toi_size, max_size=toi_size))
     extensions = {EXT_NOP: bytes(6), 192: b"abc", EXT_FTI: bytes(14)}
-    header = LctHeader(session, toi, codepoint, session_size, close_session, close_object, extensions)
+    count = data.draw(st.integers(0, 2**32 - 1))
+    header = LctHeader(session, toi, codepoint, session_size, close_session, close_object, extensions, count)
     assert decode_header(encode_header(header) + b"rest") == (header, b"rest")
 
 

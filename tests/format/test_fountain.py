@@ -116,7 +116,7 @@ def test_sums_are_those_of_the_plain_way(symbols: list[int], seed: int) -> None:
 def test_picked_bits_stand_in_the_order_asked_for(width: int, data: st.DataObject) -> None:
     row = data.draw(st.integers(0, 2**width - 1))
     columns = data.draw(st.lists(st.integers(0, width - 1), unique=True))
-    picked = gf2.pick(row, columns, width)
+    [picked] = gf2.pick([row], columns, width)
     assert [picked >> place & 1 for place in range(len(columns))] == [row >> column & 1 for column in columns]
     assert picked < 1 << len(columns)
 
