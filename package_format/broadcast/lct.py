@@ -30,8 +30,8 @@ class LctHeader:
         toi: transport object identifier as its bytes, most significant first.
         codepoint: the FEC Encoding ID (RFC 5775 §2.1).
         close_session, close_object: the flags A and B: nothing more will come.
-        count: number of the datagram in its session, modulo 2^32; 0 where it is not counted. It stands in the congestion
-            control information, which a carrier without a way back has no other use for.
+        count: number of the datagram in its session, modulo 2^32; 0 where it is not counted. It stands in the
+            congestion control information, which a carrier without a way back has no other use for.
         extensions: type → content, without the type (and length) in front; of each type the first counts.
     """
 
