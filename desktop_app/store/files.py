@@ -18,6 +18,8 @@ from package_format.errors import Damaged, NoSpace
 
 LEAST_FLOOR = 512 << 20
 """Bytes left free on a disk of 25 GiB or more; of a smaller one a fiftieth."""
+READINGS = 2
+"""Times that ``verify`` tries to read a file before it is taken for spoiled."""
 _BLOCK = 1 << 20
 _SUFFIX = ".part"
 
@@ -107,19 +109,19 @@ class Files:
         self._landing.settle(digests)
 
     def is_right(self, digest: str, took: Callable[[int], None]) -> bool:
-        """Rehash the file; False if it is absent, unreadable, or not what its digest says.
+        """Rehash the file; False if it is absent, unreadable at every try, or not what its digest says.
 
         ``took`` is called with every number of bytes read, and may raise to stop.
         """
-        hasher = names.hasher()
-        try:
-            with self.location(digest).open("rb", buffering=0) as file:
-                while block := file.read(_BLOCK):
-                    hasher.update(block)
-                    took(len(block))
-        except OSError:
-            return False
-        return hasher.hexdigest() == digest
+        for _ in range(READINGS):
+            try:
+                return self._hashed(digest, took) == digest
+            except FileNotFoundError:
+                return False
+            except OSError:
+                # Once may be the controller's or the cable's fault; a good file is not to be set aside for that.
+                continue
+        return False
 
     def quarantine(self, digest: str) -> None:
         """Take a spoiled file out of its place; its good chunks serve the next sync as a ``.part``.
@@ -164,6 +166,14 @@ class Files:
     def close(self) -> None:
         """Bring what is on its way to the disk and end the threads."""
         self._landing.close()
+
+    def _hashed(self, digest: str, took: Callable[[int], None]) -> str:
+        hasher = names.hasher()
+        with self.location(digest).open("rb", buffering=0) as file:
+            while block := file.read(_BLOCK):
+                hasher.update(block)
+                took(len(block))
+        return hasher.hexdigest()
 
     def _part_path(self, digest: str) -> Path:
         names.check_digest(digest, "file")

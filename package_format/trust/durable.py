@@ -36,8 +36,15 @@ def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 def read_whole(path: Path) -> bytes:
     """Return the bytes of ``path``; ``FileNotFoundError`` is left to the caller, other trouble is ``Unreadable``."""
-    try:
+    with reading(path):
         return path.read_bytes()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn the disk's trouble inside the block into ``Unreadable`` about ``path``, but for ``FileNotFoundError``."""
+    try:
+        yield
     except FileNotFoundError:
         raise
     except OSError as error:

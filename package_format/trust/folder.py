@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from package_format.errors import Busy, LessonError
-from package_format.trust.durable import read_whole, sync_file, sync_folder, write_durably, writing
+from package_format.trust.durable import read_whole, reading, sync_file, sync_folder, write_durably, writing
 
 _STATE = re.compile(r"state-[0-9a-z_]{1,40}", re.ASCII)
 
@@ -87,4 +87,5 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _contents(state: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(state)): path.read_bytes() for path in state.rglob("*") if path.is_file()}
+    with reading(state):
+        return {str(path.relative_to(state)): path.read_bytes() for path in state.rglob("*") if path.is_file()}

@@ -1,7 +1,7 @@
 """The adapter for the TUF conformance suite, started as the suite starts it: without the suite, so that it stays right.
 
 The suite itself: clone theupdateframework/tuf-conformance, install Debian's faketime, and with this environment active
-run ``pytest tuf_conformance --entrypoint HERE/tests/conformance/songke_client.py`` in it.
+run ``pytest -c pyproject.toml tuf_conformance --entrypoint HERE/tests/conformance/songke_client.py`` in it.
 """
 
 from __future__ import annotations

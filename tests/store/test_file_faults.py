@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,3 +198,19 @@ def test_waiting_files_survive_a_sweep_and_a_close(files: Files, monkeypatch: py
     files.close()
     assert files.location(DIGEST).read_bytes() == CONTENT
     files.close()
+
+
+def test_a_file_that_could_not_be_read_once_is_not_spoiled(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.write_whole(DIGEST, len(CONTENT), [CONTENT])
+    files.settle()
+    real, failures = Path.open, iter([OSError(errno.EIO, "Input/output error")])
+
+    def opening(path: Path, *arguments: Any, **words: Any) -> Any:
+        if path == files.location(DIGEST) and (error := next(failures, None)):
+            raise error
+        return real(path, *arguments, **words)
+
+    monkeypatch.setattr(Path, "open", opening)
+    assert files.is_right(DIGEST, lambda _: None)
+    failures = iter([OSError(errno.EIO, "Input/output error")] * 2)
+    assert not files.is_right(DIGEST, lambda _: None)
