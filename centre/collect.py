@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from centre.archive.archive import Archive, Taken
+from centre.receipts import Receipts, hand_back
 from centre.usage_keys import UsageKeys
-from package_format import names
 from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
-from package_format.receipt import sign_receipt
 from package_format.seal import MAGIC, batch_id, key_id, unseal
 from package_format.statement import MOST_SEALED
+from package_format.stick import USAGE, homes_on, read_regular, regular_files
 from package_format.trust.durable import write_durably
 
 Clock = Callable[[], int]
@@ -54,7 +54,12 @@ class Collector:
 
     def receipt(self, batch_ids: list[str]) -> bytes:
         """Return the signed receipt for batches that were taken."""
-        return sign_receipt(batch_ids, self._clock(), self._keys.receipts)
+        return self.receipts.sign(batch_ids)
+
+    @property
+    def receipts(self) -> Receipts:
+        """Who signs receipts."""
+        return Receipts(self._keys, self._clock)
 
 
 @dataclass(slots=True)
@@ -73,10 +78,10 @@ class StickOutcome:
 
 
 def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int], None]) -> StickOutcome:
-    """Take every ``usage/*.batch`` below ``stick`` and write one receipt for them into ``receipts/``.
+    """Take every ``usage/*.batch`` on ``stick`` and write one receipt for them into ``receipts/`` (FORMAT §12).
 
-    The batches stay on the stick: the point that wrote them removes them when it has read the receipt. ``advance`` is
-    told of every batch looked at.
+    The batches stay on the stick: a point removes them when it has read the receipt. ``advance`` is told of every batch
+    looked at.
 
     Raises:
         Unreadable: the stick has no readable ``usage`` folder.
@@ -92,29 +97,32 @@ def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int
     except LessonError as error:
         outcome.trouble = error
     if taken:
-        _hand_back(collector, stick, taken, outcome)
+        try:
+            outcome.receipt = hand_back(collector.receipts, stick, taken)
+        except LessonError as error:
+            outcome.trouble = error
     return outcome
 
 
 def waiting_batches(stick: Path) -> list[Path]:
-    """Return the batches on a stick, sorted by name; raise ``Unreadable`` if there is no such folder."""
-    folder = stick / "usage"
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".batch" and path.is_file())
-    except OSError as error:
-        raise Unreadable(str(folder), error.strerror or str(error)) from error
+    """Return the batches on a stick, sorted by name; raise ``Unreadable`` if there is no folder for them."""
+    folders = [home / USAGE for home in homes_on(stick) if (home / USAGE).is_dir()]
+    if not folders:
+        raise Unreadable(str(stick / USAGE), "it is not there")
+    return [path for folder in folders for path in regular_files(folder, ".batch")]
 
 
 def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:
     """Take one batch; return its id, or an empty text where it cannot be taken."""
+    name = "".join(mark if mark.isprintable() else "?" for mark in path.name)
     try:
         sealed = _read(path)
         if not collector.is_addressed(sealed):
-            outcome.strange.append(path.name)
+            outcome.strange.append(name)
             return ""
         identifier, taken = collector.take(sealed)
     except (Damaged, Untrusted):
-        outcome.refused.append(path.name)
+        outcome.refused.append(name)
         return ""
     outcome.batches += 1
     outcome.fresh += taken.fresh
@@ -126,17 +134,6 @@ def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:
 def _read(path: Path) -> bytes:
     """Return the bytes of a batch; what the stick cannot give is ``Damaged``: the others still count."""
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_SEALED + 1)
-    except OSError as error:
-        raise Damaged(path.name, error.strerror or str(error)) from error
-
-
-def _hand_back(collector: Collector, stick: Path, taken: list[str], outcome: StickOutcome) -> None:
-    """Write the receipt under a name that follows from the batches, so that the same ones need the same place."""
-    name = f"{names.digest_of(' '.join(sorted(taken)).encode())[:16]}.json"
-    try:
-        write_durably(stick / "receipts" / name, collector.receipt(taken))
-        outcome.receipt = f"receipts/{name}"
-    except LessonError as error:
-        outcome.trouble = error
+        return read_regular(path, MOST_SEALED)
+    except Unreadable as error:
+        raise Damaged(path.name, error.reason) from error

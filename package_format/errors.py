@@ -23,6 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+PULLED = "the stick was pulled out"
+"""The ``reason`` of an ``Unreachable`` that a person mends by plugging a stick in again."""
+
 
 class LessonError(Exception):
     """Base of all kinds; ``str()`` is one plain English line for logs and the command line."""

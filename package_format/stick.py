@@ -13,7 +13,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from package_format.errors import LessonError, NoSpace, Unreachable, Unreadable, Unwritable
+from package_format.errors import PULLED, LessonError, NoSpace, Unreachable, Unreadable, Unwritable
 from package_format.trust.durable import sync_folder
 
 FOLDER = "songke"
@@ -51,7 +51,7 @@ def home_on(stick: Path) -> Path:
 
 def homes_on(stick: Path) -> list[Path]:
     """Return the folders in which ``usage/`` and ``receipts/`` are looked for."""
-    root = [stick] if stick.is_dir() else []
+    root = [stick] if os.path.isdir(stick) else []  # noqa: PTH112  (Path.is_dir raises on a stick just pulled out)
     return [*root, stick / FOLDER] if _is_folder(stick / FOLDER) else root
 
 
@@ -121,6 +121,15 @@ def write_on(path: Path, content: bytes) -> None:
         raise stick_fault(error, path, len(content)) from error
 
 
+def is_gone(folder: Path) -> bool:
+    """Whether ``folder`` cannot even be listed: the stick is out, though the system may still remember the folder."""
+    try:
+        os.scandir(folder).close()
+    except OSError:
+        return True
+    return False
+
+
 def is_regular(mode: int) -> bool:
     """Whether the ``st_mode`` of ``lstat`` is that of a plain file."""
     return stat.S_ISREG(mode)
@@ -160,8 +169,8 @@ def stick_fault(error: OSError, path: Path, needed: int) -> LessonError:
     """Return the kind of trouble that ``error``, met while writing ``needed`` bytes at ``path`` on a stick, is."""
     if error.errno in _FULL:
         return NoSpace(str(path.parent), needed, _free(path))
-    if error.errno in _PULLED or (error.errno == errno.ENOENT and not path.parent.is_dir()):
-        return Unreachable(str(path.parent), "the stick is gone")
+    if error.errno in _PULLED or (error.errno == errno.ENOENT and is_gone(path.parent)):
+        return Unreachable(str(path.parent), PULLED)
     return Unwritable(str(path), error.strerror or str(error))
 
 

@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from desktop_app.commands import carry
-from desktop_app.commands.speaker import Speaker
+from desktop_app.commands.speaker import INCOMPLETE, Speaker
 from desktop_app.commands.sync import exit_code, outcome_facts, receive, tell
+from package_format.errors import LessonError
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -21,7 +22,13 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         tell(outcome, store, speaker)
         return exit_code(outcome)
     tell(outcome, store, speaker)
-    carried = carry.carry_out(arguments.folder, store)
+    try:
+        carried = carry.carry_out(arguments.folder, store)
+    except LessonError as error:
+        # The lessons are here all the same.
+        speaker.show(outcome_facts(outcome) | {"carried": None})
+        speaker.trouble(error)
+        return INCOMPLETE
     speaker.show(outcome_facts(outcome) | {"carried": carry.carried_facts(carried)})
     carry.tell(carried, speaker)
     return exit_code(outcome)

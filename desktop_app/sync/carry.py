@@ -1,23 +1,25 @@
-"""Usage on a stick: sealed batches out to ``usage/``, receipts in from ``receipts/``."""
+"""Usage on a stick: sealed batches out to ``usage/``, receipts in from ``receipts/`` (FORMAT §12).
+
+Several points use one stick. A batch goes from the stick when a receipt of a centre this point knows names it, whoever
+wrote it: the centre has it. Receipts stay for the others; the centre keeps them to one file.
+"""
 
 from __future__ import annotations
 
-import errno
-import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
 from desktop_app.sync.progress import Trouble
-from package_format.errors import Damaged, LessonError, NoSpace, Unreadable, Untrusted, Unwritable
+from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
 from package_format.receipt import MOST_RECEIPT, read_receipt
+from package_format.stick import RECEIPTS, USAGE, home_on, homes_on, read_regular, regular_files, write_on
 
-USAGE = "usage"
-RECEIPTS = "receipts"
-"""Folders on a stick; both names are part of the exchange with ``songke-centre collect``."""
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_OURS = re.compile(r"([0-9a-f]{16})\.batch(?:\.part)?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -35,40 +37,44 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
 
     Raises:
         Unreadable: ``folder`` is not there or cannot be read.
+        Unreachable: the stick was pulled out; receipts that were read by then have been taken.
         Unwritable, NoSpace: it cannot be written; receipts have been taken all the same.
     """
     carried = Carried()
     known = centres(store)
-    for path in _listed(folder / RECEIPTS, folder):
-        try:
-            carried.confirmed += store.outbox.confirm(_receipt(path, known))
-        except (Damaged, Untrusted, Unreadable) as error:
-            carried.troubles.append(Trouble(error))
+    homes = homes_on(folder)
+    if not homes:
+        raise Unreadable(str(folder), "it is not a folder")
+    receipted = _take_receipts(store, homes, known, carried)
+    for home in homes:
+        _clear(home / USAGE, receipted)
     for centre in known:
         seal_rows(store, centre, now)
         for name, sealed in centre.waiting(store):
-            _write(folder / USAGE / f"{name}.batch", sealed)
+            _put(home_on(folder) / USAGE / f"{name}.batch", sealed)
             carried.batches += 1
     carried.rows = store.outbox.pending()
     return carried
 
 
-def _listed(receipts: Path, folder: Path) -> list[Path]:
-    try:
-        if not folder.is_dir():
-            raise Unreadable(str(folder), "it is not a folder")
-        return sorted(receipts.glob("*.json")) if receipts.is_dir() else []
-    except OSError as error:
-        raise Unreadable(str(folder), error.strerror or "it cannot be read") from error
+def _take_receipts(store: Store, homes: Sequence[Path], known: list[Centre], carried: Carried) -> set[str]:
+    """Forget what receipts name; return the ids of all batches, anybody's, that they name."""
+    receipted: set[str] = set()
+    for home in homes:
+        for path in regular_files(home / RECEIPTS, ".json"):
+            try:
+                named = _receipt(path, known)
+            except (Damaged, Untrusted, Unreadable) as error:
+                carried.troubles.append(Trouble(error))
+                continue
+            carried.confirmed += store.outbox.confirm(named)
+            receipted.update(named)
+    return receipted
 
 
 def _receipt(path: Path, known: list[Centre]) -> list[str]:
     """Return the batches that the receipt at ``path`` names, if one of the centres has signed it."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_RECEIPT + 1)
-    except OSError as error:
-        raise Unreadable(str(path), error.strerror or "it cannot be read") from error
+    content = read_regular(path, MOST_RECEIPT)
     fault: LessonError = Untrusted(path.name, "this point reports to no centre", str(path.parent))
     for centre in known:
         try:
@@ -78,19 +84,18 @@ def _receipt(path: Path, known: list[Centre]) -> list[str]:
     raise fault
 
 
-def _write(path: Path, sealed: bytes) -> None:
-    """Write one batch so that a stick pulled out leaves it whole or not there; a batch never changes."""
-    try:
-        if path.is_file() and path.stat().st_size == len(sealed):
+def _clear(usage: Path, receipted: set[str]) -> None:
+    """Remove batches that have come home, and halves of batches; a stick that cannot be written keeps them."""
+    for path in regular_files(usage, ""):
+        found = _OURS.fullmatch(path.name)
+        if found and (found[1] in receipted or path.suffix == ".part"):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _put(path: Path, sealed: bytes) -> None:
+    """Write one batch unless it lies there whole; a batch never changes."""
+    with suppress(Unreadable):
+        if read_regular(path, len(sealed)) == sealed:
             return
-        path.parent.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise NoSpace(str(path.parent), len(sealed), 0) from error
-        raise Unwritable(str(path.parent), error.strerror or "it cannot be written") from error
+    write_on(path, sealed)

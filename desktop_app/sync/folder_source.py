@@ -13,9 +13,11 @@ from pathlib import Path
 from desktop_app.sync.ranges import Span, coalesce
 from desktop_app.sync.routes import OBJECTS, ORDINARY, PACKS, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
-from package_format.errors import Damaged, LessonError, Missing, Unreachable, Unreadable
+from package_format.errors import PULLED, Damaged, LessonError, Missing, Unreachable, Unreadable
+from package_format.stick import is_gone
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
+_GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE}
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _STEP = 1 << 20
 
@@ -135,8 +137,8 @@ class FolderSource:
         return content
 
     def _fault(self, path: str, error: OSError) -> LessonError:
-        if not self.folder.is_dir():
-            return Unreachable(self.name, "the folder is gone")
+        if error.errno in _GONE or is_gone(self.folder):
+            return Unreachable(self.name, PULLED if self.received else "the folder is not there")
         if error.errno in _ABSENT or error.errno == errno.EISDIR:
             return Missing(path, self.name)
         return Unreadable(str(self.folder / path), error.strerror or "input/output error")

@@ -35,6 +35,7 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "没有损坏任何资源。",
         "请重新插上，从断开的地方继续。",
     ),
+    "Unreachable pulled": ("U盘被拔出了。", "没有损坏任何资源。", "请重新插上，从断开的地方继续。"),
     "Missing": ("{lesson}还没有收到。", "电脑里已有的资源都在。", "请到“收资源”联网更新，或插上U盘接收。"),
     "Missing source": (
         "“{source}”里还没有{lesson}。",
@@ -67,6 +68,16 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "电脑空间不够，还差 {short}。",
         "已收到的资源和您自己的文件都在，不会删除。",
         "请先腾出一些空间，再继续接收，会从断开的地方接着收。",
+    ),
+    "NoSpace usage": (
+        "U盘满了，使用记录带不走。",
+        "资源可以接收，使用记录都留在电脑里。",
+        "请在U盘上腾出一点空间，或者换一个U盘。",
+    ),
+    "Unwritable usage": (
+        "这个U盘不能写入，使用记录带不走。",
+        "资源可以接收，使用记录都留在电脑里。",
+        "请换一个U盘或打开写保护开关。",
     ),
     "Unwritable": (
         "“{path}”不能写入。",
@@ -102,6 +113,11 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
     ),
     "Unreachable folder": (
         '"{source}" is not there; the USB stick may have been pulled out.',
+        "No lesson was harmed.",
+        "Plug it in again to go on from where it was.",
+    ),
+    "Unreachable pulled": (
+        "The USB stick was pulled out.",
         "No lesson was harmed.",
         "Plug it in again to go on from where it was.",
     ),
@@ -149,6 +165,16 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "This computer needs {short} more free space.",
         "What was received and your own files are all here; nothing is deleted.",
         "Free some space and receive again; it goes on from where it was.",
+    ),
+    "NoSpace usage": (
+        "The USB stick is full, so records of use cannot go home on it.",
+        "Lessons can be received, and the records stay on this computer.",
+        "Make a little room on the stick, or take another one.",
+    ),
+    "Unwritable usage": (
+        "This USB stick cannot be written to, so records of use cannot go home on it.",
+        "Lessons can be received, and the records stay on this computer.",
+        "Take another stick, or open its write-protect switch.",
     ),
     "Unwritable": (
         '"{path}" cannot be written to.',
@@ -211,12 +237,21 @@ def _situation(error: BaseException) -> str:
     if isinstance(error, errors.Withdrawn):
         return "Withdrawn replaced" if error.replacement_title else "Withdrawn"
     if isinstance(error, errors.Unreachable) and "://" not in error.source:
-        return "Unreachable folder"
+        return "Unreachable pulled" if error.reason == errors.PULLED else "Unreachable folder"
+    if isinstance(error, errors.NoSpace | errors.Unwritable) and _is_usage(error):
+        return f"{kind} usage"
     if isinstance(error, errors.Missing | errors.Damaged) and error.source:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
     return kind
+
+
+def _is_usage(error: errors.NoSpace | errors.Unwritable) -> bool:
+    """Whether what cannot be written is usage on a stick (FORMAT §12)."""
+    if isinstance(error, errors.Unwritable):
+        return error.path.endswith(".batch")
+    return error.folder.replace("\\", "/").endswith("/usage")
 
 
 def _facts(error: BaseException, english: bool, lesson: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def test_an_archive_that_goes_away_half_way(plain: Home, monkeypatch: pytest.Mon
     assert plain.receipts() == [ids[:1]]
     monkeypatch.undo()
     assert plain.collect()["fresh"] == 20
-    assert sorted(plain.receipts(), key=len) == [ids[:1], ids]
+    assert plain.receipts() == [ids]
 
 
 def test_the_bytes_are_kept_as_they_came(plain: Home) -> None:
@@ -143,3 +144,55 @@ def test_the_report_names_what_is_published(plain: Home, tmp_path: Path, capsys:
     assert [(one["resource"], one["title"], one["plays"], one["class_ms"]) for one in report["resources"]] == [
         ("tadpoles", "小蝌蚪找妈妈", 3, 180_000)
     ]
+
+
+def test_receipts_of_several_trips_are_one_file(plain: Home) -> None:
+    first = [plain.put("a", 1, 10)]
+    plain.collect()
+    (plain.stick / "usage/a.batch").unlink()
+    receipts = plain.stick / "receipts"
+    [path] = receipts.iterdir()
+    path.rename(receipts / "as an older program called it.json")
+    (receipts / "another centre.json").write_bytes(b"{}")
+    second = [plain.put("b", 11, 20)]
+    assert plain.collect()["receipt"] == f"receipts/{path.name}"
+    (receipts / "another centre.json").unlink()
+    assert plain.receipts() == [second + first]
+
+
+def test_beside_the_tree_in_a_folder_of_its_own(plain: Home) -> None:
+    ids = [plain.put("a", 1, 10)]
+    home = plain.stick / "songke"
+    (home / "metadata").mkdir(parents=True)
+    (plain.stick / "usage").rename(home / "usage")
+    (plain.stick / "usage").mkdir()
+    ids.insert(0, plain.put("b", 11, 20))
+    assert plain.collect()["receipt"].startswith("songke/receipts/")
+    plain.stick = home
+    assert plain.receipts() == [ids]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and devices")
+def test_hostile_files_are_neither_followed_nor_opened(plain: Home, tmp_path: Path) -> None:
+    ids = [plain.put("a", 1, 10)]
+    usage = plain.stick / "usage"
+    (tmp_path / "secret").write_bytes((usage / "a.batch").read_bytes())
+    (usage / "link.batch").symlink_to(tmp_path / "secret")
+    (usage / "zero.batch").symlink_to("/dev/zero")
+    os.mkfifo(usage / "pipe.batch")
+    (usage / "half.batch.part").write_bytes(b"SKSEAL1")
+    (usage / "autorun.inf").write_bytes(b"[autorun]\nopen=a.exe")
+    (usage / "课件.lnk").write_bytes(b"L")
+    (usage / "huge.batch").touch()
+    os.truncate(usage / "huge.batch", 1 << 40)
+    (usage / "\x1b[2Jred.batch").write_bytes(b"a name that would clear the screen")
+    facts = plain.collect(code=1)
+    assert facts["refused"] == ["?[2Jred.batch", "huge.batch"]
+    assert plain.receipts() == [ids]
+    receipts = plain.stick / "receipts"
+    [path] = receipts.iterdir()
+    path.unlink()
+    path.symlink_to(tmp_path / "secret")
+    before = (tmp_path / "secret").read_bytes()
+    plain.collect(code=1)
+    assert (path.is_symlink(), (tmp_path / "secret").read_bytes()) == (False, before)

@@ -29,6 +29,9 @@ EXAMPLES: list[errors.LessonError] = [
     errors.Stopped(),
     errors.Withdrawn("r-1", {"zh-CN": "课文"}, "内容有误"),
     errors.Withdrawn("r-2", {"zh-CN": "课文"}, "", "r-3", {"zh-CN": "新课文"}),
+    errors.Unreachable("E:\\songke", errors.PULLED),
+    errors.Unwritable("E:\\usage\\0123456789abcdef.batch", "EROFS"),
+    errors.NoSpace("E:\\songke\\usage", 60_000, 0),
 ]
 
 

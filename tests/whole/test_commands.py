@@ -242,6 +242,24 @@ def test_usage_is_carried_with_the_lessons(following: Songke, centre: Publisher,
     following("import", stick, "--carry", code=3)
 
 
+def test_a_stick_that_cannot_be_written_brings_its_lessons_all_the_same(
+    following: Songke, centre: Publisher, tmp_path: Path
+) -> None:
+    stick = Path(shutil.copytree(centre.tree, tmp_path / "stick"))
+    following("import", stick)
+    with opened(following.folder) as store:
+        played(store, "kedou")
+    centre.publish(Lesson("new", {"new.pdf": noise(9, 30_000)}))
+    shutil.copytree(centre.tree, stick, dirs_exist_ok=True)
+    (stick / "usage").write_bytes(b"a file where a folder should be")
+    facts = following.json("import", stick, "--carry", code=3)
+    assert (facts["installed"], facts["complete"], facts["carried"]) == (1, True, None)
+    assert following.trouble.startswith(
+        "这个U盘不能写入，使用记录带不走。资源可以接收，使用记录都留在电脑里。请换一个U盘或打开写保护开关。"
+    )
+    assert following.trouble.count("\n") == 1
+
+
 def test_uploaded_rows_are_said(following: Songke, centre: Publisher) -> None:
     from tests.sync.collecting import Collector
 
