@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from desktop_app.commands.preparing_arguments import add_preparing
 from package_format.errors import Refused
 
 
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_receiving(commands, [common])
     _add_looking(commands, [common])
+    add_preparing(commands, [common], _Parser)
     return parser
 
 

@@ -45,6 +45,19 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "is cleaned": ("已清理", "cleaned away"),
     "is withdrawn": ("已停用", "withdrawn"),
     "instead": ("，请用 {id}", ", use {id}"),
+    "is own": ("我的文件", "own file"),
+    "is gone": ("已不在目录里", "no longer in the catalogue"),
+    "nothing planned": ("备课单是空的。", "Nothing is planned."),
+    "planned withdrawn": (
+        "备课单 {day} 第 {number} 项“{title}”已停用，请换一份资源。",
+        "“{title}”, number {number} of the plan for {day}, has been withdrawn; please choose another lesson.",
+    ),
+    "planned replaced": (
+        "备课单 {day} 第 {number} 项“{title}”已停用，可以改用“{instead}”：songke plan replace {number} --day {day}",
+        "“{title}”, number {number} of the plan for {day}, has been withdrawn; use “{instead}” instead: "
+        "songke plan replace {number} --day {day}",
+    ),
+    "no own files": ("还没有自己的文件。", "There are no own files."),
     "is subscribed": ("已订阅", "subscribed"),
     "played": ("“{title}”放了 {seconds} 秒（{player}）。", "“{title}” played for {seconds} s ({player})."),
 }

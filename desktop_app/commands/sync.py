@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.commands import plan
 from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, trouble_facts
 from desktop_app.sync.progress import Outcome
 from desktop_app.ui import figures
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
     outcome = receive(store, speaker, arguments.source, arguments.limit_rate)
-    speaker.show(outcome_facts(outcome))
     tell(outcome, store, speaker)
+    speaker.show(outcome_facts(outcome) | {"planned_withdrawn": plan.tell_withdrawn(store, speaker)})
     return exit_code(outcome)
 
 

@@ -15,16 +15,16 @@ class Ballast:
 
     def __init__(self, path: Path, size: int = SIZE) -> None:
         self._path = path
-        self._size = size
+        self.size = size
 
     def fill(self, floor: int) -> bool:
         """Set the reserve aside if it is not there and at least ``floor`` bytes stay free beside it."""
         try:
-            if self._path.exists() and self._path.stat().st_size == self._size:
+            if self._path.exists() and self._path.stat().st_size == self.size:
                 return True
-            if faults.free_bytes(self._path.parent) < floor + self._size:
+            if faults.free_bytes(self._path.parent) < floor + self.size:
                 return False
-            disk.allocate(self._path, self._size)
+            disk.allocate(self._path, self.size)
         except OSError:
             # The reserve is a precaution: what makes it impossible is reported by whoever needs the disk next.
             disk.remove(self._path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -132,6 +133,38 @@ class StoredFile:
     digest: str
     language: str
     location: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that a teacher has brought: number ``key``, its name as the teacher knows it, and where it is."""
+
+    key: int
+    title: str
+    digest: str
+    size: int
+    added: int
+    location: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One entry of the lesson plan for ``day``, the ``number``-th of it (1, 2 …).
+
+    ``name`` is the id of a resource, or ``@`` and the number of an own file; ``title`` what it was called when it was
+    planned.
+    """
+
+    key: int
+    day: date
+    number: int
+    name: str
+    title: Text
+    card: Card | None
+    """The resource as it is listed now; None for an own file, and for what is listed no more."""
+    own: OwnFile | None
+    retired: Retired | None
+    """That the centre has withdrawn it, and what replaces it; None if it has not."""
 
 
 @dataclass(frozen=True, slots=True)

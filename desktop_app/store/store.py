@@ -7,6 +7,7 @@ trust/           signed metadata
 ballast          room for usage on a full disk
 writer.lock      who writes files
 shown/           marks of what is on show now
+own/             the teachers' own files
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from desktop_app.store.installs import Installs
 from desktop_app.store.library import Library
 from desktop_app.store.on_show import OnShow
 from desktop_app.store.outbox import Outbox
+from desktop_app.store.own_files import OwnFiles
+from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
 from desktop_app.store.school.school import School
@@ -52,6 +55,8 @@ class Store:
         self.school = School(database)
         self.published = Published(database, self.files)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
+        self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
+        self.preparation = Preparation(database, self.files, self.own_files)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

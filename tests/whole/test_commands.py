@@ -110,6 +110,7 @@ def test_syncing_says_what_came_and_then_that_nothing_is_left(following: Songke,
         "releases": {"county": 1},
         "expired": [],
         "troubles": [],
+        "planned_withdrawn": [],
     }
 
 

@@ -1,0 +1,200 @@
+"""The teachers' own files: kept under any name, never touched by anything but their teacher's word, whole or absent."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.store.own_files import MOST_NAME, name_of, title_of
+from desktop_app.store.store import Store
+from desktop_app.store.verify import verify
+from package_format import names
+from package_format.errors import Busy, NoSpace, Refused, Unreadable, Unwritable
+from tests.store.publisher import Book, Lesson, deliver, follow, publish
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDING = """
+import sys
+from pathlib import Path
+from desktop_app.store.store import Store
+with Store.open(Path(sys.argv[1])) as store:
+    print("open", flush=True)
+    number = 0
+    while True:
+        for path in sorted(Path(sys.argv[2]).iterdir()):
+            print("added", store.own_files.add(path).digest, flush=True)
+        for file in store.own_files.files()[::2]:
+            print("removing", file.digest, flush=True)
+            store.own_files.remove(file.key)
+            print("removed", file.digest, flush=True)
+"""
+
+
+def _write(folder: Path, name: str | bytes, content: bytes = b"own") -> Path:
+    path = folder / os.fsdecode(name)
+    path.write_bytes(content)
+    return path
+
+
+def test_files_are_kept_under_their_names(store: Store, tmp_path: Path) -> None:
+    film = store.own_files.add(_write(tmp_path, "我的 课件（二）.PPTX", b"slides"))
+    again = store.own_files.add(_write(tmp_path, "the same.pptx", b"slides"))
+    other = store.own_files.add(_write(tmp_path, "b.mp4", b"film"))
+    assert again == film
+    assert (film.title, film.size, film.digest) == ("我的 课件（二）.PPTX", 6, names.digest_of(b"slides"))
+    assert film.location.name == "我的 课件（二）.PPTX"
+    assert film.location.read_bytes() == b"slides"
+    assert store.own_files.files() == [other, film]
+    assert store.own_files.remove(film.key) == film
+    assert not film.location.exists()
+    assert store.own_files.files() == [other]
+    new = store.own_files.add(_write(tmp_path, "c.pdf", b"sheet"))
+    assert new.key > other.key > film.key
+    for call in (store.own_files.get, store.own_files.remove):
+        with pytest.raises(Refused):
+            call(film.key)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names there are never bytes")
+def test_a_stick_of_an_older_windows_keeps_its_names(store: Store, tmp_path: Path) -> None:
+    kept = store.own_files.add(_write(tmp_path, "小蝌蚪.mp3".encode("gbk"), b"sound"))
+    assert (kept.title, kept.location.name) == ("小蝌蚪.mp3", "小蝌蚪.mp3")
+    assert title_of(tmp_path / os.fsdecode(b"\xff\xff.mp3")).endswith(".mp3")
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_any_title_gets_a_name_that_every_disk_holds(title: str) -> None:
+    name = name_of(title)
+    assert 0 < len(name.encode()) <= MOST_NAME
+    assert not set(name) & set('<>:"/\\|?*\x00\n')
+    assert name == name.rstrip(" .")
+    assert name.split(".")[0].lower() not in {"con", "prn", "aux", "nul", "com1", "lpt1"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("con.pptx", "_con.pptx"), ("a/b:c.mp4", "a_b_c.mp4"), (".pptx", "pptx"), ("...", "_"),
+        ("no ending", "no ending"),
+        ("x" * 300 + ".docx", "x" * 115 + ".docx"), ("a." + "b" * 40, "a." + "b" * 40),
+    ],
+)  # fmt: skip
+def test_names(title: str, name: str) -> None:
+    assert name_of(title) == name
+
+
+def test_nothing_of_the_program_ever_touches_them(store: Store, tmp_path: Path) -> None:
+    own = store.own_files.add(_write(tmp_path, "mine.mp4"))
+    lesson = Lesson("a")
+    follow(store)
+    publish(store, 1, Book(lessons=[lesson]))
+    deliver(store, lesson)
+    assert verify(store).clean
+    store.files.sweep()
+    publish(store, 2, Book(lessons=[]))
+    store.files.sweep()
+    own.location.write_bytes(b"changed by its teacher")
+    assert verify(store).clean
+    assert store.own_files.get(own.key).location.read_bytes() == b"changed by its teacher"
+
+
+@pytest.mark.parametrize("what", ["nothing", "a folder"])
+def test_what_is_no_file_leaves_nothing_behind(store: Store, tmp_path: Path, what: str) -> None:
+    with pytest.raises(Unreadable):
+        store.own_files.add(tmp_path / "absent" if what == "nothing" else tmp_path)
+    assert list((store.folder / "own").iterdir()) == []
+
+
+def test_a_copy_that_would_leave_usage_no_room_is_refused(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _write(tmp_path, "large.mp4", bytes(3 << 20))
+    left = iter([64 << 20, 1 << 20])
+    monkeypatch.setattr("desktop_app.store.own_files.faults.free_bytes", lambda _: next(left))
+    with pytest.raises(NoSpace) as caught:
+        store.own_files.add(path)
+    assert caught.value.needed > caught.value.free
+    assert list((store.folder / "own").iterdir()) == []
+
+
+def test_one_program_at_a_time(store: Store, tmp_path: Path) -> None:
+    path = _write(tmp_path, "a.mp4")
+    kept = store.own_files.add(path)
+    with Store.open(store.folder) as other, other.own_files._lock.held():
+        with pytest.raises(Busy):
+            store.own_files.add(path)
+        with pytest.raises(Busy):
+            store.own_files.remove(kept.key)
+        assert store.own_files.files() == [kept]
+    with store.writing():
+        assert store.own_files.add(_write(tmp_path, "b.mp4", b"b")).title == "b.mp4"
+
+
+def test_a_file_that_a_player_holds_open_stays(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = store.own_files.add(_write(tmp_path, "a.mp4"))
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("desktop_app.store.own_files.disk.replace", refuse)
+    with pytest.raises(Unwritable):
+        store.own_files.remove(kept.key)
+    monkeypatch.undo()
+    assert store.own_files.get(kept.key).location.exists()
+
+
+def test_what_the_database_has_forgotten_is_taken_in_again(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "point") as store:
+        kept = store.own_files.add(_write(tmp_path, "我的.mp4", b"film"))
+    for name in ("songke.db", "songke.db-wal", "songke.db-shm"):
+        (tmp_path / "point" / name).unlink(missing_ok=True)
+    (tmp_path / "point" / "own" / ("ab" * 32)).mkdir()
+    (tmp_path / "point" / "own" / "a teacher's note.txt").write_text("not ours")
+    with Store.open(tmp_path / "point") as store:
+        (found,) = store.own_files.files()
+        assert (found.title, found.digest, found.location) == ("我的.mp4", kept.digest, kept.location)
+    assert (tmp_path / "point" / "own" / "a teacher's note.txt").exists()
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_every_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    source = tmp_path / "stick"
+    source.mkdir()
+    contents = {f"{number}.mp4": os.urandom(400_000) for number in range(6)}
+    for name, content in contents.items():
+        _write(source, name, content)
+    titles = {names.digest_of(content): name for name, content in contents.items()}
+    draw = random.Random(7)
+    point = tmp_path / "point"
+    for _ in range(10):
+        command = [sys.executable, "-c", ADDING, str(point), str(source)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "open\n"
+            said = "".join(process.stdout.readline() for _ in range(draw.randint(0, 9)))
+            time.sleep(draw.uniform(0, 0.03))
+            process.kill()
+            said += process.stdout.read()
+        last: dict[str, str] = {}
+        for line in said.splitlines(keepends=True):
+            if line.endswith("\n"):
+                word, digest = line.split()
+                last[digest] = word
+        with Store.open(point) as store:
+            here = {file.digest: file for file in store.own_files.files()}
+            assert {digest for digest, word in last.items() if word == "added"} <= here.keys()
+            assert not here.keys() & {digest for digest, word in last.items() if word == "removed"}
+            for digest, file in here.items():
+                assert names.digest_of(file.location.read_bytes()) == digest
+                assert file.title == titles[digest]
+            assert {path.name for path in (point / "own").iterdir()} == here.keys()
+            for file in here.values():
+                store.own_files.remove(file.key)
