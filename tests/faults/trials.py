@@ -93,7 +93,7 @@ def _judged(scene: Scene, words: Mapping[str, str], ended: Ended, kind: Kind, at
         assert ended.code == 0 or ended.trouble.strip(), where
     try:
         scene.check(words, ended)
-    except Exception as error:
+    except Exception as error:  # whatever it is: what led to it is the news
         raise AssertionError(f"{type(error).__name__}: {error} after {where}") from error
     return Trial(scene.act, kind, at, _WORDS[ended.code])
 
