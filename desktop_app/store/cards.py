@@ -199,6 +199,8 @@ class Want:
     cover: Mapping[str, str | int] | None
     order: int
     """Smaller is wanted sooner."""
+    rank: int = 0
+    """What is needed at the same time has the same one (``school.urgency``)."""
 
 
 @dataclass(frozen=True, slots=True)

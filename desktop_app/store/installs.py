@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from desktop_app.store import holdings, wanting, withdrawals
+from desktop_app.store import holdings, wanted, wanting, withdrawals
 from desktop_app.store.cards import Want
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.held_shard import ShardReader
+from desktop_app.store.school.plan_reader import PlanReader
+from desktop_app.store.school.urgency import urgency
 from desktop_app.store.tables import channel, holding
+from desktop_app.store.wanted import Wanted
 from desktop_app.store.withdrawals import Shown
 from desktop_app.store.writer_lock import WriterLock
 from package_format import shard
@@ -19,20 +22,40 @@ from package_format.errors import Damaged, Missing
 from package_format.pack import FrameRef
 from package_format.recipe import Recipe
 
+_FEW = 1000
+"""Wanted resources whose records are looked at for one that cannot be received: only the last of them end a sync."""
+
 
 class Installs:
     """What is wanted, what is arriving, and the switch from one version to the next."""
 
-    def __init__(self, database: Database, files: Files, lock: WriterLock) -> None:
+    def __init__(self, database: Database, files: Files, lock: WriterLock, plans: PlanReader) -> None:
         self._database = database
+        self._plans = plans
         self._files = files
         self._lock = lock
         self._shards = ShardReader()
 
-    def wants(self, channel: str | None = None) -> list[Want]:
-        """Return what the subscriptions ask for and this disk does not hold whole, in the order it is wanted."""
+    def wanted(self, channels: Collection[str] | None = None, now: int | None = None) -> Wanted:
+        """Return what the subscriptions ask for and this disk does not hold whole, the most urgent first.
+
+        Args:
+            channels: of these only; None for all.
+            now: the time (Unix seconds) by which lessons are due, as far as it can be believed; None for no timetable:
+                then by the weeks of the last term.
+        """
         with self._database.reading() as connection:
-            return wanting.wants(connection, channel)
+            plan = self._plans.read(connection)
+            return Wanted(self._database, wanted.wanted_lines(connection, channels, urgency(connection, plan, now)))
+
+    def wants(self, channel: str | None = None, now: int | None = None) -> list[Want]:
+        """Return all of ``wanted``, read."""
+        return list(self.wanted(None if channel is None else [channel], now))
+
+    def waiting(self, channel: str) -> int:
+        """Return how many resources of a channel are wanted; exact where they are few."""
+        found = self.wanted([channel])
+        return len(found) if len(found) > _FEW else sum(1 for _ in found)
 
     def wanted_covers(self, channel: str | None = None) -> list[FrameRef]:
         """Return the covers of subscribed textbooks and of lessons that play, as far as they are not here."""

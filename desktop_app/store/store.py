@@ -32,6 +32,7 @@ from desktop_app.store.own_files import OwnFiles
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
+from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
 from desktop_app.store.writer_lock import WriterLock
@@ -50,9 +51,10 @@ class Store:
         self.outbox = Outbox(database, ballast)
         self.on_show = OnShow(folder / "shown")
         self.files = Files(folder, self._lock, partial(references, database, self.on_show.lessons), self.settings.floor)
-        self.installs = Installs(database, self.files, self._lock)
+        plans = PlanReader()
+        self.school = School(database, plans)
+        self.installs = Installs(database, self.files, self._lock, plans)
         self.catalogue = CatalogueWriter(database)
-        self.school = School(database)
         self.published = Published(database, self.files)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TypeAlias
+from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from desktop_app.store.cards import Want
 from desktop_app.store.held_shard import ShardReader, load_shard
-from desktop_app.store.lists import SHELF
 from desktop_app.store.standing import HIDDEN, LISTED, UPDATE, WAITING
 from desktop_app.store.tables import channel, resource, textbook
-from package_format import names
 from package_format.canonical import Json
 from package_format.catalogue import MOST_COVER
-from package_format.errors import Damaged
 from package_format.pack import FrameRef
 
-_log = logging.getLogger(__name__)
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]{64})"')
 _BOOKS = resource.join(textbook).join(channel)
-_Wanted: TypeAlias = "Row[str, int, int, int, str]"
 
 
 def is_wanted() -> ColumnElement[bool]:
@@ -34,23 +28,10 @@ def is_wanted() -> ColumnElement[bool]:
     return and_(resource.c.listed == LISTED, lacking, textbook.c.subscribed == 1)
 
 
-def wants(connection: Connection, of_channel: str | None) -> list[Want]:
-    """Return what is wanted, in the order of the shelf; a resource of several textbooks once, its newest version."""
-    newest: dict[tuple[str, str], Want] = {}
-    for book, rows in groupby(enumerate(_rows(connection, of_channel)), key=lambda row: row[1].textbook):
-        wanted = {row.id: (order, row) for order, row in rows}
-        held = load_shard(connection, book)
-        for value, _ in held.records(wanted) if held else ():
-            want = _want(*wanted[value["id"]], value)
-            if want and newest.setdefault((want.channel, want.resource), want).version < want.version:
-                newest[want.channel, want.resource] = want
-    return sorted(newest.values(), key=lambda want: want.order)
-
-
 def wanted_digests(connection: Connection) -> Iterator[str]:
     """Yield every digest that the records of wanted resources name: of their files, covers and recipes."""
-    for book, rows in groupby(_rows(connection, None), key=lambda row: row.textbook):
-        wanted = {row.id for row in rows}
+    for book, rows in groupby(_wanted(connection), key=itemgetter(0)):
+        wanted = {name for _, name in rows}
         held = load_shard(connection, book)
         for _, line in held.records(wanted) if held else ():
             yield from (digest.decode() for digest in _DIGEST.findall(line))
@@ -107,42 +88,13 @@ def playing_covers(connection: Connection, of_channel: str | None = None) -> Ite
             yield _cover(value["cover"])
 
 
-def _rows(connection: Connection, of_channel: str | None) -> Iterator[_Wanted]:
+def _wanted(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Yield the key of the textbook and the id of what is wanted, by textbook."""
     query = (
-        select(
-            resource.c.id, resource.c.version, resource.c.textbook, resource.c.bytes,
-            channel.c.id.label("publisher"),
-        )
-        .select_from(_BOOKS)
-        .where(is_wanted())
-        .order_by(*SHELF)
-    )  # fmt: skip
-    if of_channel is not None:
-        query = query.where(channel.c.id == of_channel)
+        select(resource.c.textbook, resource.c.id).select_from(_BOOKS).where(is_wanted()).order_by(resource.c.textbook)
+    )
     yield from connection.execute(query)
 
 
 def _cover(value: Json) -> FrameRef:
     return FrameRef.from_json(value, "cover", MOST_COVER)
-
-
-def _want(order: int, row: _Wanted, value: Json) -> Want | None:
-    cover = value.get("cover")
-    try:
-        FrameRef.from_json(value.get("recipe"), row.id, names.MOST_RECIPE)
-        if cover is not None:
-            _cover(cover)
-    except Damaged as error:
-        # Signed as it is: no source has a better one, and the others are not to wait for the next release.
-        _log.warning("cannot be received: %s", error)
-        return None
-    return Want(
-        channel=row.publisher,
-        resource=row.id,
-        version=row.version,
-        title=value["title"],
-        size=row.bytes,
-        recipe=value["recipe"],
-        cover=cover,
-        order=order,
-    )

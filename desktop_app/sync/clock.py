@@ -42,6 +42,12 @@ def is_plausible(now: int, reference: int) -> bool:
     return reference - SLACK <= now <= reference + LONGEST_OFFLINE
 
 
+def believed(store: Store, now: int) -> int:
+    """Return the time by which lessons are due: what the clock shows if that can be, else what has certainly come."""
+    reference = reference_time(store)
+    return now if is_plausible(now, reference) else reference
+
+
 def quality(store: Store, now: int) -> ClockQuality:
     """Return how far the reading ``now`` of this computer's clock is to be believed, for a session row."""
     if not is_plausible(now, reference_time(store)):

@@ -87,7 +87,7 @@ class _Run:
         self._now = now
         self._tally = Tally(report, [errand.source for errand in self._errands])
         self._catalogue = CatalogueRefresh(store, self._tally)
-        self._lessons = Lessons(store, self._tally)
+        self._lessons = Lessons(store, self._tally, clock.believed(store, now))
         self._full = False
 
     def all(self, upload_anywhere: bool) -> Outcome:
@@ -144,7 +144,7 @@ class _Run:
     def _outcome(self, uploaded: int) -> Outcome:
         channels = self._store.library.channels()
         asked = {channel for errand in self._errands for channel in errand.channels}
-        waiting = {channel: len(self._store.installs.wants(channel)) for channel in asked}
+        waiting = {channel: self._store.installs.waiting(channel) for channel in asked}
         due = asked - self._catalogue.elsewhere | self._catalogue.current
         reference = clock.reference_time(self._store)
         return Outcome(

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from itertools import islice
 
 from desktop_app.store.cards import Want
+from desktop_app.store.school.urgency import NEXT_WEEK
 from desktop_app.store.store import Store
 from desktop_app.sync.assembly import Assembly
 from desktop_app.sync.folder_source import FolderSource
@@ -22,17 +23,19 @@ from package_format.recipe import RecipeFile
 
 MOST_WINDOW = 256
 WINDOW_BYTES = 256 << 20
-"""A window of lessons is planned at once: at most 256, no more than 256 MiB unless it is one lesson."""
+"""A window of lessons is planned at once: at most 256, no more than 256 MiB unless it is one lesson. Each of today's
+periods, this week and the next have windows of their own: nothing that is needed later holds them up."""
 
 FILES_AT_ONCE = 200
 """Files being received at one time: bounds what the system must keep open."""
 
 
 class Lessons:
-    """Receives what is wanted, from one source after another."""
+    """Receives what is wanted, from one source after another; ``now`` tells which lessons are needed first."""
 
-    def __init__(self, store: Store, tally: Tally) -> None:
+    def __init__(self, store: Store, tally: Tally, now: int | None = None) -> None:
         self._store = store
+        self._now = now
         self._tally = tally
         self._known = KnownChunks(store.files)
         self._installing = Installing(store, tally)
@@ -53,8 +56,8 @@ class Lessons:
             Stopped, NoSpace, Unwritable: likewise.
         """
         self._tally.enter("plan", source.name)
-        wants = [want for channel in channels for want in self._store.installs.wants(channel)]
-        self._tally.expect(wants)
+        wants = self._store.installs.wanted(channels, self._now)
+        self._tally.expect(len(wants), wants.bytes)
         try:
             self._prelude.covers(source, channels, wants)
             for window in windows(wants):
@@ -125,7 +128,8 @@ def windows(wants: Iterable[Want]) -> Iterator[list[Want]]:
     window: list[Want] = []
     size = 0
     for want in wants:
-        if window and (len(window) == MOST_WINDOW or size + want.size > WINDOW_BYTES):
+        later = window and want.rank != window[-1].rank and window[-1].rank <= NEXT_WEEK
+        if later or (window and (len(window) == MOST_WINDOW or size + want.size > WINDOW_BYTES)):
             yield window
             window, size = [], 0
         window.append(want)

@@ -37,8 +37,9 @@ class Prelude:
         left = COVERS_FIRST
         for ref in _covers(wants):
             left -= ref.stored
-            if left >= 0:
-                refs.append(ref)
+            if left < 0:
+                break
+            refs.append(ref)
         FrameFetch(self._pulse, self._keep).fetch(source, self._absent(refs))
         self._store.files.settle()
 

@@ -66,10 +66,10 @@ class Tally:
         """Forget the trouble of a resource that became whole after all."""
         self._troubles.pop(resource, None)
 
-    def expect(self, wants: Sequence[Want]) -> None:
-        """Begin with a source that ``wants`` are asked of."""
-        self.resources_expected = self.resources_done + len(wants)
-        self.expected = self.received + sum(want.size for want in wants)
+    def expect(self, wants: int, size: int) -> None:
+        """Begin with a source that is asked for ``wants`` resources of ``size`` bytes."""
+        self.resources_expected = self.resources_done + wants
+        self.expected = self.received + size
 
     def planned(self, window: Sequence[Want], stored: int) -> None:
         """Correct what is expected: ``stored`` bytes are really lacking of ``window``."""

@@ -30,6 +30,7 @@ class Book:
     term: int
     subject: str
     edition: str
+    language: str
     subscribed: bool
 
     @property
@@ -71,6 +72,7 @@ def books(connection: Connection) -> list[Book]:
             row.term,
             row.subject,
             row.edition,
+            row.language,
             bool(row.subscribed),
         )
         for row in rows

@@ -69,6 +69,10 @@ class Calendar:
         begun = [term for term in self.terms if term.starts <= day]
         return max(begun, key=lambda term: term.starts, default=None)
 
+    def coming(self, day: date) -> Term | None:
+        """Return the term that begins next after ``day``; None where none is known."""
+        return min((term for term in self.terms if term.starts > day), key=lambda term: term.starts, default=None)
+
     def week(self, day: date) -> TeachingWeek | None:
         """Return the teaching week of ``day``; None in the holidays between terms, and where no term is known."""
         term = self.begun(day)

@@ -12,6 +12,7 @@ from desktop_app.store.school.books import Book
 from desktop_app.store.school.calendar import USUAL_WEEKS, Calendar, TeachingWeek, Term, monday_of
 from desktop_app.store.school.pace import Mark, Pace, Standing
 from desktop_app.store.school.timetable import SchoolClass, Slot, held
+from package_format.canonical import Json
 from package_format.catalogue import TeachingProgress
 
 
@@ -36,6 +37,8 @@ class Plan:
     adoptions: Mapping[tuple[int, str, int], tuple[str, str]]
     progress: Mapping[str, Sequence[TeachingProgress]]
     """By channel."""
+    push: Mapping[str, Sequence[Mapping[str, Json]]]
+    """Rules by channel."""
     lessons: Mapping[int, Sequence[str]]
     """Of textbooks, by key, in reading order."""
     marks: Mapping[tuple[str, str, str, str], Sequence[Mark]]

@@ -23,9 +23,9 @@ from package_format.errors import Refused
 class School:
     """The school part of the store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, reader: PlanReader) -> None:
         self._database = database
-        self._reader = PlanReader()
+        self._reader = reader
 
     # ------------------------------------------------------------ what is due
 
