@@ -95,8 +95,8 @@ class Binder:
         return old.recipe.pack in self._pack_sizes and self._needs.packs(old) <= self._pack_sizes.keys()
 
     def _record(self, draft: Draft, about: Title, old: Record | None) -> Record:
-        files = [_record_file(file, self._cutter.cut(file.source)) for file in draft.files]
-        main = self._cutter.cut(draft.files[0].source)
+        files = [self._record_file(file) for file in draft.files]
+        main = None if draft.files[0].source.package else self._cutter.cut(draft.files[0].source)
         return Record(
             id=draft.id,
             version=1,
@@ -114,8 +114,8 @@ class Binder:
             recipe=_UNPLACED,
             status=draft.status,
             lesson_minutes=draft.lesson_minutes,
-            duration_ms=main.duration_ms,
-            pages=main.pages,
+            duration_ms=main.duration_ms if main else 0,
+            pages=main.pages if main else 0,
             contributors=draft.contributors,
             source=draft.source,
             rights=draft.rights,
@@ -127,15 +127,26 @@ class Binder:
         )
 
     def _recipe(self, draft: Draft, version: int) -> Recipe:
-        cut = [(file.path, self._cutter.cut(file.source)) for file in draft.files]
+        cut = [one for file in draft.files for one in self._parts(file)]
         files = [RecipeFile(path, file.size, file.digest, self._chunks(file.chunks)) for path, file in cut]
         packs = {chunk.pack: self._pack_sizes[chunk.pack] for file in files for chunk in file.chunks}
         return Recipe(draft.id, version, packs, tuple(files))
 
+    def _record_file(self, file: DraftFile) -> RecordFile:
+        package = file.source.package
+        if package is None:
+            cut = self._cutter.cut(file.source)
+            return RecordFile(file.role, file.path, file.source.media_type, cut.size, cut.digest, file.language)
+        digest = recipe.folder_digest((path, part.size, part.digest) for path, part in self._parts(file))
+        kind = package.media_type
+        return RecordFile(file.role, file.path, kind, package.size, digest, file.language, "folder", package.entry)
+
+    def _parts(self, file: DraftFile) -> list[tuple[str, CutFile]]:
+        """Return what a recipe lists for ``file``: the file itself, or every file of its package."""
+        if file.source.package is None:
+            return [(file.path, self._cutter.cut(file.source))]
+        return [(f"{file.path}/{path}", part) for path, part in self._cutter.cut_package(file.source).items()]
+
     def _chunks(self, digests: Sequence[str]) -> tuple[Chunk, ...]:
         refs = (self._ledger.frame(digest) for digest in digests)
         return tuple(Chunk(ref.digest, ref.size, ref.pack, ref.offset, ref.stored) for ref in refs)
-
-
-def _record_file(file: DraftFile, cut: CutFile) -> RecordFile:
-    return RecordFile(file.role, file.path, file.source.media_type, cut.size, cut.digest, file.language)

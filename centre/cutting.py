@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from centre.intake.facts import read_facts
 from centre.intake.folder import SourceFile
+from centre.intake.package import PackageFile
 from centre.ledger import KnownFile, Ledger
 from centre.packing import Packer
+from centre.unpacking import changed, facts_inside, unpacked
 from package_format import chunking, names
-from package_format.errors import Refused, Unreadable
+from package_format.errors import Unreadable
 
 Advance = Callable[[int], None]
 """Takes the bytes that were worked through since the last call; raises ``Stopped`` to end the work safely."""
@@ -28,17 +32,20 @@ class CutFile:
 
 
 class Cutter:
-    """Cuts each file of a content folder once, however many resources name it.
+    """Cuts each file of a content folder once, however many resources name it; ``unfinished`` is for large parts.
 
     Raises:
         Refused: a file changed while it was being read.
         Unreadable: the system cannot read a file.
     """
 
-    def __init__(self, ledger: Ledger, packer: Packer, advance: Advance) -> None:
+    def __init__(self, ledger: Ledger, packer: Packer, advance: Advance, unfinished: Path) -> None:
         self._ledger = ledger
         self._packer = packer
         self._advance = advance
+        self._unfinished = unfinished
+        self._known: dict[str, KnownFile] = {}
+        self._packages: dict[str, Mapping[str, CutFile]] = {}
         self._cut: dict[str, CutFile] = {}
         self._digests: dict[str, str] = {}
         self.new_files = 0
@@ -56,7 +63,7 @@ class Cutter:
         except OSError as error:
             raise Unreadable(source.path, error.strerror or str(error)) from error
         if names.digest_of(content) != self.digest(source):
-            raise _changed(source)
+            raise changed(source.path)
         return content
 
     def cut(self, source: SourceFile) -> CutFile:
@@ -66,11 +73,36 @@ class Cutter:
             known = self._ledger.file(digest)
             if known is None:
                 known = self._cut_new(source, digest)
-                self.new_files += 1
             else:
                 self._advance(source.size)
             self._cut[source.path] = CutFile(digest, known.size, known.duration_ms, known.pages, known.chunks)
         return self._cut[source.path]
+
+    def cut_package(self, source: SourceFile) -> Mapping[str, CutFile]:
+        """Return the files of a package by their paths in it; only what no pack holds is unpacked again."""
+        package = source.package
+        if package is None:
+            return {}
+        if source.path not in self._packages:
+            try:
+                with source.location.open("rb") as zipped:
+                    self._packages[source.path] = {
+                        file.path: self._part(zipped, file, source) for file in package.files
+                    }
+            except OSError as error:
+                raise Unreadable(source.path, error.strerror or str(error)) from error
+        return self._packages[source.path]
+
+    def _part(self, zipped: BinaryIO, file: PackageFile, source: SourceFile) -> CutFile:
+        known = self._known.get(file.digest) or self._ledger.file(file.digest)
+        if known is None:
+            with unpacked(zipped, file, source.path, self._unfinished) as content:
+                chunks = tuple(self._add(raw) for raw in chunking.cut_file(content))
+                facts = facts_inside(content, file, self._unfinished)
+            known = self._learn(file.digest, KnownFile(file.size, facts.duration_ms, facts.pages, chunks))
+        self._known[file.digest] = known
+        self._advance(2 * file.size)
+        return CutFile(file.digest, known.size, known.duration_ms, known.pages, known.chunks)
 
     def _hash(self, source: SourceFile) -> str:
         hasher = names.hasher()
@@ -84,7 +116,7 @@ class Cutter:
         except OSError as error:
             raise Unreadable(source.path, error.strerror or str(error)) from error
         if size != source.size:
-            raise _changed(source)
+            raise changed(source.path)
         return hasher.hexdigest()
 
     def _cut_new(self, source: SourceFile, digest: str) -> KnownFile:
@@ -92,16 +124,20 @@ class Cutter:
         chunks = []
         for raw in chunking.cut(source.location):
             hasher.update(raw)
-            chunks.append(names.digest_of(raw))
-            self._packer.add(chunks[-1], raw)
+            chunks.append(self._add(raw))
             self._advance(len(raw))
         if hasher.hexdigest() != digest:
-            raise _changed(source)
+            raise changed(source.path)
         facts = read_facts(source.location, source.media_type)
-        known = KnownFile(source.size, facts.duration_ms, facts.pages, tuple(chunks))
+        return self._learn(digest, KnownFile(source.size, facts.duration_ms, facts.pages, tuple(chunks)))
+
+    def _add(self, raw: bytes) -> str:
+        """Make sure that a pack holds a chunk; return its digest."""
+        digest = names.digest_of(raw)
+        self._packer.add(digest, raw)
+        return digest
+
+    def _learn(self, digest: str, known: KnownFile) -> KnownFile:
         self._packer.remember(digest, known)
+        self.new_files += 1
         return known
-
-
-def _changed(source: SourceFile) -> Refused:
-    return Refused("the file changed while it was being published; publish again", source.path)

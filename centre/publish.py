@@ -111,7 +111,7 @@ class _Writing:
         self._met = 0
         self._content_bytes = 0
         self._packers = [Packer(self._repository, ledger, folder.unfinished) for _ in range(2)]
-        self._cutter = Cutter(ledger, self._packers[0], self._advance)
+        self._cutter = Cutter(ledger, self._packers[0], self._advance, folder.unfinished)
         self._needs = Needs(ledger, self._repository)
         self._releases = releases
         self._bound: list[Bound] = []
@@ -161,10 +161,13 @@ class _Writing:
 
     def _cut(self, content: Content) -> None:
         sources = {file.source.path: file.source for v in content.volumes for d in v.drafts for file in d.files}
-        self._content_bytes = sum(source.size for source in sources.values())
+        self._content_bytes = sum(source.published_size for source in sources.values())
         with self._packers[0]:
             for source in sources.values():
-                self._cutter.cut(source)
+                if source.package:
+                    self._cutter.cut_package(source)
+                else:
+                    self._cutter.cut(source)
 
     def _advance(self, amount: int) -> None:
         # Every byte is met twice: once to be hashed, once to be cut (or found known).

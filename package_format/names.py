@@ -117,12 +117,17 @@ def _part_fault(part: str) -> str:
     return ""
 
 
+def fold_path(path: str) -> str:
+    """Return what is equal for all paths that are one file on some system: case does not count on Windows and FAT."""
+    return unicodedata.normalize("NFC", path.casefold())
+
+
 def check_paths(paths: Iterable[str], what: str = "paths") -> None:
     """Raise ``Damaged`` if two of ``paths`` would be one file on some system, or one is a folder of another."""
     files: set[str] = set()
     folders: set[str] = set()
     for path in paths:
-        folded = unicodedata.normalize("NFC", path.casefold())
+        folded = fold_path(path)
         parts = folded.split("/")
         if folded in files:
             raise Damaged(what, f"two files are called {path!r:.120}")

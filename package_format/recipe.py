@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from package_format import canonical, names
@@ -48,6 +48,16 @@ class Recipe:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(file.size for file in self.files)
+
+
+def folder_digest(files: Iterable[tuple[str, int, str]]) -> str:
+    """Return the digest of a folder entry (FORMAT §8): of path (as in the recipe), size and digest of its files."""
+    return names.digest_of(canonical.encode([list(file) for file in sorted(files)]))
+
+
+def folder_files(recipe: Recipe, folder: str) -> list[RecipeFile]:
+    """Return the files of a recipe whose paths are below ``folder``."""
+    return [file for file in recipe.files if file.path.startswith(folder + "/")]
 
 
 def encode(recipe: Recipe) -> bytes:

@@ -45,11 +45,18 @@ class FileReader:
             self._findings.add(Kind.TOO_MANY, place, count=len(written), most=MOST_FILES)
             return ()
         taken = [self._folder.take(text, place, self._findings) for text in written]
-        sources = [file for file in taken if file is not None]
+        sources = _what_opens_first([file for file in taken if file is not None])
         found = [(_role(file, sources), file, "") for file in sources] + self._subtitles(row)
         common = _common_folder([file.path for _, file, _ in found])
-        files = tuple(DraftFile(role, file.path[len(common) :], file, language) for role, file, language in found)
+        folders = _folders(sources)
+        files = tuple(
+            DraftFile(role, folders.get(file.path) or file.path[len(common) :], file, language)
+            for role, file, language in found
+        )
         self._refuse_collisions(row, files)
+        count = sum(len(file.source.package.files) if file.source.package else 1 for file in files)
+        if count > names.MOST_FILES:
+            self._findings.add(Kind.PACKAGE_TOO_MANY, place, path=files[0].path, count=count, most=names.MOST_FILES)
         return files
 
     def _subtitles(self, row: Row) -> list[tuple[str, SourceFile, str]]:
@@ -80,6 +87,23 @@ class FileReader:
             except Damaged:
                 self._findings.add(Kind.NAMES_COLLIDE, row.place(Column.FILES), path=file.path)
                 return
+
+
+def _what_opens_first(sources: list[SourceFile]) -> list[SourceFile]:
+    """Put a PDF before the office document it was made of: points show the PDF, the document is its original."""
+    if sources and sources[0].media_type.startswith(_OFFICE):
+        return sorted(sources, key=lambda file: file.media_type != "application/pdf")
+    return sources
+
+
+def _folders(sources: Sequence[SourceFile]) -> dict[str, str]:
+    """Return the folder in which each package lies at a point.
+
+    It is called the same in every version, whatever the zip is called, so that a file of the next version finds its
+    predecessor by its path.
+    """
+    packages = dict.fromkeys(file.path for file in sources if file.package)
+    return {path: f"package-{number}" if number > 1 else "package" for number, path in enumerate(packages, 1)}
 
 
 def _role(file: SourceFile, sources: Sequence[SourceFile]) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 
-def mp4(file: BinaryIO, size: int) -> float:
+def mp4(file: IO[bytes], size: int) -> float:
     """Read moov/mvhd (ISO/IEC 14496-12 §8.2.2)."""
     for kind, start, end in _boxes(file, 0, size):
         if kind != b"moov":
@@ -26,7 +26,7 @@ def mp4(file: BinaryIO, size: int) -> float:
     return 0.0
 
 
-def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Yield (kind, start of content, end) of the boxes between two offsets."""
     for _ in range(10_000):
         if start + 8 > end:
@@ -44,7 +44,7 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
         start = stop
 
 
-def webm(file: BinaryIO, size: int) -> float:
+def webm(file: IO[bytes], size: int) -> float:
     """Read Segment/Info: TimestampScale and Duration (RFC 9559 §5.1.2)."""
     for kind, start, end in _elements(file, 0, size):
         if kind != 0x18538067:
@@ -59,14 +59,14 @@ def webm(file: BinaryIO, size: int) -> float:
     return 0.0
 
 
-def _part(file: BinaryIO, place: tuple[int, int] | None) -> bytes:
+def _part(file: IO[bytes], place: tuple[int, int] | None) -> bytes:
     if place is None or place[1] > 8:
         return b""
     file.seek(place[0])
     return file.read(place[1])
 
 
-def _elements(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def _elements(file: IO[bytes], start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Yield (id, start of content, end) of the EBML elements (RFC 8794 §4-6) between two offsets."""
     for _ in range(10_000):
         if start >= end:
@@ -93,7 +93,7 @@ _BITRATES = {
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 
 
-def mp3(file: BinaryIO, size: int) -> float:
+def mp3(file: IO[bytes], size: int) -> float:
     """Read the first frame (ISO/IEC 11172-3 §2.4.1.3): the count of a Xing/Info header, else the bit rate."""
     start = 0
     head = file.read(10)
@@ -116,7 +116,7 @@ def mp3(file: BinaryIO, size: int) -> float:
     return (size - start - at) * 8 * 1000 / bits if bits else 0
 
 
-def wav(file: BinaryIO, size: int) -> float:
+def wav(file: IO[bytes], size: int) -> float:
     """Read the ``fmt`` chunk: bytes per second."""
     head = file.read(64)
     at = head.find(b"fmt ")

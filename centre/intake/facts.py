@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from centre.intake import durations
 from package_format.errors import Unreadable
@@ -34,15 +34,25 @@ class MediaFacts:
 
 def read_facts(path: Path, media_type: str) -> MediaFacts:
     """Return what can be read of the file at ``path``; raise ``Unreadable`` if the system cannot read it."""
-    clock = _DURATIONS.get(media_type)
-    if clock is None and media_type != "application/pdf":
+    if not has_facts(media_type):
         return MediaFacts()
     try:
-        size = path.stat().st_size
         with path.open("rb") as file:
-            return MediaFacts(pages=_pages(file, size)) if clock is None else MediaFacts(_plausible(clock(file, size)))
+            return facts_of(file, path.stat().st_size, media_type)
     except OSError as error:
         raise Unreadable(str(path), error.strerror or str(error)) from error
+
+
+def has_facts(media_type: str) -> bool:
+    """Return whether files of this type say how long they are."""
+    return media_type in _DURATIONS or media_type == "application/pdf"
+
+
+def facts_of(file: IO[bytes], size: int, media_type: str) -> MediaFacts:
+    """Return what can be read of an open file on a disk that ``has_facts``; ``OSError`` goes through."""
+    clock = _DURATIONS.get(media_type)
+    try:
+        return MediaFacts(pages=_pages(file, size)) if clock is None else MediaFacts(_plausible(clock(file, size)))
     except (struct.error, ValueError, IndexError, OverflowError, RecursionError, zlib.error):
         return MediaFacts()
 
@@ -57,7 +67,7 @@ _COUNT = re.compile(
 _OBJECT_STREAM = re.compile(rb"/Type\s*/ObjStm\b[^<>]{0,400}>>\s*stream\r?\n")
 
 
-def _pages(file: BinaryIO, size: int) -> int:
+def _pages(file: IO[bytes], size: int) -> int:
     """Return the largest /Count of a page tree node (ISO 32000-1 §7.7.3.2), in plain objects and in object streams."""
     if not 0 < size <= _MOST_DOCUMENT:
         return 0
@@ -86,7 +96,7 @@ def _inflate(content: mmap.mmap, start: int, most: int) -> bytes:
         return b""
 
 
-_DURATIONS: dict[str, Callable[[BinaryIO, int], float]] = {
+_DURATIONS: dict[str, Callable[[IO[bytes], int], float]] = {
     "video/mp4": durations.mp4,
     "audio/mp4": durations.mp4,
     "video/quicktime": durations.mp4,

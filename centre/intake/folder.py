@@ -6,16 +6,18 @@ import difflib
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from centre.intake import media, pages
+from centre.intake import media, package_kinds, pages
 from centre.intake.findings import Findings, Kind, Place
+from centre.intake.package import Package, PackageReader, PackageRefused
 from package_format import names
 from package_format.errors import Unreadable
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
+_ZIPS = frozenset({"application/zip", package_kinds.EPUB, package_kinds.H5P, package_kinds.SCORM})
 _MOST_HINTS = 20
 """How often a similar name is looked for: it takes time in a large folder."""
 
@@ -28,6 +30,13 @@ class SourceFile:
     location: Path
     size: int
     media_type: str
+    package: Package | None = None
+    """What is published of a web package, in place of the zip itself."""
+
+    @property
+    def published_size(self) -> int:
+        """Bytes that points receive."""
+        return self.package.size if self.package else self.size
 
 
 class ContentFolder:
@@ -131,7 +140,20 @@ class ContentFolder:
             findings.add(Kind.PROGRAM, place, path=path, media=judged.media_type)
             return None
         _warn(path, location, judged.media_type, head, place, findings)
-        return SourceFile(path, location, size, judged.media_type or "application/octet-stream")
+        source = SourceFile(path, location, size, judged.media_type or "application/octet-stream")
+        return _taken_apart(source, place, findings) if judged.media_type in _ZIPS else source
+
+
+def _taken_apart(source: SourceFile, place: Place, findings: Findings) -> SourceFile | None:
+    """Return a web package with its files, any other zip as it is; None (and found) if it cannot be taken."""
+    try:
+        package = PackageReader(source.path, source.location, place, findings).read()
+    except PackageRefused:
+        return None
+    except OSError as error:
+        findings.add(Kind.CANNOT_READ, place, path=source.path, reason=error.strerror or error)
+        return None
+    return replace(source, media_type=package.media_type, package=package) if package else source
 
 
 def _warn(path: str, location: Path, media_type: str, content: bytes, place: Place, findings: Findings) -> None:

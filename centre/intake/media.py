@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from centre.intake import encoding
+from centre.zips.directory import MAGIC, BrokenZip, read_directory
+from centre.zips.member import METHODS, pieces
 
 HEAD = 64 << 10
 """Bytes of a file that are enough to judge it (a zip is also asked for its members)."""
+PROGRAM_HEAD = 16
+"""Bytes of a file that are enough to tell whether it is a program."""
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
@@ -107,11 +110,26 @@ class Judgement:
 
 def judge(path: Path, head: bytes) -> Judgement:
     """Return what the file at ``path`` is; ``head`` holds its first bytes (up to ``HEAD``)."""
-    suffix = path.suffix.lower()
-    program = next((media for magic, media in _PROGRAMS if head.startswith(magic)), "")
-    if program or suffix in _PROGRAM_SUFFIXES:
-        return Judgement(program or "application/x-msdownload", program=True)
-    return Judgement(_binary(path, head, suffix) or _text(head, suffix))
+    if program := _program(path.suffix.lower(), head):
+        return Judgement(program, program=True)
+    return Judgement(_zip(path) if head.startswith(MAGIC) else judge_part(path.name, head))
+
+
+def judge_part(name: str, head: bytes) -> str:
+    """Return the media type of a file inside a package, empty if it is not recognised; zips are not looked into."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return _binary(head, suffix) or _text(head, suffix)
+
+
+def is_program(name: str, head: bytes) -> bool:
+    """Return whether a file is a program, by its name or by its first ``PROGRAM_HEAD`` bytes."""
+    return bool(_program(PurePosixPath(name).suffix.lower(), head))
+
+
+def _program(suffix: str, head: bytes) -> str:
+    """Return the media type of a program, empty for anything else."""
+    by_suffix = "application/x-msdownload" if suffix in _PROGRAM_SUFFIXES else ""
+    return next((media for magic, media in _PROGRAMS if head.startswith(magic)), by_suffix)
 
 
 def suffix_fits(path: Path, media_type: str) -> bool:
@@ -120,15 +138,15 @@ def suffix_fits(path: Path, media_type: str) -> bool:
     return not known or path.suffix.lower() in known
 
 
-def _binary(path: Path, head: bytes, suffix: str) -> str:
+def _binary(head: bytes, suffix: str) -> str:
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     if head.startswith(b"OggS"):
         return "video/ogg" if b"theora" in head[:256] else "audio/ogg"
-    if head.startswith(b"PK\x03\x04"):
-        return _zip(path)
+    if head.startswith(MAGIC):
+        return "application/zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _OFFICE_OLD.get(suffix, "application/x-ole-storage")
     if head.startswith(b"BM") and head[6:10] == bytes(4):
@@ -152,15 +170,18 @@ def _frames(head: bytes) -> str:
 
 
 def _zip(path: Path) -> str:
+    """Return what a zip is by its members; one that cannot be read is just a zip."""
     try:
-        with zipfile.ZipFile(path) as container:
-            sizes = {member.filename: member.file_size for member in container.infolist()}
-            declared = container.read("mimetype") if sizes.get("mimetype", 100) < 100 else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        with path.open("rb") as file:
+            members = {member.name: member for member in read_directory(file)}
+            first = members.get(b"mimetype")
+            short = first is not None and first.size < 100 and first.method in METHODS and not first.is_encrypted
+            declared = b"".join(pieces(file, first)) if first is not None and short else b""
+    except BrokenZip:
         return "application/zip"
     if declared == b"application/epub+zip" or declared.startswith(b"application/vnd.oasis.opendocument."):
-        return declared.decode()
-    return next((media for member, media in _MEMBERS if member in sizes), "application/zip")
+        return declared.decode("ascii", "replace")
+    return next((media for member, media in _MEMBERS if member.encode() in members), "application/zip")
 
 
 def _text(head: bytes, suffix: str) -> str:

@@ -179,6 +179,65 @@ WORDS: dict[Kind, Wording] = {
     Kind.UNLISTED: _warning(
         "有 {count} 个文件没有写进资源表：{paths}", "{count} files are not named in the table: {paths}"
     ),
+    Kind.BROKEN_ZIP: _mistake(
+        "压缩包“{path}”坏了或不完整{member}（{reason}），请重新打包",
+        "the zip “{path}” is damaged or incomplete{member} ({reason}); pack it again",
+    ),
+    Kind.ZIP_BOMB: _mistake(
+        "压缩包“{path}”只有 {packed}，解开却有 {size}，不像真的课件，没有接收",
+        "the zip “{path}” has {packed} and unpacks to {size}: that is no lesson, it was not taken",
+    ),
+    Kind.PACKAGE_TOO_LARGE: _mistake(
+        "课件包“{path}”解开后有 {size}，最多 {most}；请拆成几份",
+        "the package “{path}” unpacks to {size}, at most {most} are allowed; split it",
+    ),
+    Kind.PACKAGE_TOO_MANY: _mistake(
+        "“{path}”等一共有 {count} 个文件，一个资源最多 {most} 个；请拆成几份",
+        "“{path}” and what belongs to it are {count} files, at most {most} are allowed in a resource; split it",
+    ),
+    Kind.PACKAGE_OUTSIDE: _mistake(
+        "课件包“{path}”里的文件指到了包外：{members}；请用普通的压缩软件重新打包",
+        "the package “{path}” has files that lead out of it: {members}; pack it again with an ordinary program",
+    ),
+    Kind.PACKAGE_LINK: _mistake(
+        "课件包“{path}”里有链接：{members}；请把文件本身打进包里",
+        "the package “{path}” has links: {members}; pack the files themselves",
+    ),
+    Kind.PACKAGE_LOCKED: _mistake(
+        "课件包“{path}”加了密码：{members}；请不设密码重新打包",
+        "the package “{path}” has a password: {members}; pack it again without one",
+    ),
+    Kind.PACKAGE_METHOD: _mistake(
+        "课件包“{path}”用了少见的压缩方法：{members}；请用普通 zip（deflate）重新打包",
+        "the package “{path}” is compressed in a rare way: {members}; pack it again as a plain zip (deflate)",
+    ),
+    Kind.PACKAGE_NAME: _mistake(
+        "课件包“{path}”里的文件名在有的电脑上不能用：{members}；请改名后重新打包",
+        "the package “{path}” has names that some computers cannot hold: {members}; rename them and pack it again",
+    ),
+    Kind.PACKAGE_COLLISION: _mistake(
+        "课件包“{path}”里有同名的文件（不分大小写）：{members}；请只留一个，重新打包",
+        "the package “{path}” has files of the same name (case does not count): {members}; keep one and pack it again",
+    ),
+    Kind.PACKAGE_MANIFEST: _mistake(
+        "课件包“{path}”的清单 {manifest} 读不懂（{reason}），不知道要打开哪一页；请用制作软件重新导出",
+        "the package “{path}” has a {manifest} that cannot be understood ({reason}); export it again",
+    ),
+    Kind.PACKAGE_START: _mistake(
+        "课件包“{path}”要打开的“{page}”不在包里（见 {manifest}）；请用制作软件重新导出",
+        "the package “{path}” opens with “{page}”, which is not in it (see {manifest}); export it again",
+    ),
+    Kind.PACKAGE_PROGRAM: _warning(
+        "课件包“{path}”里有 {count} 个程序，没有收进来：{members}；网页课件用不到它们，请试一试课件是否完好",
+        "{count} programs of the package “{path}” were left out: {members}; web pages do not need them, "
+        "but do try the package",
+    ),
+    Kind.NO_START_PAGE: _warning(
+        "压缩包“{path}”里有 {count} 个网页，没有一个叫 index.html，只能当压缩包存放，"
+        "教学点打不开；请把首页改名为 index.html",
+        "the zip “{path}” has {count} pages and none is called index.html: it stays a zip, which points cannot open; "
+        "call the first page index.html",
+    ),
     Kind.INVISIBLE: _warning(
         "有看不见的字符（{codes}），已去掉", "it has invisible characters ({codes}); they were removed"
     ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from centre.intake.findings import Kind
-from tests.centre import contents
+from tests.centre import contents, packages, zips
 from tests.centre.contents import CHANNEL, lessons, mp4, png, row, table
 
 ROWS = "resources.csv"
@@ -80,6 +81,12 @@ def zip_bomb() -> bytes:
         for _ in range(600):
             member.write(bytes(1 << 20))
     return packed.getvalue()
+
+
+def package(files: dict[str, bytes | str], **changes: object) -> Build:
+    """Build a folder whose resource is a zip of plain pages with these files more, each changed so."""
+    entries = [replace(entry, **changes) for entry in zips.of(files)]  # type: ignore[arg-type]
+    return cells({"a.zip": zips.write([*zips.of(packages.HTML), *entries])}, 文件="a.zip")
 
 
 NOT_TEXT = b"\xff\xff\x81\x00"
@@ -155,6 +162,24 @@ CASES: list[tuple[Kind, Build, Where]] = [
     (Kind.SUBTITLE_ENCODING, cells({"a.srt": contents.SRT.encode("gb18030")}, 字幕="zh-CN=a.srt"), at("字幕")),
     (Kind.NOT_COVER, cells(封面="a.mp4"), at("封面")),
     (Kind.COVER_TOO_LARGE, cells({"c.png": png() + bytes(300_000)}, 封面="c.png"), at("封面")),
+    (Kind.BROKEN_ZIP, cells({"a.pptx": contents.pptx()[:-30]}, 文件="a.pptx"), at("文件")),
+    (Kind.BROKEN_ZIP, package({"a.js": "1"}, crc=5), at("文件")),
+    (Kind.ZIP_BOMB, package({"a.bin": "1"}, size=1 << 31), at("文件")),
+    (Kind.PACKAGE_TOO_MANY, package({f"d/{number}": b"" for number in range(20_000)}, method=0), at("文件")),
+    (Kind.PACKAGE_OUTSIDE, package({"../a.js": "1"}), at("文件")),
+    (Kind.PACKAGE_LINK, package({"a.js": "1"}, unix_mode=zips.LINK), at("文件")),
+    (Kind.PACKAGE_LOCKED, package({"a.js": "1"}, flags=zips.ENCRYPTED), at("文件")),
+    (Kind.PACKAGE_METHOD, package({"a.js": "1"}, method=12), at("文件")),
+    (Kind.PACKAGE_NAME, package({"aux.js": "1"}), at("文件")),
+    (Kind.PACKAGE_COLLISION, package({"JS/App.js": "1"}), at("文件")),
+    (Kind.PACKAGE_MANIFEST, cells({"a.zip": packages.scorm("<x")}, 文件="a.zip"), at("文件")),
+    (
+        Kind.PACKAGE_START,
+        cells({"a.zip": packages.scorm(packages.MANIFEST.replace("sco2", "x"))}, 文件="a.zip"),
+        at("文件"),
+    ),
+    (Kind.PACKAGE_PROGRAM, package({"a.exe": "1"}), at("文件")),
+    (Kind.NO_START_PAGE, cells({"a.zip": contents.zipped({"a.htm": b"1", "b.htm": b"2"})}, 文件="a.zip"), at("文件")),
     (Kind.INVISIBLE, title("小蝌蚪\u200b找妈妈\ufeff"), at("标题")),
     (Kind.SPACES, title("小蝌蚪\u3000\u3000找妈妈"), at("标题")),
     (Kind.GARBLED, title("锟斤拷锟斤拷"), at("标题")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from centre.repository import Repository
-from package_format import names, pack, recipe, shard, zstd
+from package_format import canonical, names, pack, recipe, shard, zstd
 from package_format.catalogue import Manifest, TextbookEntry, decode_manifest
 from package_format.pack import FrameRef
 from package_format.shard import Record, ShardHeader
@@ -110,6 +110,17 @@ def files(tree: Path, record: Record) -> dict[str, bytes]:
         refs = (FrameRef(chunk.digest, chunk.size, chunk.pack, chunk.offset, chunk.stored) for chunk in file.chunks)
         made[file.path] = b"".join(frame(tree, ref) for ref in refs)
         assert (len(made[file.path]), names.digest_of(made[file.path])) == (file.size, file.digest)
-    listed = {file.path: (file.size, file.digest) for file in record.files}
-    assert listed == {path: (len(content), names.digest_of(content)) for path, content in made.items()}
+    facts = {path: (len(content), names.digest_of(content)) for path, content in made.items()}
+    listed: dict[str, tuple[int, str]] = {}
+    for entry in record.files:
+        if entry.form == "folder":
+            inside = {path: fact for path, fact in facts.items() if path.startswith(f"{entry.path}/")}
+            rows = sorted([path, size, digest] for path, (size, digest) in inside.items())
+            assert entry.digest == names.digest_of(canonical.encode(rows))
+            assert entry.size == sum(size for size, _ in inside.values())
+            assert f"{entry.path}/{entry.entry}" in inside
+            listed |= inside
+        else:
+            listed[entry.path] = (entry.size, entry.digest)
+    assert listed == facts
     return made

@@ -60,3 +60,10 @@ def test_a_zip_behind_other_bytes_is_cut_whole(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         list(chunking.cut(tmp_path / "none"))
+
+
+def test_an_empty_zip_is_one_chunk(tmp_path: Path) -> None:
+    """It says that it has members and has none: found by a fuzzer."""
+    end = b"PK\x05\x06" + bytes(18)
+    (tmp_path / "f").write_bytes(b"PK\x03\x04" + end)
+    assert list(chunking.cut(tmp_path / "f")) == [b"PK\x03\x04" + end]

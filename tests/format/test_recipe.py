@@ -1,5 +1,6 @@
 """A recipe says exactly how files are put together, or it is refused."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,16 @@ def test_what_is_written_is_read(shape: list[tuple[str, list[int]]]) -> None:
     )
     written = recipe.Recipe("r1", 3, {pack: 2 << 20}, files)
     assert recipe.decode(recipe.encode(written), "x") == written
+
+
+def test_the_digest_of_a_folder() -> None:
+    vector = json.loads((VECTORS / "folder.json").read_text())
+    assert recipe.folder_digest(tuple(file) for file in vector["files"]) == vector["digest"]
+    assert recipe.folder_digest(tuple(file) for file in reversed(vector["files"])) == vector["digest"]
+    assert names.digest_of(canonical.encode(vector["files"])) == vector["digest"]
+
+
+def test_the_files_below_a_folder() -> None:
+    found = recipe.decode(CONTENT, "x")
+    assert [file.path for file in recipe.folder_files(found, "pictures")] == ["pictures/moon.bin"]
+    assert recipe.folder_files(found, "pict") == []

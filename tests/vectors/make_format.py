@@ -50,6 +50,14 @@ def make_recipe(folder: Path, refs: list[FrameRef]) -> bytes:
     return content
 
 
+def make_folder(folder: Path) -> None:
+    """Write folder.json: the files of a web package and the digest of its folder entry."""
+    contents = {"package/index.html": b"<html>", "package/js/app.js": b"play()", "package/声/一.txt": b""}
+    files = [(path, len(content), names.digest_of(content)) for path, content in contents.items()]
+    digest = recipe.folder_digest(files)
+    (folder / "folder.json").write_text(json.dumps({"files": files, "digest": digest}, indent=1) + "\n")
+
+
 def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple[catalogue.Title, bytes, bytes]:
     """Write shard.jsonl and shard.zst and the delta from a first release with one record less."""
     [ref] = make_pack(folder, "pack-recipes", (recipe_bytes,))
@@ -192,6 +200,7 @@ def make(folder: Path) -> None:
     make_manifest(folder, *make_shard(folder, refs, recipe_bytes))
     make_canonical(folder)
     make_paths(folder)
+    make_folder(folder)
 
 
 if __name__ == "__main__":
