@@ -5,11 +5,15 @@ Titles are texts by language (``{"zh-CN": "…"}``); sizes are bytes; times are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+
+from desktop_app.store.web_media import web_media_type
+from package_format import names
 
 Text = Mapping[str, str]
 
@@ -135,6 +139,54 @@ class StoredFile:
     location: Path
 
 
+class PackageFolder:
+    """A web package as a player sees it: plain files, found under the paths by which its pages call them.
+
+    No folder is made on the disk (docs/adr, web packages): what a page calls ``img/a.png`` is the file of that digest.
+
+    Args:
+        entry: what opens the package; its media type is the kind of package.
+        folder: the folder, without a slash; the paths of all its files begin with it.
+        held: size and digest by path.
+        locate: returns where the file of a digest is.
+    """
+
+    def __init__(
+        self, entry: StoredFile, folder: str, held: Mapping[str, tuple[int, str]], locate: Callable[[str], Path]
+    ) -> None:
+        self.entry = entry
+        self.folder = folder
+        self._held = held
+        self._locate = locate
+        self._folded: dict[str, str] | None = None
+
+    def find(self, path: str) -> StoredFile | None:
+        """Return the file that a page calls ``path`` (below the folder, unquoted), None if the package has none.
+
+        Many packages were made on Windows: where no path is equal, one that differs by case alone is meant. Whether the
+        file is still there is found out by opening it.
+        """
+        whole = unicodedata.normalize("NFC", f"{self.folder}/{path}")
+        if whole not in self._held:
+            if self._folded is None:
+                self._folded = {names.fold_path(one): one for one in self._held}
+            whole = self._folded.get(names.fold_path(whole), "")
+        return self._stored(whole) if whole else None
+
+    def __iter__(self) -> Iterator[StoredFile]:
+        """Give every file, sorted by path."""
+        return (self._stored(path) for path in sorted(self._held))
+
+    def __len__(self) -> int:
+        """Return the number of files."""
+        return len(self._held)
+
+    def _stored(self, path: str) -> StoredFile:
+        size, digest = self._held[path]
+        role = self.entry.role if path == self.entry.path else "extra"
+        return StoredFile(role, path, web_media_type(path), size, digest, self.entry.language, self._locate(digest))
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFile:
     """A file that a teacher has brought: number ``key``, its name as the teacher knows it, and where it is."""
@@ -169,11 +221,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One resource that plays from this disk: the card, its installed version and its files."""
+    """One resource that plays from this disk: the card, its installed version and its files.
+
+    Of a web package ``files`` has only what opens it; ``folders`` knows the others, of which there may be thousands.
+    """
 
     card: Card
     version: int
     files: tuple[StoredFile, ...]
+    folders: tuple[PackageFolder, ...] = ()
     description: str = ""
     rights: str = ""
     contributors: Sequence[str] = field(default=())
@@ -201,6 +257,8 @@ class Want:
     """Smaller is wanted sooner."""
     rank: int = 0
     """What is needed at the same time has the same one (``school.urgency``)."""
+    is_package: bool = False
+    """Its files are named by its recipe only, not by its record: a web package."""
 
 
 @dataclass(frozen=True, slots=True)

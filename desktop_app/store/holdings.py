@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
@@ -16,6 +17,7 @@ from package_format import zstd
 from package_format.recipe import Recipe
 
 _LEVEL = 3
+_AT_A_TIME = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,14 @@ def forget_stale(connection: Connection) -> None:
 def referenced(connection: Connection, digests: Collection[str] | None = None) -> set[str]:
     """Return which of ``digests`` (by default: all) are files of something staged or installed."""
     query = select(held_file.c.digest)
-    if digests is not None:
-        query = query.where(held_file.c.digest.in_(digests))
-    return set(connection.execute(query).scalars())
+    if digests is None:
+        return set(connection.execute(query).scalars())
+    waiting = iter(digests)
+    found: set[str] = set()
+    # A package has thousands of files; SQLite takes 32,766 values in one statement.
+    while some := list(islice(waiting, _AT_A_TIME)):
+        found.update(connection.execute(query.where(held_file.c.digest.in_(some))).scalars())
+    return found
 
 
 def playing_files(connection: Connection) -> list[tuple[str, int]]:

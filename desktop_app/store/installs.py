@@ -20,7 +20,7 @@ from desktop_app.store.writer_lock import WriterLock
 from package_format import shard
 from package_format.errors import Damaged, Missing
 from package_format.pack import FrameRef
-from package_format.recipe import Recipe
+from package_format.recipe import Recipe, folder_digest, folder_files
 
 _FEW = 1000
 """Wanted resources whose records are looked at for one that cannot be received: only the last of them end a sync."""
@@ -141,6 +141,11 @@ class Installs:
             for digest in left:
                 self._files.drop(digest)
 
+    def needs(self, digest: str) -> bool:
+        """Tell whether the file ``digest`` belongs to something that plays or is arriving."""
+        with self._database.reading() as connection:
+            return bool(holdings.referenced(connection, [digest]))
+
     def playing_files(self) -> list[tuple[str, int]]:
         """Return digest and size of every file of what plays, each once."""
         with self._database.reading() as connection:
@@ -175,7 +180,11 @@ def _compare(line: bytes, want: Want, recipe: Recipe) -> None:
     made = {file.path: (file.size, file.digest) for file in recipe.files}
     for file in record.files:
         if file.form == "folder":
+            inside = folder_files(recipe, file.path)
+            digest = folder_digest((one.path, one.size, one.digest) for one in inside)
             if f"{file.path}/{file.entry}" not in made:
                 raise Damaged(name, f"it makes no {file.path}/{file.entry}")
+            if (sum(one.size for one in inside), digest) != (file.size, file.digest):
+                raise Damaged(name, f"it makes another folder {file.path} than the record lists")
         elif made.get(file.path) != (file.size, file.digest):
             raise Damaged(name, f"it makes another {file.path} than the record lists")

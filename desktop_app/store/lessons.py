@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, select
 
-from desktop_app.store.cards import Lesson, StoredFile
+from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
 from desktop_app.store.files import Files
 from desktop_app.store.lists import Locate, card, card_query
 from desktop_app.store.standing import HIDDEN
 from desktop_app.store.tables import channel, held_file, holding, resource, textbook
 from package_format import shard
 from package_format.errors import Missing
-from package_format.shard import Record, RecordFile
+from package_format.shard import RecordFile
 
 _Held = Mapping[str, tuple[int, str]]
 """Size and digest by path."""
@@ -52,10 +51,15 @@ def lesson(connection: Connection, key: int, files: Files, locate: Locate) -> Le
     record = shard.decode_record(found.line, shown.id)
     rows = connection.execute(select(held_file).where(held_file.c.holding == found.key)).all()
     held = {row.path: (row.size, row.digest) for row in rows}
+    folders = {listed.path: _folder(listed, held, files) for listed in record.files if listed.form == "folder"}
     return Lesson(
         card=shown,
         version=found.version,
-        files=tuple(_stored(record, held, files)),
+        files=tuple(
+            folders[listed.path].entry if listed.path in folders else _file(listed, listed.path, held, files)
+            for listed in record.files
+        ),
+        folders=tuple(folders.values()),
         description=record.description,
         rights=record.rights,
         contributors=record.contributors,
@@ -63,24 +67,12 @@ def lesson(connection: Connection, key: int, files: Files, locate: Locate) -> Le
     )
 
 
-def _stored(record: Record, held: _Held, files: Files) -> Iterator[StoredFile]:
-    for listed in record.files:
-        if listed.form == "folder":
-            yield from _folder(listed, held, files)
-        else:
-            yield _file(listed.path, listed.role, listed.media_type, listed.language, held, files)
+def _folder(listed: RecordFile, held: _Held, files: Files) -> PackageFolder:
+    inside = {path: facts for path, facts in held.items() if path.startswith(listed.path + "/")}
+    entry = _file(listed, f"{listed.path}/{listed.entry}", held, files)
+    return PackageFolder(entry, listed.path, inside, files.location)
 
 
-def _folder(listed: RecordFile, held: _Held, files: Files) -> Iterator[StoredFile]:
-    """Yield the files of an exploded package, the page that opens first and with the package's role."""
-    start = f"{listed.path}/{listed.entry}"
-    yield _file(start, listed.role, listed.media_type, listed.language, held, files)
-    for path in sorted(held):
-        if path.startswith(listed.path + "/") and path != start:
-            media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            yield _file(path, "extra", media_type, listed.language, held, files)
-
-
-def _file(path: str, role: str, media_type: str, language: str, held: _Held, files: Files) -> StoredFile:
+def _file(listed: RecordFile, path: str, held: _Held, files: Files) -> StoredFile:
     size, digest = held[path]
-    return StoredFile(role, path, media_type, size, digest, language, files.location(digest))
+    return StoredFile(listed.role, path, listed.media_type, size, digest, listed.language, files.location(digest))

@@ -93,8 +93,8 @@ def verify(
         if not store.files.is_right(digest, took):
             with store.writing(wait=_WAIT):
                 # A sync may have replaced the lesson, and dropped the file, since the list was made.
-                lost = store.installs.mark_missing(digest)
-            rotten += [digest] if lost else []
-            resources += lost
+                resources += store.installs.mark_missing(digest)
+            # Of a package with two spoiled files, the second finds it broken already.
+            rotten += [digest] if store.installs.needs(digest) else []
         report(VerifyProgress(number + 1, len(files), pace.bytes, total))
     return VerifyResult(len(files), pace.bytes, tuple(rotten), tuple(dict.fromkeys(resources)), store.is_sound())

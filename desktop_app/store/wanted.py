@@ -135,5 +135,6 @@ def _want(order: int, line: Line, value: Json) -> Want | None:
         recipe=value["recipe"],
         cover=cover,
         order=order,
+        is_package=any(file.get("form") == "folder" for file in value["files"]),
         rank=line.rank,
     )

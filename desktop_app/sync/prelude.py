@@ -47,7 +47,8 @@ class Prelude:
         """Return the lessons of ``wants`` whose recipes are to be had; their covers come on the way.
 
         What an earlier run has kept is taken before anything is fetched over a network; reading it again from a folder
-        is cheaper than looking it up.
+        is cheaper than looking it up. The recipe of a web package is kept in any case: nothing else names its files,
+        and what has arrived of them must not be swept away.
         """
         dear = bool(source.cost)
         found = self._kept(dict(enumerate(wants))) if dear else {}
@@ -95,7 +96,8 @@ class Prelude:
         except Damaged as error:
             self._tally.lesson_trouble(error, want)
             return None
-        return recipe if not dear or self.keep_recipe(want, recipe) else None
+        keep = dear or want.is_package
+        return recipe if not keep or self.keep_recipe(want, recipe) else None
 
     def _absent(self, covers: Iterable[FrameRef]) -> list[FrameRef]:
         unique = {ref.digest: ref for ref in covers}

@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from desktop_app.store import holdings
 from desktop_app.store.store import Store
+from desktop_app.store.verify import verify
+from desktop_app.store.web_media import web_media_type
 from package_format import canonical, names
 from package_format.errors import Damaged
+from package_format.recipe import folder_digest, folder_files
 from package_format.shard import RecordFile, record_json
 from tests.store.publisher import (
     CHANNEL,
@@ -69,9 +73,8 @@ def _package(version: int = 1) -> Lesson:
 def _shard_with(store: Store, package: Lesson, entry: str = "index.html") -> bytes:
     """Publish a package as the format lists it: one entry for the folder, one for the guide beside it."""
     pages = [content for path, content in package.files.items() if path.startswith("game/")]
-    folder = RecordFile(
-        "main", "game", "text/html", sum(map(len, pages)), names.digest_of(b"".join(pages)), "zh-CN", "folder", entry
-    )
+    digest = folder_digest((file.path, file.size, file.digest) for file in folder_files(package.recipe(), "game"))
+    folder = RecordFile("main", "game", "text/html", sum(map(len, pages)), digest, "zh-CN", "folder", entry)
     guide = RecordFile("extra", "guide.pdf", "application/pdf", 3, names.digest_of(package.files["guide.pdf"]))
     book = Book(title("game"), [package])
     record = record_json(replace(package.record(), files=(folder, guide)))
@@ -92,11 +95,24 @@ def test_an_exploded_package_opens_with_its_page(following: Store) -> None:
     assert lesson.main.path == "game/index.html"
     assert [(stored.role, stored.path, stored.media_type) for stored in lesson.files] == [
         ("main", "game/index.html", "text/html"),
-        ("extra", "game/data.unknown", "application/octet-stream"),
-        ("extra", "game/js/app.js", lesson.files[2].media_type),
         ("extra", "guide.pdf", "application/pdf"),
     ]
-    assert "javascript" in lesson.files[2].media_type
+    (folder,) = lesson.folders
+    assert (folder.folder, folder.entry, len(folder)) == ("game", lesson.main, 3)
+    assert [(stored.role, stored.path, stored.media_type) for stored in folder] == [
+        ("extra", "game/data.unknown", "application/octet-stream"),
+        ("main", "game/index.html", "text/html"),
+        ("extra", "game/js/app.js", "text/javascript"),
+    ]
+    for path, content in package.files.items():
+        if path.startswith("game/"):
+            stored = folder.find(path.removeprefix("game/"))
+            assert stored is not None
+            assert stored.location.read_bytes() == content
+    # As pages made on Windows call it, and what is not there or outside.
+    assert folder.find("JS/App.js") == folder.find("js/app.js")
+    for path in ("js", "", "../guide.pdf", "guide.pdf", "js/app.js/"):
+        assert folder.find(path) is None
 
 
 def test_a_package_without_its_page_is_refused(following: Store) -> None:
@@ -104,3 +120,71 @@ def test_a_package_without_its_page_is_refused(following: Store) -> None:
     _shard_with(following, package, entry="start.html")
     with pytest.raises(Damaged, match=r"game/start\.html"):
         deliver(following, package)
+
+
+def test_a_recipe_of_another_folder_is_refused(following: Store) -> None:
+    package = _package()
+    _shard_with(following, package)
+    other = replace(package, files={**package.files, "game/js/app.js": b"else()"})
+    with pytest.raises(Damaged, match="another folder game"):
+        following.installs.stage(want_of(following, "p"), other.recipe())
+
+
+def test_the_files_of_a_package_on_its_way_are_kept(following: Store) -> None:
+    """A record names no file of a package: its staged recipe has to."""
+    package = _package()
+    _shard_with(following, package)
+    want = want_of(following, "p")
+    assert want.is_package
+    assert not want_of(following, "a").is_package
+    following.installs.stage(want, package.recipe())
+    page = package.files["game/js/app.js"]
+    following.files.write_whole(names.digest_of(page), len(page), [page])
+    following.files.sweep()
+    assert following.files.has(names.digest_of(page), len(page))
+
+
+def test_every_spoiled_file_of_a_package_is_counted(following: Store) -> None:
+    package = _package()
+    _shard_with(following, package)
+    deliver(following, FIRST, SHARED, package)
+    spoiled = [names.digest_of(package.files[path]) for path in ("game/js/app.js", "game/data.unknown")]
+    for one in spoiled:
+        following.files.location(one).write_bytes(b"rot")
+    result = verify(following)
+    assert sorted(result.rotten) == sorted(spoiled)
+    assert result.resources == ("p",)
+    deliver(following, package)
+    assert verify(following).clean
+
+
+def test_more_files_than_a_statement_takes_values(following: Store) -> None:
+    """A package is replaced whole: 20,000 files of the old version are asked for at once."""
+    many = {f"game/{number:05}.txt": str(number).encode() for number in range(40)}
+    package = Lesson("p", files={"game/index.html": b"<html>", **many, "guide.pdf": b"pdf"})
+    _shard_with(following, package)
+    deliver(following, package)
+    digests = [f"{number:064x}" for number in range(40_000)]
+    with following.installs._database.reading() as connection:
+        found = holdings.referenced(connection, [*digests, *map(names.digest_of, many.values())])
+    assert found == set(map(names.digest_of, many.values()))
+    newer = package.next(files={"game/index.html": b"<html>2", "guide.pdf": b"pdf"})
+    _shard_with(following, newer)
+    deliver(following, newer)
+    assert not any(following.files.has(names.digest_of(content), len(content)) for content in many.values())
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [
+        ("a/B.JS", "text/javascript"),
+        ("a.xhtml", "application/xhtml+xml"),
+        ("a.gif", "image/gif"),
+        ("a.woff2", "font/woff2"),
+        ("folder.js/x", "application/octet-stream"),
+        (".js", "application/octet-stream"),
+        ("a.h5p.unknown", "application/octet-stream"),
+    ],
+)
+def test_media_types_are_the_same_everywhere(path: str, expected: str) -> None:
+    assert web_media_type(path) == expected
