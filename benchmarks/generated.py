@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 CHANNEL = "bench"
-_CHANNEL_TOML = """\
+CHANNEL_TOML = """\
 [channel]
 id = "bench"
 title = { zh-CN = "测试频道" }
@@ -32,7 +32,7 @@ def make_content(folder: Path, files: int, size: int, seed: int = 1) -> None:
     """Write ``files`` lessons of one file of ``size`` bytes each, and the table that lists them."""
     chance = random.Random(seed)
     (folder / "video").mkdir(parents=True)
-    (folder / "channel.toml").write_text(_CHANNEL_TOML, encoding="utf-8")
+    (folder / "channel.toml").write_text(CHANNEL_TOML, encoding="utf-8")
     rows = ["标识,标题,教材,单元,课,类型,文件"]
     for number in range(files):
         path = file_path(folder, number)
