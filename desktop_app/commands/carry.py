@@ -41,5 +41,5 @@ def carried_facts(carried: Carried) -> dict[str, Any]:
 
 def tell(carried: Carried, speaker: Speaker) -> None:
     """Say what was carried, and every receipt that could not be used."""
-    speaker.say("carried", batches=carried.batches, rows=carried.confirmed)
+    speaker.say("carried", batches=carried.batches, rows=carried.rows, confirmed=carried.confirmed)
     speaker.troubles(carried.troubles)

@@ -19,9 +19,25 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "“{channel}” should have been signed anew; lessons play as usual. Please ask your central school.",
     ),
     "carried": (
-        "写出 {batches} 包使用记录，收到 {rows} 条的回执。",
-        "{batches} batches out, receipts for {rows} rows in.",
+        "带走 {rows} 条使用记录（{batches} 包），收到 {confirmed} 条的回执。",
+        "{rows} session rows out in {batches} batches, receipts for {confirmed} in.",
     ),
+    "arriving": ("新到：{lessons} 项，{span}。", "New: {lessons} lessons, {span}."),
+    "arriving weeks": ("新到：{weeks}，共 {lessons} 项，{span}。", "New: {weeks}, {lessons} lessons, {span}."),
+    "older stick": (
+        "这个U盘的资源（{theirs}）比电脑里的（{ours}）旧，不用接收。",
+        "The lessons on this stick ({theirs}) are older than those on this computer ({ours}); nothing to receive.",
+    ),
+    "usage taken": ("使用记录已带走。", "The records of use are on the stick."),
+    "other edition": (
+        "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材。",
+        "This stick is for {theirs}, your classes use {ours}: not received, your textbooks stay as they are.",
+    ),
+    "spoiled on stick": (
+        "有 {bad} 个资源在U盘上读不出来，其余 {good} 个已收好。缺的会通过卫星或网络补收。",
+        "{bad} lessons cannot be read from the stick, the other {good} were received. What is missing comes later.",
+    ),
+    "pull out": ("可以拔出U盘了。", "The stick may be pulled out."),
     "sharing": (
         "正在向同局域网的学校提供 {channels} 个频道的资源：{addresses}\n"
         "别的电脑：songke sync --source 地址。按 Ctrl-C 结束。",

@@ -71,11 +71,11 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def tell(outcome: Outcome, store: Store, speaker: Speaker) -> None:
-    """Say what came of a sync, and every trouble in a line of its own."""
+def tell(outcome: Outcome, store: Store, speaker: Speaker, *, quiet: bool = False) -> None:
+    """Say what came of a sync, and every trouble in a line of its own; ``quiet`` where "nothing new" has been said."""
     if outcome.installed:
         speaker.say("received", installed=outcome.installed, size=figures.size(outcome.received))
-    elif outcome.complete:
+    elif outcome.complete and not quiet:
         speaker.say("up to date")
     if outcome.waiting:
         speaker.say("waiting", waiting=outcome.waiting)

@@ -54,6 +54,26 @@ def date(at: int, language: str) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
+def days_apart(first: int, second: int, language: str) -> tuple[str, str]:
+    """Two days to be compared, without the year where it is the same: ``3月2日``, ``3月16日``."""
+    one, other = (datetime.fromtimestamp(at, tz=UTC).astimezone() for at in (first, second))
+    if one.year != other.year:
+        return date(first, language), date(second, language)
+    if language.startswith("zh"):
+        return f"{one.month}月{one.day}日", f"{other.month}月{other.day}日"
+    return f"{one.day} {one:%b}", f"{other.day} {other:%b}"
+
+
+def weeks(span: tuple[int, int] | None, language: str) -> str:
+    """Teaching weeks: ``第7—8周``, ``weeks 7-8``; empty for none."""
+    if span is None:
+        return ""
+    first, last = span
+    if language.startswith("zh"):
+        return f"第{first}周" if first == last else f"第{first}—{last}周"
+    return f"week {first}" if first == last else f"weeks {first}-{last}"
+
+
 def moment(at: int, language: str) -> str:
     """Day and minute of Unix time ``at``; empty for 0."""
     if at <= 0:

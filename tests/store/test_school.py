@@ -263,3 +263,11 @@ def test_a_subscribed_textbook_is_not_retired_and_other_terms_are_left_alone(sch
     found = school.school.book_of(2, "数学", at(MONDAY - 9 * WEEK))
     assert found is not None
     assert school.school.book_of(6, "数学", at(MONDAY)) is None
+
+
+def test_the_weeks_in_which_some_resources_are_taught(school: Store) -> None:
+    now = at(MONDAY)
+    assert school.school.weeks_of([(CHANNEL, "yw2-v1"), (CHANNEL, "sx2-v4")], now) == (1, 3)
+    assert school.school.weeks_of([(CHANNEL, "yw2-v8")], now) == (7, 7)
+    assert school.school.weeks_of([("elsewhere", "yw2-v8"), (CHANNEL, "nothing")], now) is None
+    assert school.school.weeks_of([], now) is None

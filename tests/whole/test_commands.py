@@ -148,7 +148,8 @@ def test_an_older_stick_is_nothing_to_worry_about(following: Songke, centre: Pub
     older = Path(shutil.copytree(centre.tree, tmp_path / "older"))
     centre.publish(newer(centre.lessons["kedou"], kedou__mp4=noise(3, 90_000)))
     following("sync")
-    assert following("import", older) == "资源都是最新的。\n"
+    said = following("import", older)
+    assert said == "这个U盘的资源（11月24日）比电脑里的（11月25日）旧，不用接收。\n可以拔出U盘了。\n"
     assert following.trouble == ""
 
 
@@ -234,7 +235,7 @@ def test_usage_is_carried_with_the_lessons(following: Songke, centre: Publisher,
     with opened(following.folder) as store:
         played(store, "kedou")
     said = following("import", stick, "--carry")
-    assert "写出 1 包使用记录" in said
+    assert "带走 1 条使用记录（1 包）" in said
     assert len(list((stick / "usage").iterdir())) == 1
     assert following.json("carry", stick) == {"batches": 1, "rows": 1, "confirmed": 0, "troubles": []}
     assert following.json("import", stick, "--carry")["carried"]["batches"] == 1

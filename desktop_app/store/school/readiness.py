@@ -36,6 +36,20 @@ def resources_at(connection: Connection, places: Iterable[Place]) -> dict[Place,
     }
 
 
+def listing(connection: Connection, book: int, nodes: Iterable[str]) -> dict[str, set[str]]:
+    """Return, by node of a textbook (its key), the ids of the resources there and below."""
+    below = and_(placing.c.textbook == node.c.textbook, placing.c.position.between(node.c.position, node.c.last))
+    query = (
+        select(node.c.id.label("node"), resource.c.id.label("resource"))
+        .select_from(node.join(placing, below).join(resource, resource.c.key == placing.c.resource))
+        .where(node.c.textbook == book, node.c.id.in_(list(nodes)), resource.c.listed == LISTED)
+    )
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.node, set()).add(row.resource)
+    return found
+
+
 def tally(found: Mapping[Place, Mapping[int, bool]]) -> tuple[int, int]:
     """Return (ready, all) of the resources at several places, each counted once."""
     everything: dict[int, bool] = {}

@@ -81,6 +81,26 @@ class School:
         known = [week for week in weeks if week is not None]
         return max(known) if known and len(known) == len(weeks) else None
 
+    def weeks_of(self, resources: Iterable[tuple[str, str]], now: int) -> tuple[int, int] | None:
+        """Return the first and the last teaching week of the term at ``now`` that list any of ``resources``.
+
+        These are named by channel and id. None where no calendar lists any of them.
+        """
+        wanted: dict[str, set[str]] = {}
+        for channel, resource in resources:
+            wanted.setdefault(channel, set()).add(resource)
+        weeks: set[int] = set()
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+            term = plan.calendar.begun(local(now)[0])
+            for book in plan.books if wanted else ():
+                pace = plan.pace(book, term)
+                found = readiness.listing(connection, book.key, pace.order) if pace.spans else {}
+                here = {place for place, node in enumerate(pace.order)
+                        if not found.get(node, set()).isdisjoint(wanted.get(book.channel, ()))}  # fmt: skip
+                weeks |= {week for week, (first, end) in pace.spans.items() if not here.isdisjoint(range(first, end))}
+        return (min(weeks), max(weeks)) if weeks else None
+
     def finished(self, now: int) -> dict[tuple[str, str], frozenset[str]]:
         """Return, by (channel, textbook), the nodes whose weeks are over for every class: their files may be dropped.
 
