@@ -1,9 +1,13 @@
-"""How much of a bad link is put to use: our downloader, ``curl -C -`` in a loop and ``aria2c -x4``, one after another.
+"""How much of a bad link is put to use: our downloader, ``curl -C -`` in a loop and ``aria2c -x4``, side by side.
 
-    python -m benchmarks.bad_link [--quick] [--size BYTES] [--way NAME ...] [--congestion NAME] [--seed N] [--cut KIND]
+    python -m benchmarks.bad_link [--quick] [--size BYTES] [--link NAME ...] [--way NAME ...] [--congestion NAME]
+                                  [--seed N] [--alone]
 
-Each way fetches the same object over a link of its own with the same seed: 256/128 kbit/s, 600 ms there and back, 5 %
-loss each way, dead 3 s of every 30 (docs/adr/0011). Needs root, ``ip``, ``/dev/net/tun``; curl and aria2c as peers.
+Each way fetches the same object over a link of its own with the same seed (docs/adr/0011): *cut* is 256/128 kbit/s,
+600 ms there and back, 5 % loss each way, dead 3 s of every 30, when live connections are reset; *forgotten* the same
+with connections that are swallowed without a word, as by a router that lost its table; *slow* is 64/32 kbit/s, cut like
+the first. All run at the same time (they sleep, nearly always) unless ``--alone``. Needs root, ``ip`` and
+``/dev/net/tun``; curl and aria2c as peers.
 """
 
 from __future__ import annotations
@@ -17,11 +21,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.faults.conditions import Conditions, Cut, Outages, village
+from tests.faults.conditions import Conditions, Cut, Outages, Way, village
 from tests.faults.link import CENTRE_ADDRESS, Counts, Link, link
 from tests.faults.namespaces import why_not
 from tests.faults.steering import steered
@@ -66,7 +71,7 @@ class Job:
         return max(1.0, self.ends_at - time.monotonic())
 
 
-Way = Callable[[Link, Job], int | None]
+Fetching = Callable[[Link, Job], int | None]
 """Brings the object and returns how many bytes the program read from its connections, where it says so."""
 
 
@@ -107,7 +112,7 @@ def aria2(bad: Link, job: Job) -> None:
         time.sleep(0.5)
 
 
-WAYS: dict[str, tuple[str, Way]] = {"ours": ("", ours), "curl": ("curl", curl), "aria2": ("aria2c", aria2)}
+WAYS: dict[str, tuple[str, Fetching]] = {"ours": ("", ours), "curl": ("curl", curl), "aria2": ("aria2c", aria2)}
 
 
 def frames(size: int) -> Iterator[tuple[int, int]]:
@@ -132,9 +137,23 @@ def prepared(size: int, most_seconds: float) -> Iterator[Job]:
         yield job
 
 
-def measure(way: str, size: int, conditions: Conditions, congestion: str) -> Result:
-    """Let ``way`` fetch ``size`` bytes; raises ``TimeoutExpired`` after eight times what the link needs."""
-    most_seconds = 60 + 8 * conditions.least_seconds(size)
+def links(seed: int) -> dict[str, Conditions]:
+    """Return the links that are measured, by name."""
+    cut = village(seed=seed)
+    slow = Conditions(Way(64_000, 0.3, 0.05, 16 << 10), Way(32_000, 0.3, 0.05, 16 << 10), cut.outages, seed)
+    return {"cut": cut, "forgotten": replace(cut, outages=Outages(30, 3, Cut.FORGET)), "slow": slow}
+
+
+def measure(way: str, size: int, conditions: Conditions, congestion: str) -> Result | None:
+    """Let ``way`` fetch ``size`` bytes; None after five times what the link needs."""
+    try:
+        return _measure(way, size, conditions, congestion)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _measure(way: str, size: int, conditions: Conditions, congestion: str) -> Result:
+    most_seconds = 60 + 5 * conditions.least_seconds(size)
     with prepared(size, most_seconds) as job, link(replace(conditions, life=most_seconds + 30)) as bad:
         with steered("tests.faults.web_server", [str(job.content.parent), str(PORT), congestion], bad.centre):
             began = time.monotonic()
@@ -145,11 +164,12 @@ def measure(way: str, size: int, conditions: Conditions, congestion: str) -> Res
     return result
 
 
-def table(results: Sequence[Result], size: int, conditions: Conditions) -> Iterator[str]:
-    """Yield the lines of the report."""
+def table(name: str, results: Sequence[Result], size: int, conditions: Conditions) -> Iterator[str]:
+    """Yield the lines of the report about one link."""
     least = conditions.least_seconds(size)
-    yield f"{size / 1e6:g} MB: {size * 8 / conditions.down.rate:.0f} s by bandwidth alone,"
-    yield f"{least:.0f} s with headers, lost packets and outages, which is all the link can carry = 100 %"
+    yield ""
+    yield f"{name}: {size / 1e6:g} MB, {size * 8 / conditions.down.rate:.0f} s by bandwidth alone, {least:.0f} s with"
+    yield "headers, lost packets and outages, which is all the link can carry = 100 %"
     yield ""
     yield "| way | seconds | share of what the link could carry | read ÷ needed | wire ÷ needed | seconds ÷ ours |"
     yield "|---|---|---|---|---|---|"
@@ -160,9 +180,11 @@ def table(results: Sequence[Result], size: int, conditions: Conditions) -> Itera
         read = "–" if result.read is None else f"{result.read / size:.3f}"
         yield f"| {result.way} | {result.seconds:.0f} | {share:.1%} | {read} | {wire:.3f} | {against} |"
     yield f"| budget | {least / BUDGET_SHARE:.0f} | ≥ {BUDGET_SHARE:.0%} | ≤ {BUDGET_FETCHED} | | |"
-    yield ""
-    yield "read: by the program from its connections (aria2 does not say). wire: at the point's end, with headers;"
-    yield "what had arrived behind a lost packet when its connection was reset is thrown away by TCP, whoever fetches."
+
+
+LEGEND = """
+read: by the program from its connections (aria2 does not say). wire: at the point's end, with headers;
+what had arrived behind a lost packet when its connection was cut is thrown away by TCP, whoever fetches."""
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -170,11 +192,11 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bad_link", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help=f"{QUICK // 10**6} MB instead of {FULL // 10**6}")
     parser.add_argument("--size", type=int, help="bytes to fetch")
+    parser.add_argument("--link", action="append", choices=links(1), help="only over this one; repeatable")
     parser.add_argument("--way", action="append", choices=WAYS, help="only this way; repeatable")
     parser.add_argument("--congestion", help="the server's congestion control (default: bbr where the kernel has it)")
     parser.add_argument("--seed", type=int, default=1, help="of the losses")
-    parser.add_argument("--cut", type=Cut, choices=Cut, default=Cut.RESET, help="what a cut does to connections")
-    parser.add_argument("--json", action="store_true", help="print the counts as JSON too")
+    parser.add_argument("--alone", action="store_true", help="one after another")
     return parser.parse_args(argv)
 
 
@@ -186,24 +208,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     available = _AVAILABLE.read_text().split()
     congestion = asked.congestion or ("bbr" if "bbr" in available else "cubic")
-    conditions = replace(village(seed=asked.seed), outages=Outages(30, 3, asked.cut))
     size = asked.size or (QUICK if asked.quick else FULL)
-    print(f"server on {congestion}, cuts: {asked.cut}, seed {asked.seed}", flush=True)
-    results = []
-    for way in asked.way or WAYS:
-        program = WAYS[way][0]
-        if program and shutil.which(program) is None:
-            print(f"{way} left out: {program} is not installed", flush=True)
-            continue
-        try:
-            results.append(measure(way, size, conditions, congestion))
-        except subprocess.TimeoutExpired as late:
-            print(f"{way}: not done after {late.timeout:.0f} s", flush=True)
-            continue
-        print(f"{way}: {results[-1].seconds:.1f} s", flush=True)
-        if asked.json:
-            print(results[-1].counts, flush=True)
-    print("\n".join(table(results, size, conditions)))
+    print(f"server on {congestion}, seed {asked.seed}", flush=True)
+    ways = [way for way in asked.way or WAYS if not WAYS[way][0] or shutil.which(WAYS[way][0])]
+    chosen = {name: conditions for name, conditions in links(asked.seed).items() if name in (asked.link or links(1))}
+    # The slow link gets what it carries in the same time.
+    sizes = {name: size * conditions.down.rate // 256_000 for name, conditions in chosen.items()}
+    with ThreadPoolExecutor(1 if asked.alone else len(chosen) * len(ways)) as threads:
+        runs = {
+            (name, way): threads.submit(measure, way, sizes[name], conditions, congestion)
+            for name, conditions in chosen.items()
+            for way in ways
+        }
+        for (name, way), run in runs.items():
+            result = run.result()
+            print(f"{name}, {way}: {f'{result.seconds:.1f} s' if result else 'not done in time'}", flush=True)
+    for name, conditions in chosen.items():
+        results = [result for way in ways if (result := runs[name, way].result())]
+        print("\n".join(table(name, results, sizes[name], conditions)))
+    print(LEGEND)
     return 0
 
 

@@ -13,6 +13,7 @@
     ├── Refused        input by a person that cannot be taken (with its place)
     ├── NotPlayable    no player can show it
     ├── Busy           another program works on the same folder
+    ├── Deferred       the network is not to be used now, by the school's own rules
     └── Stopped        a person asked to stop
 
 The errors carry facts, never sentences for people: the words live in ``desktop_app.ui.words`` and in the
@@ -22,6 +23,7 @@ commands. Any other exception is a bug.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 PULLED = "the stick was pulled out"
 """The ``reason`` of an ``Unreachable`` that a person mends by plugging a stick in again."""
@@ -31,6 +33,24 @@ class LessonError(Exception):
     """Base of all kinds; ``str()`` is one plain English line for logs and the command line."""
 
 
+class Cause(StrEnum):
+    """Why a source does not answer, as far as a person can do something about it."""
+
+    OTHER = "other"
+    NAME = "name"
+    """Nobody knows the address."""
+    PROXY = "proxy"
+    """The proxy does not answer, or not for us."""
+    CERTIFICATE = "certificate"
+    CERTIFICATE_DATE = "certificate date"
+    """It would be valid on another day: this computer's clock may be wrong."""
+    LOGIN = "login"
+    """A login page answers in its place."""
+    SILENT = "silent"
+    BUSY = "busy"
+    """It asks to be left alone for a while."""
+
+
 class Unreachable(LessonError):
     """A source does not answer now.
 
@@ -38,13 +58,15 @@ class Unreachable(LessonError):
         source: what a person knows the source by (address or folder).
         reason: the cause, in a few English words.
         retry_after: seconds after which the source asked to be tried again, or None.
+        cause: what a person might do something about.
     """
 
-    def __init__(self, source: str, reason: str, retry_after: float | None = None) -> None:
+    def __init__(self, source: str, reason: str, retry_after: float | None = None, cause: Cause = Cause.OTHER) -> None:
         super().__init__(f"{source} does not answer: {reason}")
         self.source = source
         self.reason = reason
         self.retry_after = retry_after
+        self.cause = cause
 
 
 class Missing(LessonError):
@@ -175,6 +197,35 @@ class Busy(LessonError):
     def __init__(self, folder: str) -> None:
         super().__init__(f"another program is working on {folder}")
         self.folder = folder
+
+
+class Rule(StrEnum):
+    """Which of the school's rules keeps the network for later."""
+
+    HOURS = "hours"
+    DAY = "day"
+    MONTH = "month"
+
+
+class Deferred(LessonError):
+    """The network is not to be used now.
+
+    Args:
+        rule: which rule says so.
+        until: when it may be used again (Unix seconds, by this computer's clock).
+        limit: bytes a day or month, where that is the rule.
+    """
+
+    def __init__(self, rule: Rule, until: int, limit: int = 0) -> None:
+        what = {
+            Rule.HOURS: "outside the hours set for the network",
+            Rule.DAY: f"the {limit} bytes of the day are used up",
+            Rule.MONTH: f"the {limit} bytes of the month are used up",
+        }
+        super().__init__(f"the network waits: {what[rule]}")
+        self.rule = rule
+        self.until = until
+        self.limit = limit
 
 
 class Stopped(LessonError):

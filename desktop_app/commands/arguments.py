@@ -96,6 +96,7 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     subscribe.add_argument("--textbook", action="append", default=[], metavar="T", help="only this one; repeatable")
     sync = commands.add_parser("sync", parents=parents, help="receive what is missing, report what was used")
     sync.add_argument("--limit-rate", type=_rate, metavar="N", help="at most N bytes a second (64k, 2m)")
+    sync.add_argument("--now", action="store_true", help="this once outside the hours and beyond the data budget")
     sync.add_argument("--source", action="append", metavar="URL_OR_DIR", help="ask this instead; repeatable")
     import_ = commands.add_parser("import", parents=parents, help="receive what is missing from a stick or spool")
     import_.add_argument("folder", metavar="DIR", type=Path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.commands import plan
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
-    outcome = receive(store, speaker, arguments.source, arguments.limit_rate)
+    outcome = receive(store, speaker, arguments.source, arguments.limit_rate, override=arguments.now)
     tell(outcome, store, speaker)
     speaker.show(outcome_facts(outcome) | {"planned_withdrawn": plan.tell_withdrawn(store, speaker)})
     return exit_code(outcome)
 
 
-def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit_rate: int | None = None) -> Outcome:
-    """Sync from ``sources``, or from each channel's own where that is None.
+def receive(
+    store: Store,
+    speaker: Speaker,
+    sources: Sequence[str] | None,
+    limit_rate: int | None = None,
+    override: bool = False,
+) -> Outcome:
+    """Sync from ``sources``, or from each channel's own where that is None; ``override`` hours and data budget once.
 
     Raises:
         Refused: no channel is followed yet.
@@ -34,17 +41,16 @@ def receive(store: Store, speaker: Speaker, sources: Sequence[str] | None, limit
     if not store.library.channels():
         raise Refused("no channel is followed yet: songke subscribe URL_OR_DIR --root root.json")
     from desktop_app.sync.engine import sync
-    from desktop_app.sync.sources import open_source
-    from desktop_app.sync.throttle import Throttle
+    from desktop_app.sync.network import Network
 
-    throttle = Throttle(limit_rate) if limit_rate else None
-    opened = None if sources is None else [open_source(text, throttle) for text in sources]
-    try:
-        with speaker.progress() as report:
-            return sync(store, opened, report, limit_rate=limit_rate, now=int(time.time()))
-    finally:
-        for source in opened or []:
-            source.close()
+    now = int(time.time())
+    with ExitStack() as stack:
+        network = stack.enter_context(closing(Network(store, limit_rate=limit_rate, now=now, override=override)))
+        opened = None
+        if sources is not None:
+            opened = [stack.enter_context(closing(network.open(text))) for text in sources]
+        report = stack.enter_context(speaker.progress())
+        return sync(store, opened, report, network=network, now=now)
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_app.store.database import Database
+from desktop_app.store.hours import Hours, as_text, read_hours
 from desktop_app.store.tables import setting
 from package_format.errors import Refused
 from package_format.statement import MOST_SCHOOL
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from package_format.seal import PointKey
 
 LANGUAGES = ("zh_CN", "en")
+_PROXY = re.compile(r"(https?://)?([^\s/@]+@)?(\[[0-9a-fA-F:]+\]|[^\s/:@]+):([0-9]{1,5})/?")
 
 
 class Settings:
@@ -59,18 +63,52 @@ class Settings:
     @property
     def rate_limit(self) -> int | None:
         """Bytes per second that receiving may take, None for no limit."""
-        value = self._get("rate_limit", None)
-        return None if value is None else int(value)
+        return self._bytes("rate_limit")
 
     @rate_limit.setter
     def rate_limit(self, value: int | None) -> None:
         self._set("rate_limit", None if value is None else _within(value, 1, 1 << 40, "rate_limit"))
 
     @property
+    def network_hours(self) -> tuple[Hours, ...]:
+        """Hours of the day in which receiving may use the network; none for any time."""
+        return read_hours(str(self._get("network_hours", "")))
+
+    @network_hours.setter
+    def network_hours(self, value: Iterable[Hours]) -> None:
+        self._set("network_hours", as_text(value))
+
+    @property
+    def day_budget(self) -> int | None:
+        """Bytes that may go over the network on one day, None for no limit."""
+        return self._bytes("day_budget")
+
+    @day_budget.setter
+    def day_budget(self, value: int | None) -> None:
+        self._set("day_budget", None if value is None else _within(value, 1, 1 << 50, "day_budget"))
+
+    @property
+    def month_budget(self) -> int | None:
+        """Bytes that may go over the network in one calendar month, None for no limit."""
+        return self._bytes("month_budget")
+
+    @month_budget.setter
+    def month_budget(self, value: int | None) -> None:
+        self._set("month_budget", None if value is None else _within(value, 1, 1 << 50, "month_budget"))
+
+    @property
+    def proxy(self) -> str:
+        """Address of the proxy, ``direct`` for none, empty for what the system says."""
+        return str(self._get("proxy", ""))
+
+    @proxy.setter
+    def proxy(self, value: str) -> None:
+        self._set("proxy", _proxy(value.strip()))
+
+    @property
     def floor(self) -> int | None:
         """Bytes that receiving leaves free on the disk, None for the rule of ``Files``; holds from the next start."""
-        value = self._get("floor", None)
-        return None if value is None else int(value)
+        return self._bytes("floor")
 
     @floor.setter
     def floor(self, value: int | None) -> None:
@@ -108,6 +146,10 @@ class Settings:
             kept = self._get("point_key", None)
         return PointKey.from_bytes(bytes.fromhex(kept))
 
+    def _bytes(self, name: str) -> int | None:
+        value = self._get(name, None)
+        return None if value is None else int(value)
+
     def _get(self, name: str, default: Any) -> Any:
         with self._database.reading() as connection:
             value = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
@@ -123,3 +165,13 @@ def _within(value: int, low: int, high: int, name: str) -> int:
     if not low <= value <= high:
         raise Refused(f"{value} is not from {low} to {high}", name)
     return value
+
+
+def _proxy(text: str) -> str:
+    """Return a proxy's address as it is kept: with its scheme, so that nobody has to guess it later."""
+    if text in {"", "direct"}:
+        return text
+    found = _PROXY.fullmatch(text)
+    if found is None or not 0 < int(found[4]) < 65536:
+        raise Refused("a proxy is written as its host and port, like 192.168.1.1:8080", "proxy")
+    return f"{found[1] or 'http://'}{found[2] or ''}{found[3]}:{found[4]}"

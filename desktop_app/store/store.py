@@ -35,6 +35,7 @@ from desktop_app.store.references import references
 from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
+from desktop_app.store.traffic import Traffic
 from desktop_app.store.writer_lock import WriterLock
 from package_format.errors import NoSpace
 
@@ -48,6 +49,7 @@ class Store:
         self._database = database
         self._lock = WriterLock(folder / "writer.lock")
         self.settings = Settings(database)
+        self.traffic = Traffic(database)
         self.outbox = Outbox(database, ballast)
         self.on_show = OnShow(folder / "shown")
         self.files = Files(folder, self._lock, partial(references, database, self.on_show.lessons), self.settings.floor)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from desktop_app.store.store import Store
 from desktop_app.sync import clock, upload
 from desktop_app.sync.catalogue_refresh import CatalogueRefresh
 from desktop_app.sync.lessons import Lessons
+from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Outcome, Reporter
-from desktop_app.sync.sources import Source, open_source
+from desktop_app.sync.sources import Source
 from desktop_app.sync.tally import Tally
-from desktop_app.sync.throttle import Throttle
-from package_format.errors import NoSpace, Unreachable
+from package_format.errors import Deferred, NoSpace, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def sync(
     sources: Sequence[Source] | None,
     report: Reporter,
     *,
-    limit_rate: int | None = None,
+    network: Network | None = None,
     now: int | None = None,
 ) -> Outcome:
     """Receive what is missing, then report what was used.
@@ -44,7 +44,7 @@ def sync(
         store: the point's store.
         sources: asked instead of the channels' own (None), for every channel; they stay open.
         report: takes snapshots and may raise ``Stopped``.
-        limit_rate: bytes per second, for sources opened here; None for what the settings say.
+        network: how the network may be used, and what opens sources; None for what the settings say. It stays open.
         now: what this computer's clock says (Unix seconds); None to look.
 
     Raises:
@@ -52,11 +52,13 @@ def sync(
         Stopped: a person asked to stop; everything received is kept.
         NoSpace, Unwritable: the database or the folder cannot be written; nothing is lost.
     """
+    moment = int(time.time()) if now is None else now
     with ExitStack() as stack:
         stack.enter_context(store.writing())
-        errands = _own(store, limit_rate, stack) if sources is None else _named(store, sources)
-        run = _Run(store, errands, report, int(time.time()) if now is None else now)
-        return run.all(upload_anywhere=sources is None)
+        if network is None:
+            network = stack.enter_context(closing(Network(store, now=moment)))
+        errands = _own(store, network, stack) if sources is None else _named(store, sources)
+        return _Run(store, errands, report, moment, network).all(upload_anywhere=sources is None)
 
 
 def _named(store: Store, sources: Sequence[Source]) -> list[Errand]:
@@ -64,15 +66,13 @@ def _named(store: Store, sources: Sequence[Source]) -> list[Errand]:
     return [Errand(source, channels) for source in sources]
 
 
-def _own(store: Store, limit_rate: int | None, stack: ExitStack) -> list[Errand]:
+def _own(store: Store, network: Network, stack: ExitStack) -> list[Errand]:
     """Open every source that some channel names, once, and close it at the end."""
     channels: dict[str, list[str]] = {}
     for channel in store.library.channels():
         for text in channel.sources:
             channels.setdefault(text, []).append(channel.id)
-    rate = limit_rate or store.settings.rate_limit
-    throttle = Throttle(rate) if rate else None
-    errands = [Errand(open_source(text, throttle), tuple(ids)) for text, ids in channels.items()]
+    errands = [Errand(network.open(text), tuple(ids)) for text, ids in channels.items()]
     for errand in errands:
         stack.callback(errand.source.close)
     return errands
@@ -81,11 +81,12 @@ def _own(store: Store, limit_rate: int | None, stack: ExitStack) -> list[Errand]
 class _Run:
     """The steps of one sync and what they have in common."""
 
-    def __init__(self, store: Store, errands: Sequence[Errand], report: Reporter, now: int) -> None:
+    def __init__(self, store: Store, errands: Sequence[Errand], report: Reporter, now: int, network: Network) -> None:
         self._store = store
+        self._network = network
         self._errands = sorted(errands, key=lambda errand: errand.source.cost)
         self._now = now
-        self._tally = Tally(report, [errand.source for errand in self._errands])
+        self._tally = Tally(report, [errand.source for errand in self._errands], lambda: network.gate.quiet)
         self._catalogue = CatalogueRefresh(store, self._tally)
         self._lessons = Lessons(store, self._tally, clock.believed(store, now))
         self._full = False
@@ -111,7 +112,7 @@ class _Run:
         """Bring the catalogue up to date; return the channels whose lessons the source may have."""
         try:
             carried = self._catalogue.refresh(errand.source, errand.channels)
-        except Unreachable as error:
+        except (Unreachable, Deferred) as error:
             self._tally.trouble(error)
             return []
         if errand.source.name in self._catalogue.vouchers:
@@ -123,7 +124,7 @@ class _Run:
             return
         try:
             self._lessons.receive(source, channels)
-        except Unreachable as error:
+        except (Unreachable, Deferred) as error:
             self._tally.trouble(error)
         except NoSpace as error:
             # The disk is as full for the next source; usage still has its reserve.
@@ -136,7 +137,7 @@ class _Run:
         bases = [errand.source.name for errand in self._errands if errand.source.cost]
         if not bases and not anywhere:
             return 0
-        result = upload.upload(self._store, bases, self._now, self._tally.pulse)
+        result = upload.upload(self._store, bases, self._now, self._tally.pulse, self._network)
         for error in result.troubles:
             self._tally.trouble(error)
         return result.rows

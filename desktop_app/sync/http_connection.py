@@ -12,8 +12,12 @@ from typing import cast
 import requests
 import urllib3
 
-from desktop_app.sync.http_reply import judge
-from desktop_app.sync.patience import Patience, retry_after
+from desktop_app.sync.gate import Gate, OpenGate
+from desktop_app.sync.http_causes import unreachable
+from desktop_app.sync.http_reply import is_page, judge, login_page, refusal
+from desktop_app.sync.http_transport import Wire, WireAdapter
+from desktop_app.sync.link import Link
+from desktop_app.sync.patience import Patience
 from desktop_app.sync.routes import OBJECTS, PACKS, Carries
 from package_format.errors import Damaged, Missing, Unreachable
 
@@ -24,6 +28,8 @@ _STEP = 64 << 10
 _MOST_REDIRECTS = 5
 _SAID = 300
 """Bytes of a refusal's words that are worth keeping."""
+DIRECT = "direct"
+"""Instead of a proxy's address: none, whatever the environment says."""
 _FOREIGN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
@@ -35,6 +41,7 @@ class Reply:
         self._connection = connection
         self._since = time.monotonic()
         self._lately = 0
+        self._read = 0
         self.path = path
         self.source = connection.name
         self.body = judge(response.status_code, response.headers, path, start, connection.name)
@@ -44,13 +51,19 @@ class Reply:
         """Return the next bytes, empty at the end of a body that came whole.
 
         Raises:
-            Unreachable: the connection was cut or is dead.
+            Unreachable: the connection was cut or is dead, or a page for people comes instead.
         """
+        connection = self._connection
         try:
-            content = self._raw.read1(most, decode_content=False)
+            with connection.link.waiting(connection.wire, body=True):
+                content = self._raw.read1(most, decode_content=False)
+                connection.link.came(len(content))
         except _FOREIGN as error:
-            raise Unreachable(self._connection.name, _reason(error)) from error
-        self._connection.received += len(content)
+            raise unreachable(connection.name, error, connection.wire.was_cut) from error
+        if not self._read and self.body.whole and is_page(content):
+            raise login_page(connection.name)
+        self._read += len(content)
+        connection.brought(len(content))
         self._judge_pace(len(content))
         return content
 
@@ -67,21 +80,41 @@ class Reply:
 
 
 class Connection:
-    """Keeps one connection to the server at ``base`` alive from request to request; for one thread at a time."""
+    """Keeps one connection to the server at ``base`` alive from request to request; for one thread at a time.
 
-    def __init__(self, base: str, patience: Patience) -> None:
+    Args:
+        base: address of the repository, with a slash at its end.
+        patience: how long to wait where the link has not been measured.
+        link: what the connections to this server have in common; None for one that is alone.
+        proxy: address of the proxy, ``direct`` for none, empty for what the environment says.
+        gate: is told what goes over the network; None where nobody counts it.
+    """
+
+    def __init__(
+        self, base: str, patience: Patience, link: Link | None = None, proxy: str = "", gate: Gate | None = None
+    ) -> None:
         self.name = base
         self.patience = patience
+        self.link = link or Link(patience)
+        self._gate = gate or OpenGate()
+        self.wire = Wire()
         self.received = 0
         self.requests = 0
         self.server_time: int | None = None
         """The server's clock at its last answer (RFC 9110 §6.6.1), not yet believed."""
         self.carries: Carries | None = None
         """What the server's answers said that it has, None where it says nothing."""
+        self._cuts = self.link.cuts
         self._session = requests.Session()
         self._session.max_redirects = _MOST_REDIRECTS
+        self._session.trust_env = not proxy
+        self._proxies = {} if proxy in {"", DIRECT} else {"http": proxy, "https": proxy}
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, WireAdapter(self.wire))
         # What arrives is checked against the digest of exactly these bytes.
-        self._session.headers.update({"User-Agent": AGENT, "Accept-Encoding": "identity"})
+        self._session.headers.update(
+            {"User-Agent": AGENT, "Accept-Encoding": "identity", "Cache-Control": "no-transform"}
+        )
 
     @contextmanager
     def open(self, path: str, start: int = 0, end: int | None = None, etag: str = "") -> Iterator[Reply]:
@@ -118,30 +151,46 @@ class Connection:
                 said = next(response.iter_content(_SAID), b"").decode("utf-8", "replace")
                 raise Damaged("usage batch", f"the server answers {response.status_code} {said}".strip(), self.name)
             if response.status_code != 200:
-                wait = retry_after(response.headers.get("Retry-After"))
-                raise Unreachable(self.name, f"the server answers {response.status_code}", wait)
+                raise refusal(response.status_code, response.headers, self.name)
             answer = bytearray()
             for part in response.iter_content(_STEP):
                 answer += part
                 if len(answer) > most:
                     raise Damaged("receipt", f"larger than {most} bytes", self.name)
         except _FOREIGN as error:
-            raise Unreachable(self.name, _reason(error)) from error
+            raise unreachable(self.name, error) from error
         finally:
             response.close()
         return bytes(answer)
+
+    def brought(self, count: int) -> None:
+        """Count ``count`` bytes of a body."""
+        self.received += count
+        self._gate.spend(count)
 
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
 
     def _send(self, method: str, url: str, headers: dict[str, str], content: bytes | None = None) -> requests.Response:
+        if self._cuts != self.link.cuts:
+            # Made before the link was given up: a router may have forgotten this connection as well.
+            self._cuts = self.link.cuts
+            self.close()
         self.requests += 1
-        waits = (self.patience.connect, self.patience.read)
+        self._gate.spend(len(content or b""), requests=1)
+        self.wire.fit(self.link.window)
+        waits = (self.link.connect, self.link.read)
+        made = self.wire.made
         try:
-            response = self._session.request(method, url, headers=headers, data=content, stream=True, timeout=waits)
+            with self.link.waiting(self.wire, body=False):
+                response = self._session.request(
+                    method, url, headers=headers, data=content, stream=True, timeout=waits, proxies=self._proxies
+                )
         except _FOREIGN as error:
-            raise Unreachable(self.name, _reason(error)) from error
+            raise unreachable(self.name, error, self.wire.was_cut) from error
+        # A new connection has cost a round trip of its own.
+        self.link.answered(response.elapsed.total_seconds() / (1 if self.wire.made == made else 2))
         self.server_time = _moment(response.headers.get("Date"))
         self.carries = _carries(response.headers.get(CARRIER_HEADER)) or self.carries
         return response
@@ -156,21 +205,3 @@ def _moment(date: str | None) -> int | None:
         return int(parsedate_to_datetime(date).timestamp()) if date else None
     except ValueError:
         return None
-
-
-def _reason(error: Exception) -> str:
-    """Say in a few words what a foreign error means; the whole of it stays in the chain for the log."""
-    text = f"{type(error).__name__} {error}"
-    causes = {
-        "timed out": "it stopped sending",
-        "Timeout": "it stopped sending",
-        "refused": "the connection was refused",
-        "resolve": "the address is not known",
-        "redirects": "it sends from one address to another without end",
-        "certificate": "its certificate is not trusted",
-        "Proxy": "the proxy does not answer",
-        "IncompleteRead": "the connection was cut",
-        "reset": "the connection was cut",
-        "aborted": "the connection was cut",
-    }
-    return next((words for mark, words in causes.items() if mark in text), type(error).__name__)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop_app.sync.patience import retry_after
-from package_format.errors import Damaged, LessonError, Missing, Unreachable
+from package_format.errors import Cause, Damaged, LessonError, Missing, Unreachable
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(?:\d{1,18}|\*)")
 _GONE = {404, 410}
+_PAGES = (b"<!doctype html", b"<html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def judge(status: int, headers: Mapping[str, str], path: str, start: int, source
     if status == 416:
         raise Damaged(path, "shorter than it should be", source)
     if status not in {200, 206}:
-        raise _refusal(status, headers, source)
+        raise refusal(status, headers, source)
+    if headers.get("Content-Type", "").strip().lower().startswith("text/html"):
+        raise login_page(source)
     coding = headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in {"identity", ""}:
         raise Damaged(path, f"the server encodes it as {coding:.40}", source)
@@ -51,8 +54,21 @@ def judge(status: int, headers: Mapping[str, str], path: str, start: int, source
     return Body(start, length if length is not None else int(stated[2]) + 1 - start, whole=False)
 
 
-def _refusal(status: int, headers: Mapping[str, str], source: str) -> LessonError:
-    return Unreachable(source, f"the server answers {status}", retry_after(headers.get("Retry-After")))
+def refusal(status: int, headers: Mapping[str, str], source: str) -> LessonError:
+    """Return what a status that brings nothing means (RFC 9110 §15, RFC 6585)."""
+    causes = {407: Cause.PROXY, 429: Cause.BUSY, 503: Cause.BUSY, 511: Cause.LOGIN}
+    wait = retry_after(headers.get("Retry-After"))
+    return Unreachable(source, f"the server answers {status}", wait, causes.get(status, Cause.OTHER))
+
+
+def is_page(content: bytes) -> bool:
+    """Whether ``content`` begins as a page for people does; nothing in a repository's tree begins so (FORMAT §3)."""
+    return content.lstrip()[:14].lower().startswith(_PAGES)
+
+
+def login_page(source: str) -> Unreachable:
+    """Say that something on the way answers with a page of its own, as networks do that want a login first."""
+    return Unreachable(source, "a page for people comes in its place", cause=Cause.LOGIN)
 
 
 def _length(headers: Mapping[str, str]) -> int | None:

@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from functools import partial
 
 from desktop_app.sync.crew import Crew, apart
+from desktop_app.sync.gate import Gate, OpenGate
 from desktop_app.sync.http_connection import Connection, Reply
+from desktop_app.sync.link import CONNECTIONS, Link
 from desktop_app.sync.patience import Patience
-from desktop_app.sync.range_run import Came, RangeRun
+from desktop_app.sync.range_run import Came, RangeRun, pass_gate
 from desktop_app.sync.ranges import Span, coalesce
 from desktop_app.sync.routes import ORDINARY, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
@@ -18,21 +20,30 @@ from desktop_app.sync.throttle import Throttle
 from desktop_app.sync.tries import Tries
 from package_format.errors import Damaged, LessonError, Unreachable
 
-CONNECTIONS = 4
-
 
 class HttpSource:
     """Fetches the tree below ``address`` with at most four connections, by byte ranges where the server knows them.
 
-    Proxies are those of the environment, as ``requests`` reads them.
+    ``proxy`` is a proxy's address, ``direct`` for none, or empty for what the environment says. ``gate`` says when the
+    network may be used and is told what was; when it refuses, what it says is raised by whatever is going on.
     """
 
     cost = 10
 
-    def __init__(self, address: str, throttle: Throttle | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        throttle: Throttle | None = None,
+        patience: Patience | None = None,
+        proxy: str = "",
+        gate: Gate | None = None,
+    ) -> None:
         self.name = address.rstrip("/") + "/"
         self._throttle = throttle
         self._patience = patience or Patience()
+        self._proxy = proxy
+        self._gate = gate or OpenGate()
+        self.link = Link(self._patience, throttle.ahead if throttle else 0)
         self._connections: list[Connection] = []
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
 
@@ -60,18 +71,18 @@ class HttpSource:
 
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
         """Return the object at ``path``; see ``Source.fetch``. A cut is resumed to the byte."""
-        content: bytes = apart(partial(self._fetch, path, most), pulse)
+        content: bytes = apart(partial(self._fetch, path, most), self._watching(pulse))
         return content
 
     def fetch_ranges(self, spans: Sequence[Span], receiver: Receiver) -> None:
         """Bring every span; see ``Source.fetch_ranges``."""
-        requests = coalesce(spans)
+        requests = coalesce(spans, gap=self.link.gap)
         if not requests:
             return
         crew: Crew[Came] = Crew()
-        run = RangeRun(requests, crew, self._patience, self._throttle)
-        workers = [partial(self._work, run, first=not number) for number in range(min(CONNECTIONS, len(requests)))]
-        with closing(crew.run(workers, receiver.pulse)) as messages:
+        run = RangeRun(requests, crew, self._patience, self._throttle, self._gate)
+        workers = [partial(self._work, run, first=not number) for number in range(CONNECTIONS)]
+        with closing(crew.run(workers, self._watching(receiver.pulse))) as messages:
             for came in messages:
                 if isinstance(came.outcome, LessonError):
                     receiver.lost(came.span, came.outcome)
@@ -83,6 +94,15 @@ class HttpSource:
         for connection in self._connections:
             connection.close()
 
+    def _watching(self, pulse: Pulse) -> Pulse:
+        """Look after the link as often as ``pulse`` is called."""
+
+        def both() -> None:
+            self.link.watch()
+            pulse()
+
+        return both
+
     def _fetch(self, path: str, most: int, crew: Crew[bytes]) -> bytes:
         with self._connection() as connection:
             return self._resume(path, most, connection, crew)
@@ -93,6 +113,7 @@ class HttpSource:
         content = bytearray()
         etag = ""
         while True:
+            pass_gate(self._gate, crew)
             before = len(content)
             try:
                 with connection.open(path, before, etag=etag) as reply:
@@ -123,7 +144,7 @@ class HttpSource:
         try:
             connection = self._idle.get_nowait()
         except queue.Empty:
-            connection = Connection(self.name, self._patience)
+            connection = Connection(self.name, self._patience, self.link, self._proxy, self._gate)
             self._connections.append(connection)
         try:
             yield connection

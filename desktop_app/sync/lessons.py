@@ -18,7 +18,7 @@ from desktop_app.sync.reception import Reception
 from desktop_app.sync.source import Source
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.whole_files import WholeFiles
-from package_format.errors import LessonError, NoSpace, Stopped, Unreachable
+from package_format.errors import Deferred, LessonError, NoSpace, Stopped, Unreachable
 from package_format.recipe import RecipeFile
 
 MOST_WINDOW = 256
@@ -53,7 +53,7 @@ class Lessons:
 
         Raises:
             Unreachable: the source stopped answering; what came is kept, and installed as far as it is whole.
-            Stopped, NoSpace, Unwritable: likewise.
+            Deferred, Stopped, NoSpace, Unwritable: likewise.
         """
         self._tally.enter("plan", source.name)
         wants = self._store.installs.wanted(channels, self._now)
@@ -62,7 +62,7 @@ class Lessons:
             self._prelude.covers(source, channels, wants)
             for window in windows(wants):
                 self._receive_window(source, window)
-        except (Unreachable, Stopped, NoSpace):
+        except (Unreachable, Deferred, Stopped, NoSpace):
             self._installing.flush()
             raise
         self._installing.flush()

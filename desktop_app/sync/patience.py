@@ -14,7 +14,10 @@ class Patience:
 
     connect: float = 10.0
     read: float = 8.0
-    """A link that brings nothing for so long is dead: the connection is dropped and the bytes are asked for anew."""
+    """A connection that brings nothing for so long is dead, at the least: ``Link.read`` follows the link."""
+
+    silence: float = 3.0
+    """When no connection at all brings anything for so long the link is dead, at the least: see ``Link.limit``."""
 
     tries: int = 7
     """Requests in a row that may fail without bringing anything worth mentioning."""

@@ -20,7 +20,7 @@ class Progress:
 
     ``stage`` is one of ``trust catalogue plan receive install usage done``; bytes count what the carrier had to bring
     (``expected``) and has brought (``received``), ``kept`` counts bytes found on this disk and not asked for again;
-    ``rate`` is bytes per second over the last seconds.
+    ``rate`` is bytes per second over the last seconds; ``resting`` while a lesson is shown and nothing is done.
     """
 
     stage: str = "trust"
@@ -32,6 +32,7 @@ class Progress:
     received: int = 0
     kept: int = 0
     rate: float = 0.0
+    resting: bool = False
     troubles: tuple[Trouble, ...] = field(default=())
 
 

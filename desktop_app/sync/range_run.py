@@ -6,14 +6,29 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from desktop_app.sync.crew import Crew
+from desktop_app.sync.gate import Gate
 from desktop_app.sync.http_connection import Connection, Reply
+from desktop_app.sync.link import CONNECTIONS
 from desktop_app.sync.patience import Patience
-from desktop_app.sync.ranges import Request, Slicer, Span
+from desktop_app.sync.ranges import LEAST_SHARE, Request, Slicer, Span
 from desktop_app.sync.throttle import Throttle
 from desktop_app.sync.tries import Tries
 from package_format.errors import Damaged, LessonError, Missing, Unreachable
+
+_REST = 0.2
+
+
+def pass_gate(gate: Gate, crew: Crew[Any]) -> None:
+    """Rest (on a worker) while a lesson is shown; raise what the gate refuses with."""
+    while True:
+        if (refusal := gate.refusal()) is not None:
+            raise refusal
+        if not gate.quiet:
+            return
+        crew.wait(_REST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +43,19 @@ class RangeRun:
     """One call of ``HttpSource.fetch_ranges``: ``work`` runs on several threads, each with its own connection."""
 
     def __init__(
-        self, requests: Iterable[Request], crew: Crew[Came], patience: Patience, throttle: Throttle | None
+        self,
+        requests: Iterable[Request],
+        crew: Crew[Came],
+        patience: Patience,
+        throttle: Throttle | None,
+        gate: Gate,
     ) -> None:
         self._waiting = deque(requests)
         self._lock = threading.RLock()
         self._crew = crew
         self._patience = patience
         self._throttle = throttle
+        self._gate = gate
         self._answered = threading.Event()
         self._sends_whole = False
         self._hopeless: dict[str, LessonError] = {}
@@ -57,16 +78,32 @@ class RangeRun:
     def _next(self) -> Request | None:
         """Take the next request; all of the same object at once from a server that sends it whole anyway."""
         with self._lock:
-            request = self._waiting.popleft() if self._waiting else None
-            if request is not None and self._sends_whole:
+            if not self._waiting:
+                return None
+            request = self._waiting.popleft()
+            if self._sends_whole:
                 return Request(request.path, (*request.spans, *self._claim(request.path)))
+            return self._share(request)
+
+    def _share(self, request: Request) -> Request:
+        """Leave a part of the last requests to the other connections, so that all of them end at about the same time.
+
+        What is left is shared as in guided self-scheduling (Polychronopoulos and Kuck, 1987): half of a fair share.
+        """
+        if len(self._waiting) > 2 * CONNECTIONS:
             return request
+        left = request.length + sum(waiting.length for waiting in self._waiting)
+        first, rest = request.split(max(LEAST_SHARE, left // (2 * CONNECTIONS)))
+        if rest is not None:
+            self._waiting.appendleft(rest)
+        return first
 
     def _bring(self, request: Request, connection: Connection) -> None:
         slicer = Slicer(request.spans)
         tries = Tries(self._patience, self._patience.tries)
         arrivals = self._arrivals
         while not slicer.done:
+            pass_gate(self._gate, self._crew)
             before = slicer.position
             try:
                 self._receive(request.path, slicer, connection)
@@ -113,10 +150,14 @@ class RangeRun:
             content = reply.read(self._throttle.step) if self._throttle else reply.read()
             if not content:
                 break
+            came = False
             for span, stored in slicer.feed(offset, content):
                 self._arrivals += 1
                 self._crew.say(Came(span, stored))
+                came = True
             offset += len(content)
+            if came and (self._gate.quiet or self._gate.refusal() is not None):
+                return  # between two frames: nothing that came is thrown away
             if self._throttle:
                 self._crew.wait(self._throttle.take(len(content)))
         if not slicer.done:

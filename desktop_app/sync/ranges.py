@@ -10,8 +10,11 @@ from itertools import groupby
 MOST_REQUEST = 512 << 10
 """Bytes one request asks for at most, unless a single frame is larger."""
 
+LEAST_SHARE = 64 << 10
+"""Bytes that are worth a request of their own when the last ones are shared out among the connections."""
+
 MOST_GAP = 4 << 10
-"""Unwanted bytes between two frames that are cheaper to carry than another round trip (docs/adr/0007)."""
+"""Unwanted bytes between two frames that are cheaper to carry than another round trip, where no link was measured."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,13 +43,25 @@ class Request:
         """The offset of the first byte after the last span."""
         return max(span.end for span in self.spans)
 
+    @property
+    def length(self) -> int:
+        """Bytes from the first byte to the last."""
+        return self.end - self.spans[0].offset
+
+    def split(self, most: int) -> tuple[Request, Request | None]:
+        """Return a first part of at most ``most`` bytes, but one span at least, and the rest if there is any."""
+        start = self.spans[0].offset
+        count = max(1, sum(span.end - start <= most for span in self.spans))
+        rest = self.spans[count:]
+        return Request(self.path, self.spans[:count]), Request(self.path, rest) if rest else None
+
 
 def coalesce(spans: Iterable[Span], most: int = MOST_REQUEST, gap: int = MOST_GAP) -> list[Request]:
     """Join spans that lie side by side into requests of at most ``most`` bytes.
 
     Objects keep the order in which ``spans`` first names them, so that what is wanted first comes first; inside an
     object the order is that of the bytes. Unwanted bytes between spans never exceed ``gap`` and add up to at most a
-    thirty-second of a request, which keeps what is fetched within a few per cent of what is needed.
+    sixty-fourth of a request, which keeps what is fetched within two per cent of what is needed.
     """
     places: dict[str, int] = {}
     unique = set()
@@ -67,7 +82,7 @@ def _joined(spans: Iterable[Span], most: int, gap: int) -> Iterator[list[Span]]:
         if current:
             between = max(0, span.offset - current[-1].end)
             length = span.end - current[0].offset
-            fits = length <= most and between <= gap and wasted + between <= max(length >> 5, 64)
+            fits = length <= most and between <= gap and wasted + between <= max(length >> 6, 64)
             if not fits:
                 yield current
                 current, wasted = [], 0

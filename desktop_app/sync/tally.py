@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from desktop_app.store.cards import Want
+from desktop_app.sync.allowance import never
 from desktop_app.sync.progress import Progress, Reporter, Trouble
 from desktop_app.sync.source import Source
 from package_format.errors import LessonError
@@ -20,10 +21,15 @@ class Tally:
     """The figures of one running sync; ``pulse`` reports them and is the place where a person's stop comes in."""
 
     def __init__(
-        self, report: Reporter, sources: Sequence[Source], clock: Callable[[], float] = time.monotonic
+        self,
+        report: Reporter,
+        sources: Sequence[Source],
+        quiet: Callable[[], bool] = never,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._report = report
         self._sources = sources
+        self._quiet = quiet
         self._clock = clock
         self._base = [(source.received, source.requests) for source in sources]
         self._shown = float("-inf")
@@ -94,12 +100,18 @@ class Tally:
         self._show(self._clock())
 
     def pulse(self) -> None:
-        """Report if a tenth of a second has passed; raises ``Stopped`` when a person asked to stop."""
+        """Report if a tenth of a second has passed; raises ``Stopped`` when a person asked to stop.
+
+        While a lesson is being shown this does not return: neither network nor disk is to be felt in class.
+        """
         now = self._clock()
         if now - self._shown >= _SHOWN:
             self._show(now)
+            while self._quiet():
+                time.sleep(_SHOWN)
+                self._show(self._clock(), resting=True)
 
-    def _show(self, now: float) -> None:
+    def _show(self, now: float, resting: bool = False) -> None:
         self._shown = now
         self._report(
             Progress(
@@ -112,6 +124,7 @@ class Tally:
                 received=self.received,
                 kept=self.kept,
                 rate=self._rate(now),
+                resting=resting,
                 troubles=self.troubles,
             )
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.network import Network
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.source import Pulse, steady
 from desktop_app.sync.sources import is_address
@@ -29,7 +30,9 @@ class UploadOutcome:
     troubles: list[LessonError] = field(default_factory=list)
 
 
-def upload(store: Store, bases: Sequence[str], now: int, pulse: Pulse = steady) -> UploadOutcome:
+def upload(
+    store: Store, bases: Sequence[str], now: int, pulse: Pulse = steady, network: Network | None = None
+) -> UploadOutcome:
     """Send everything that no receipt has confirmed to the centres that the trusted releases name.
 
     Args:
@@ -37,14 +40,24 @@ def upload(store: Store, bases: Sequence[str], now: int, pulse: Pulse = steady) 
         bases: addresses of repositories being used; an address in a release may be relative to them.
         now: time by this computer's clock.
         pulse: called while waiting; may raise ``Stopped``.
+        network: how the network may be used; None for what the settings say.
     """
     outcome = UploadOutcome()
+    with ExitStack() as stack:
+        if network is None:
+            network = stack.enter_context(closing(Network(store, now=now)))
+        _upload(store, bases, now, pulse, network, outcome)
+    return outcome
+
+
+def _upload(
+    store: Store, bases: Sequence[str], now: int, pulse: Pulse, network: Network, outcome: UploadOutcome
+) -> None:
     for centre in centres(store):
         seal_rows(store, centre, now)
         batches = centre.waiting(store)
         if batches:
-            _send_all(store, centre, batches, list(_addresses(centre, bases)), outcome, pulse)
-    return outcome
+            _Sending(store, centre, network, outcome, pulse).to_any(_addresses(centre, bases), batches)
 
 
 def _addresses(centre: Centre, bases: Sequence[str]) -> Iterator[str]:
@@ -53,46 +66,45 @@ def _addresses(centre: Centre, bases: Sequence[str]) -> Iterator[str]:
     yield from dict.fromkeys(address for address in found if is_address(address))
 
 
-def _send_all(
-    store: Store,
-    centre: Centre,
-    batches: Sequence[tuple[str, bytes]],
-    addresses: Sequence[str],
-    outcome: UploadOutcome,
-    pulse: Pulse,
-) -> None:
-    """Send ``batches`` to the first address that takes them."""
-    for address in addresses:
-        try:
-            _send(store, centre, batches, address, outcome, pulse)
-        except (Unreachable, Missing) as error:
-            outcome.troubles.append(error)
-        else:
-            return
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """Sends the batches for one centre."""
 
+    store: Store
+    centre: Centre
+    network: Network
+    outcome: UploadOutcome
+    pulse: Pulse
 
-def _send(
-    store: Store,
-    centre: Centre,
-    batches: Sequence[tuple[str, bytes]],
-    address: str,
-    outcome: UploadOutcome,
-    pulse: Pulse,
-) -> None:
-    # Only now: whoever has nothing to report need not wait for the import.
-    from desktop_app.sync.crew import apart
-    from desktop_app.sync.http_connection import Connection
-
-    with closing(Connection(address, Patience())) as server:
-        for batch, sealed in batches:
+    def to_any(self, addresses: Iterable[str], batches: Sequence[tuple[str, bytes]]) -> None:
+        """Send ``batches`` to the first of ``addresses`` that takes them."""
+        for address in addresses:
+            if (refusal := self.network.gate.refusal()) is not None:
+                self.outcome.troubles.append(refusal)
+                return
             try:
-                answer = apart(partial(_post, server, sealed), pulse)
-                named = read_receipt(answer, centre.receipts)
-                if batch not in named:
-                    raise Damaged("receipt", "it does not name the batch that was sent", address)
-                outcome.rows += store.outbox.confirm(named)
-            except (Damaged, Untrusted) as error:
-                outcome.troubles.append(error)
+                self._to(address, batches)
+            except (Unreachable, Missing) as error:
+                self.outcome.troubles.append(error)
+            else:
+                return
+
+    def _to(self, address: str, batches: Sequence[tuple[str, bytes]]) -> None:
+        # Only now: whoever has nothing to report need not wait for the import.
+        from desktop_app.sync.crew import apart
+        from desktop_app.sync.http_connection import Connection
+
+        network = self.network
+        with closing(Connection(address, Patience(), proxy=network.proxy, gate=network.gate)) as server:
+            for batch, sealed in batches:
+                try:
+                    answer = apart(partial(_post, server, sealed), self.pulse)
+                    named = read_receipt(answer, self.centre.receipts)
+                    if batch not in named:
+                        raise Damaged("receipt", "it does not name the batch that was sent", address)
+                    self.outcome.rows += self.store.outbox.confirm(named)
+                except (Damaged, Untrusted) as error:
+                    self.outcome.troubles.append(error)
 
 
 def _post(server: Connection, sealed: bytes, _: object) -> bytes:

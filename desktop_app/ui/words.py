@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_app.ui import figures
+from desktop_app.ui import figures, network_words
 from package_format import errors
 
 
@@ -97,6 +97,7 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "资源都在，没有变化。",
         "请等它做完，或关掉另一个窗口后再试。",
     ),
+    **network_words.CHINESE,
     "Stopped": ("接收已经停下。", "已收到的都在。", "想继续时再接收一次，会从停下的地方接着收。"),
     "": (
         "程序遇到了没有料到的情况。",
@@ -198,6 +199,7 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "All lessons are here and unchanged.",
         "Let it finish or close the other window, then try again.",
     ),
+    **network_words.ENGLISH,
     "Stopped": (
         "Receiving has stopped.",
         "Everything received so far is here.",
@@ -233,11 +235,16 @@ def sentence(error: BaseException, language: str, lesson: str = "") -> str:
 
 def _situation(error: BaseException) -> str:
     """The row of the tables that fits ``error``: its nearest kind, and within a kind what the facts tell apart."""
+    if isinstance(error, errors.Unreachable) and "://" not in error.source:
+        return "Unreachable pulled" if error.reason == errors.PULLED else "Unreachable folder"
+    if isinstance(error, errors.Unreachable):
+        told = f"Unreachable {error.cause}"
+        return told if told in _CHINESE else "Unreachable"
+    if isinstance(error, errors.Deferred):
+        return f"Deferred {error.rule}"
     kind = next((k.__name__ for k in type(error).__mro__ if k is not errors.LessonError and k.__name__ in _CHINESE), "")
     if isinstance(error, errors.Withdrawn):
         return "Withdrawn replaced" if error.replacement_title else "Withdrawn"
-    if isinstance(error, errors.Unreachable) and "://" not in error.source:
-        return "Unreachable pulled" if error.reason == errors.PULLED else "Unreachable folder"
     if isinstance(error, errors.NoSpace | errors.Unwritable) and _is_usage(error):
         return f"{kind} usage"
     if isinstance(error, errors.Missing | errors.Damaged) and error.source:
@@ -272,12 +279,23 @@ def _facts(error: BaseException, english: bool, lesson: str) -> dict[str, str]:
         "reason": reason,
         "short": figures.size(short),
         "code": note_number(error),
+        "later": _later(getattr(error, "retry_after", None), english),
+        "until": figures.moment(getattr(error, "until", 0), "en" if english else "zh_CN"),
+        "limit": figures.size(getattr(error, "limit", 0)),
     }
 
 
 def _quoted(title: str, english: bool) -> str:
     # Curly quotes are as wide as a letter in Chinese fonts, which also draw the English text.
     return f'"{title}"' if english else f"“{title}”"
+
+
+def _later(seconds: float | None, english: bool) -> str:
+    """When a server wants to be asked again: a time where it named one, otherwise just later."""
+    if seconds is None:
+        return "later" if english else "稍后"
+    wait = figures.span(seconds, "en" if english else "zh_CN")
+    return f"in {wait}" if english else f"{wait}后".replace("大约 ", "")
 
 
 def note_number(error: BaseException) -> str:

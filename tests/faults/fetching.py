@@ -59,6 +59,7 @@ def main(address: str, path: str, spans: str, into: str, patience: str = "{}") -
         "error": error,
         "received": source.received,
         "requests": source.requests,
+        "link_cuts": source.link.cuts,
         "seconds": time.monotonic() - began,
     }
     print(json.dumps(facts))

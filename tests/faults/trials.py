@@ -14,7 +14,7 @@ from typing import Protocol
 
 from desktop_app.store.cards import Readiness
 from desktop_app.store.store import Store
-from desktop_app.sync.http_source import CONNECTIONS
+from desktop_app.sync.link import CONNECTIONS
 from package_format.statement import SessionRow
 from tests.faults.bad_disk import FATAL, Kind
 from tests.faults.workshop import Ended, Order, Workshop

@@ -18,6 +18,7 @@ KINDS: list[tuple[LessonError, dict[str, object]]] = [
     (errors.Refused("unknown kind", "row 7"), {"reason": "unknown kind", "place": "row 7"}),
     (errors.NotPlayable("r1", "a program", "课件"), {"resource": "r1", "reason": "a program", "title": "课件"}),
     (errors.Busy("D:"), {"folder": "D:"}),
+    (errors.Deferred(errors.Rule.DAY, 1_796_000_000, 500), {"rule": "day", "until": 1_796_000_000, "limit": 500}),
     (errors.Stopped(), {}),
 ]
 

@@ -132,9 +132,10 @@ class FaultServer:
         self._open: set[socket.socket] = set()
 
     @contextmanager
-    def running(self) -> Iterator[FaultServer]:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    def running(self, listening: socket.socket | None = None) -> Iterator[FaultServer]:
+        with listening or socket.create_server(("127.0.0.1", 0)) as listener:
+            host, port = listener.getsockname()[:2]
+            self.address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
             thread = threading.Thread(target=self._accept, args=(listener,))
             thread.start()
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from desktop_app.store.store import Store
@@ -22,6 +23,11 @@ from tests.sync.publisher import Publisher
 from tests.sync.receivers import HASTY
 
 NOW = 1_796_000_000
+
+
+def local(month: int, day: int, hour: int = 0, minute: int = 0) -> int:
+    """Unix time of a moment of 2026 on the clock on the wall."""
+    return int(datetime(2026, month, day, hour, minute).astimezone().timestamp())
 
 
 @contextmanager

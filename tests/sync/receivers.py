@@ -9,7 +9,7 @@ from desktop_app.sync.patience import Patience
 from desktop_app.sync.ranges import Span
 from package_format.errors import LessonError
 
-HASTY = Patience(connect=10, read=10, tries=4, first_tries=3, first_wait=0.01, longest_wait=0.05)
+HASTY = Patience(connect=10, read=10, silence=10, tries=4, first_tries=3, first_wait=0.01, longest_wait=0.05)
 """Waits as short as can be, and time enough for a server on a busy machine to answer."""
 
 HASTIEST = replace(HASTY, read=0.4)

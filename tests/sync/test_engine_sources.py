@@ -10,6 +10,7 @@ import pytest
 from desktop_app.store.store import Store
 from desktop_app.sync.engine import sync
 from desktop_app.sync.folder_source import FolderSource
+from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Progress
 from desktop_app.sync.subscribe import subscribe
 from package_format.errors import Busy, Damaged, Missing, NoSpace, Unreachable
@@ -38,7 +39,7 @@ def test_a_sync_asks_each_channels_own_sources(county: Publisher, school: Publis
         subscribe(store, str(county.tree), county.root, None, ())
         subscribe(store, server.address, school.root, None, ())
         seen: list[Progress] = []
-        outcome = sync(store, None, seen.append, limit_rate=10_000_000, now=NOW)
+        outcome = sync(store, None, seen.append, network=Network(store, limit_rate=10_000_000, now=NOW), now=NOW)
         assert outcome.complete
         assert outcome.installed == 3
         assert outcome.releases == {"county": 1, "school": 1}

@@ -7,11 +7,12 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
+from email.utils import formatdate
 
 import pytest
 
 from desktop_app.sync.http_source import HttpSource
-from package_format.errors import Damaged, Unreachable
+from package_format.errors import Cause, Damaged, Unreachable
 from tests.sync import fault_server
 from tests.sync.fault_server import Exchange, Fault, FaultServer, cutting, good, ignoring_ranges
 from tests.sync.packs import FRAME, NEEDED, PACKS, WANTED, bring, serving
@@ -138,6 +139,94 @@ def test_a_server_that_never_answers_well_is_unreachable_soon(fault: Fault) -> N
             source.fetch("packs/a", 10**7)
 
 
+def test_a_login_page_in_the_place_of_lessons_is_told_apart() -> None:
+    page = b"\r\n<!DOCTYPE HTML><title>Please log in</title>"
+
+    def portal(**headers: str) -> Fault:
+        def fault(exchange: Exchange) -> bool:
+            exchange.head("200 OK", len(page), **headers)
+            exchange.send(page)
+            return True
+
+        return fault
+
+    def redirect(exchange: Exchange) -> bool:
+        if exchange.path.startswith("login"):
+            return portal(Content_Type="text/html")(exchange)
+        exchange.head("302 Found", 0, Location="/login?back=" + exchange.path)
+        return True
+
+    answers = [portal(Content_Type="text/html; charset=gbk"), portal(), redirect, fault_server.status("511 Login")]
+    for fault in answers:
+        with serving(fault) as (_, source):
+            with pytest.raises(Unreachable) as caught:
+                source.fetch("packs/a", 10**7)
+            assert caught.value.cause is Cause.LOGIN
+            with pytest.raises(Unreachable) as caught:
+                source.fetch_ranges(list(WANTED), Basket())
+            assert caught.value.cause is Cause.LOGIN
+
+
+def test_a_name_that_nobody_knows_is_told_apart() -> None:
+    with closing(HttpSource("http://lessons.invalid/", patience=HASTY, proxy="direct")) as source:
+        with pytest.raises(Unreachable) as caught:
+            source.fetch("packs/a", 10)
+        assert caught.value.cause is Cause.NAME
+
+
+def test_a_repository_with_an_address_of_version_six() -> None:
+    try:
+        listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with (
+        FaultServer(PACKS).running(listener) as server,
+        closing(HttpSource(server.address, patience=HASTY)) as source,
+    ):
+        assert server.address.startswith("http://[::1]:")
+        assert bring(source).got == WANTED
+
+
+def test_a_router_that_forgets_every_connection_is_noticed_long_before_the_read_timeout() -> None:
+    """Four bodies stop at the same moment without a word, as when a router loses its table."""
+    silent = threading.Event()
+    left = iter(range(4))
+
+    def forgetting(exchange: Exchange) -> bool:
+        start, end = exchange.span or (0, 0)
+        if next(left, None) is None:
+            return exchange.answer()
+        exchange.head("206 Partial Content", end - start, Content_Range=f"bytes {start}-{end - 1}/*")
+        exchange.send((exchange.content or b"")[start : start + 100_000])
+        silent.wait(30)
+        return False
+
+    patient = replace(HASTY, read=60, silence=0.3)
+    with serving(forgetting, patience=patient) as (server, source):
+        try:
+            assert bring(source).got == WANTED
+        finally:
+            silent.set()
+        assert source.link.cuts >= 1
+        assert source.received == NEEDED
+        assert server.sent <= NEEDED
+
+
+def test_a_connection_made_before_the_link_was_given_up_is_not_used_again() -> None:
+    with serving() as (server, source):
+        source.fetch("packs/a", 10**7)
+        source.link.cuts += 1
+        source.fetch("packs/a", 10**7)
+        source.fetch("packs/a", 10**7)
+        assert len({id(exchange.socket) for exchange in server.asked}) == 2
+
+
+def test_a_cut_on_one_connection_alone_is_noticed_by_its_own_timeout() -> None:
+    with serving(cutting(100_000, 1, "stall"), patience=replace(HASTIEST, silence=30)) as (_, source):
+        assert bring(source).got == WANTED
+        assert source.link.cuts == 0
+
+
 def test_nobody_listening_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -152,6 +241,15 @@ def test_a_busy_server_is_asked_again_after_the_time_it_named() -> None:
     with serving(fault_server.status("503 Service Unavailable", 2, Retry_After="0")) as (server, source):
         assert bring(source).got == WANTED
         assert len(server.asked) > 2
+
+
+def test_a_busy_server_may_name_a_moment_instead_of_seconds() -> None:
+    moment = formatdate(time.time() + 7200, usegmt=True)
+    with serving(fault_server.status("503 Service Unavailable", Retry_After=moment)) as (_, source):
+        with pytest.raises(Unreachable) as caught:
+            source.fetch("packs/a", 10**7)
+        assert 7000 < (caught.value.retry_after or 0) <= 7200
+        assert caught.value.cause is Cause.BUSY
 
 
 def test_a_server_that_asks_for_a_long_wait_is_left_alone() -> None:

@@ -21,7 +21,6 @@ from desktop_app.sync.patience import Patience, retry_after
 from desktop_app.sync.progress import Progress
 from desktop_app.sync.subscribe import subscribe
 from desktop_app.sync.tally import Tally
-from desktop_app.sync.throttle import Throttle
 from desktop_app.sync.verified import fetch_verified
 from desktop_app.sync.whole_files import WholeFiles, runs
 from package_format import names
@@ -76,17 +75,6 @@ def test_waits_double_are_bounded_and_never_alike() -> None:
 )
 def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, datetime(2026, 11, 23, 12, tzinfo=UTC)) == seconds
-
-
-def test_a_throttle_lets_a_second_through_and_then_its_rate() -> None:
-    now = 0.0
-    throttle = Throttle(1000, clock=lambda: now)
-    assert throttle.take(1000) == 0
-    assert throttle.take(500) == 0.5
-    now = 1.0
-    assert throttle.take(500) == 0
-    assert throttle.step == 1024
-    assert Throttle(1 << 20).step == 104857
 
 
 def test_a_server_whose_date_makes_no_sense_has_no_clock(centre: Publisher, store: Store) -> None:

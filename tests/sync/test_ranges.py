@@ -105,3 +105,12 @@ def test_a_widened_slicer_starts_over_and_keeps_what_it_cut() -> None:
     assert slicer.position == 8
     assert [span.offset for span, _ in slicer.feed(0, bytes(120))] == [8, 104]
     assert Slicer([]).done
+
+
+def test_a_request_is_split_between_two_spans() -> None:
+    spans = (Span("a", 10, 20), Span("a", 30, 20), Span("a", 60, 5))
+    whole = Request("a", spans)
+    assert whole.length == 55
+    assert whole.split(55) == (whole, None)
+    assert whole.split(54) == (Request("a", spans[:2]), Request("a", spans[2:]))
+    assert whole.split(1) == (Request("a", spans[:1]), Request("a", spans[1:]))

@@ -10,6 +10,8 @@ from package_format import errors
 
 LANGUAGES = ["zh_CN", "en"]
 
+CENTRE = "http://centre.example/repository"
+
 EXAMPLES: list[errors.LessonError] = [
     errors.Unreachable("http://centre.example/repository", "timed out"),
     errors.Unreachable("E:\\songke", "not found", retry_after=3.0),
@@ -32,6 +34,8 @@ EXAMPLES: list[errors.LessonError] = [
     errors.Unreachable("E:\\songke", errors.PULLED),
     errors.Unwritable("E:\\usage\\0123456789abcdef.batch", "EROFS"),
     errors.NoSpace("E:\\songke\\usage", 60_000, 0),
+    *(errors.Unreachable(CENTRE, "why", 90.0, cause) for cause in errors.Cause if cause is not errors.Cause.OTHER),
+    *(errors.Deferred(rule, 1_796_000_000, 500_000_000) for rule in errors.Rule),
 ]
 
 
@@ -45,9 +49,13 @@ def kinds(of: type[errors.LessonError] = errors.LessonError) -> set[type[errors.
 
 def test_no_kind_of_trouble_is_without_words() -> None:
     assert {type(example) for example in EXAMPLES} == kinds()
-    for kind in kinds():
+    for kind in kinds() - {errors.Deferred}:
         assert kind.__name__ in words._CHINESE
         assert kind.__name__ in words._ENGLISH
+    for rule in errors.Rule:
+        assert f"Deferred {rule}" in words._CHINESE
+    for cause in set(errors.Cause) - {errors.Cause.OTHER}:
+        assert f"Unreachable {cause}" in words._CHINESE
     assert words._CHINESE.keys() == words._ENGLISH.keys()
 
 
@@ -79,6 +87,22 @@ def test_facts_reach_the_words() -> None:
     assert "U盘" in words.explain(EXAMPLES[1], "zh_CN").happened
     assert "http://centre.example" in words.explain(EXAMPLES[5], "en", "Tadpoles").happened
     assert words.explain(errors.Missing("x"), "en").happened == "This lesson has not been received yet."
+
+
+def test_what_a_person_can_do_about_the_network_is_told() -> None:
+    def said(cause: errors.Cause, wait: float | None = None) -> words.Words:
+        return words.explain(errors.Unreachable(CENTRE, "x", wait, cause), "zh_CN")
+
+    assert "日期" in said(errors.Cause.CERTIFICATE_DATE).do
+    assert "登录" in said(errors.Cause.LOGIN).do
+    assert "代理" in said(errors.Cause.PROXY).do
+    assert "20 分钟后再来" in said(errors.Cause.BUSY, 1200).happened
+    assert "稍后再来" in said(errors.Cause.BUSY).happened
+    busy = words.explain(errors.Unreachable(CENTRE, "x", None, errors.Cause.BUSY), "en")
+    assert busy.do.startswith("Update again later;")
+    # A folder that is not there is a stick pulled out, whatever else is said of it.
+    assert "U盘" in words.explain(errors.Unreachable("E:\\songke", "x", cause=errors.Cause.SILENT), "zh_CN").happened
+    assert "500 MB" in words.explain(errors.Deferred(errors.Rule.MONTH, 1_796_000_000, 500_000_000), "zh_CN").happened
 
 
 def test_a_subclass_speaks_as_its_nearest_kind() -> None:
