@@ -6,6 +6,7 @@ repository/          the public tree (FORMAT §3): serve it, mirror it, copy it 
 centre.db            what publishing remembers of the repository; made anew from the repository if it is lost
 archive/             usage: sealed batches as they came, and (by default) their rows in usage.db
 trust/               the repository as a reader last saw it: guards against signing on top of an old copy
+root.json            only where the repository is another centre's copy: the root it is judged by
 unfinished/          packs being written; may be emptied at any time
 """
 
@@ -93,8 +94,10 @@ class CentreFolder:
         return UsageKeys.load(self.keys)
 
     def root(self) -> bytes:
-        """Return the first root; raise ``Unreadable`` if it is not here."""
+        """Return the first root, or the one this centre was given; raise ``Unreadable`` if it is not here."""
+        given = self.path / "root.json"
+        place = given if given.is_file() else self.first_root
         try:
-            return read_whole(self.first_root)
+            return read_whole(place)
         except FileNotFoundError as error:
-            raise Unreadable(str(self.first_root), "it is not there") from error
+            raise Unreadable(str(place), "it is not there") from error

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from centre.binding import Binder, Bound
 from centre.centre_folder import CentreFolder
 from centre.cutting import Cutter
+from centre.delegation.handing_in import releases_of
 from centre.intake.content import Content
 from centre.intake.findings import Findings, Kind, Place
 from centre.ledger import Ledger
@@ -69,7 +70,7 @@ class Publisher:
         """
         settings = read_settings(self._folder.settings_file)
         with workplace(self._folder) as (ledger, broken):
-            releases = Releases(self._folder, ledger, content.channel)
+            releases = releases_of(self._folder, ledger, content.channel)
             current = releases.current(self._now)
             _compare(content, current, findings)
             content = _offered(content, current)
@@ -81,7 +82,7 @@ class Publisher:
             return writing.figures(releases.sign(manifest, self._now), True, broken)
 
     def _manifest(
-        self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage
+        self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage | None
     ) -> Manifest:
         old = current.manifest if current else None
         return Manifest(

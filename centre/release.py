@@ -106,7 +106,7 @@ class Releases:
         self._learn(release)
         return release
 
-    def usage(self, address: str) -> Usage:
+    def usage(self, address: str) -> Usage | None:
         """Return where points send usage."""
         keys = self._folder.usage_keys()
         return Usage(keys.seal_public, keys.receipts_public, address)

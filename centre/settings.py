@@ -32,13 +32,25 @@ url = ""
 """
 
 
+_DELEGATED = """\
+# Songke 送课: settings of a centre that signs one channel of another centre's repository. See docs/publishing.md.
+
+[delegated]
+channel = {channel}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``home`` ends with a slash; an empty ``archive_url`` means the SQLite file of the centre's folder."""
+    """``home`` ends with a slash; an empty ``archive_url`` means the SQLite file of the centre's folder.
+
+    ``delegated`` is the one channel that a centre without a repository of its own signs, empty for every other centre.
+    """
 
     home: str
     address: str
     archive_url: str
+    delegated: str = ""
 
 
 def write_settings(path: Path, address: str, centre_id: str) -> None:
@@ -54,6 +66,15 @@ def write_settings(path: Path, address: str, centre_id: str) -> None:
     write_durably(path, _TEMPLATE.format(**quoted).encode())
 
 
+def write_delegated_settings(path: Path, channel: str) -> None:
+    """Write the settings of a centre that signs ``channel`` of another centre's repository.
+
+    Raises:
+        NoSpace, Unwritable: the disk does not take it.
+    """
+    write_durably(path, _DELEGATED.format(channel=json.dumps(channel)).encode())
+
+
 def read_settings(path: Path) -> Settings:
     """Return the settings at ``path``.
 
@@ -67,6 +88,8 @@ def read_settings(path: Path) -> Settings:
         raise Unreadable(str(path), "it is not there") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"not valid TOML: {error}", path.name) from error
+    if delegated := _text(tables, "delegated", "channel", path):
+        return Settings("", DEFAULT_ADDRESS, "", delegated)
     home = _text(tables, "centre", "home", path)
     parts = urlsplit(home)
     if parts.scheme not in {"http", "https"} or not parts.netloc:

@@ -37,8 +37,8 @@ _CLOSE = {"Connection": "close"}
 """Said with every refusal: the rest of a body that nobody wants is not read."""
 
 
-def make_app(repository: Path, collector: Collector, address: str = DEFAULT_ADDRESS) -> FastAPI:
-    """Return the application that serves ``repository`` and hands batches to ``collector``.
+def make_app(repository: Path, collector: Collector | None, address: str = DEFAULT_ADDRESS) -> FastAPI:
+    """Return the application that serves ``repository`` and hands batches to ``collector``; a mirror has none.
 
     ``address`` is where the manifests say that usage goes: a path below the repository is this server's own, a full
     address is somebody's who passes it on to the usual path.
@@ -52,6 +52,8 @@ def make_app(repository: Path, collector: Collector, address: str = DEFAULT_ADDR
 
     @app.post("/" + (address if not urlsplit(address).scheme else DEFAULT_ADDRESS))
     async def take_batch(request: Request) -> Response:
+        if collector is None:
+            return PlainTextResponse("a mirror takes no usage\n", 404, headers=_CLOSE)
         if places.locked():
             return _later("too many batches at once", _RETRY_SECONDS)
         async with places:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from centre.centre_folder import CentreFolder
+from centre.delegation.handing_in import releases_of
 from centre.ledger import Ledger
 from centre.needs import Needs
 from centre.release import Release, Releases
@@ -40,7 +41,7 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> 
         LessonError: the disk or the repository; the release before stays in force.
     """
     with workplace(folder) as (ledger, _):
-        releases = Releases(folder, ledger, channel)
+        releases = releases_of(folder, ledger, channel)
         current = releases.current(now)
         if current is None:
             raise Refused(f"nothing is published in the channel {channel}")
@@ -69,7 +70,7 @@ def restore(folder: CentreFolder, channel: str, resource: str, now: int) -> With
         Busy, LessonError: as ``withdraw``.
     """
     with workplace(folder) as (ledger, _):
-        releases = Releases(folder, ledger, channel)
+        releases = releases_of(folder, ledger, channel)
         current = releases.current(now)
         earlier = {old.id: old for old in current.manifest.withdrawn} if current else {}
         if current is None or resource not in earlier:

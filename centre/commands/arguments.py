@@ -76,6 +76,9 @@ def _command(
 def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     init = _command(commands, common, "init", "make a new centre: keys, settings, an empty signed repository")
     init.add_argument("--address", default="usage/batches", metavar="URL", help="where points send usage")
+    own = "only a key for this channel of another centre's repository, whose root.json is --root"
+    init.add_argument("--delegated", metavar="C", help=own)
+    init.add_argument("--root", type=Path, metavar="FILE", help="with --delegated: the root.json of the centre above")
     publish = _command(commands, common, "publish", "publish a folder of lessons as the next release of a channel")
     publish.add_argument("--channel", required=True, metavar="C")
     publish.add_argument("content", metavar="CONTENT", type=Path, help="a folder with channel.toml and resources.csv")
@@ -92,6 +95,13 @@ def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Pars
 
 
 def _add_carrying(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    words = "copy another centre's repository, verified, and keep the copy up to date"
+    mirror = commands.add_parser("mirror", parents=[common], help=words, description=words)
+    mirror.add_argument("source", metavar="SOURCE", help="address or folder of a repository, or of a mirror of it")
+    mirror.add_argument("centre", metavar="DIR", type=Path, help="the mirror's folder; the copy is DIR/repository")
+    mirror.add_argument("--root", type=Path, metavar="FILE", help="root.json of the centre, the first time")
+    mirror.add_argument("--channel", action="append", default=[], metavar="C", help="only this one; repeatable")
+    mirror.add_argument("--textbook", action="append", default=[], metavar="T", help="only this one; repeatable")
     export = _command(commands, common, "export", "put lessons onto a stick: a copy of the repository, or a part of it")
     export.add_argument("stick", metavar="STICK", type=Path, help="where the stick is; an empty folder will do")
     export.add_argument("--channel", action="append", default=[], metavar="C", help="only its lessons; repeatable")
@@ -112,6 +122,13 @@ def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Pars
 def _add_signing(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     rotate = _command(commands, common, "rotate", "give a role new keys")
     rotate.add_argument("role", metavar="ROLE", help="root, timestamp, snapshot, targets or a channel")
+    delegate = _command(commands, common, "delegate", "let a county or central school sign a channel of its own")
+    delegate.add_argument("--channel", required=True, metavar="C")
+    delegate.add_argument("--key", required=True, type=Path, metavar="FILE", help="the .pub file its init has made")
+    accept = _command(commands, common, "accept", "take the releases that owners of delegated channels have signed")
+    accept.add_argument("source", metavar="FROM", help="their folder, a stick, or an address")
+    revoke = _command(commands, common, "revoke", "take a channel back and empty it")
+    revoke.add_argument("--channel", required=True, metavar="C")
     _command(commands, common, "resign", "sign again what will expire: run it every month")
 
 

@@ -12,6 +12,7 @@ from centre.intake import wording
 from centre.intake.content import read_content
 from centre.intake.findings import Finding, Findings
 from centre.publish import Published, Publisher
+from centre.settings import read_settings
 
 MOST_SHOWN = 50
 """Findings shown at once: more than a person mends in one go."""
@@ -28,6 +29,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
         published = Publisher(folder, now, advance).publish(content, findings)
     _show(findings.all, speaker)
     _say(published, speaker)
+    _say_next(folder, speaker)
     speaker.show({**asdict(published), "findings": _as_json(findings, speaker)})
     return DONE
 
@@ -56,3 +58,9 @@ def _say(published: Published, speaker: Speaker) -> None:
         speaker.say("broken packs", count=len(published.broken_packs), first=published.broken_packs[0][:12])
     facts = {"content": size(published.content_bytes), "written": size(published.pack_bytes + published.index_bytes)}
     speaker.say("published" if published.signed else "unchanged", **asdict(published), **facts)
+
+
+def _say_next(folder: CentreFolder, speaker: Speaker) -> None:
+    """Say what a release of a delegated channel still waits for."""
+    if read_settings(folder.settings_file).delegated:
+        speaker.say("handed in", folder=folder.repository)

@@ -38,6 +38,57 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "“{resource}” is no longer withdrawn (release {release} of “{channel}”). Publish once more to offer it again.",
     ),
     "withdrawn before": ("“{resource}”早已停用，没有变化。", "“{resource}” was withdrawn before; nothing has changed."),
+    "founded": (
+        "频道“{channel}”的密钥已建好。请把这个文件交给上级中心：{public}\n"
+        "上级用 songke-centre delegate 登记后，先 songke-centre mirror 上级地址 {folder}，再发布。",
+        "The key of the channel “{channel}” is made. Give this file to the centre above: {public}\n"
+        "When it has run songke-centre delegate, run songke-centre mirror SOURCE {folder}, then publish.",
+    ),
+    "delegated": (
+        "频道“{channel}”已交给这把公钥的主人：他只能在这个频道发布。",
+        "The channel “{channel}” is delegated to the owner of this key, who can publish there and nowhere else.",
+    ),
+    "revoked": (
+        "频道“{channel}”已收回并清空：原来的密钥不能再发布。教学点已收好的仍可播放。",
+        "The channel “{channel}” is taken back and emptied: its key publishes no more. What points hold keeps playing.",
+    ),
+    "handed in": (
+        "这一期已签好，等上级中心接收：songke-centre accept 上级文件夹 {folder}",
+        "The release is signed and waits for the centre above: songke-centre accept ITS_FOLDER {folder}",
+    ),
+    "accepted": (
+        "已接收频道“{channel}”第 {release} 期（收了 {copied}），教学点可以看到了。",
+        "Release {release} of “{channel}” is accepted ({copied} copied); points can see it.",
+    ),
+    "not accepted": (
+        "频道“{channel}”没有接收（{reason}）；原有的发布不受影响，请让对方检查",
+        "“{channel}” was not accepted ({reason}); the release before is untouched, ask its owner",
+    ),
+    "nothing to accept": ("没有新的可接收。", "There is nothing new to accept."),
+    "mirrored": (
+        "副本已更新：{folder}，{releases} 期，收了 {copied}。",
+        "The copy is up to date: {folder}, {releases}; {copied} copied.",
+    ),
+    "mirror older": (
+        "来源比这份副本旧，副本保持不变（{releases} 期）。",
+        "The source lags behind this copy, which stays as it is ({releases}).",
+    ),
+    "mirror expired": (
+        "频道“{channel}”的签名早该更新了，请联系发布的中心。",
+        "The signature of “{channel}” should have been renewed; ask the centre that publishes it.",
+    ),
+    "mirror incomplete": (
+        "来源缺 {count} 个文件（{first}…）；收到的都在，副本仍是上一期，可以再试或换一个来源",
+        "the source lacks {count} objects ({first}…); what came is kept, the copy stays as it was, try again",
+    ),
+    "mirror refused": (
+        "来源的内容不可信（{reason}）；副本没有改动，请换一个来源并告诉上级中心",
+        "the source cannot be trusted ({reason}); the copy is untouched, choose another and tell the centre",
+    ),
+    "mirror absent": (
+        "来源里没有资源库，或读不出来（{reason}）；副本没有改动",
+        "there is no repository at the source, or it cannot be read ({reason}); the copy is untouched",
+    ),
     "collected": (
         "收下 {batches} 包使用记录：新 {fresh} 条，重复 {repeated} 条，存疑 {quarantined} 条。",
         "{batches} batches taken: {fresh} new rows, {repeated} known, {quarantined} set aside.",

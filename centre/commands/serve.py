@@ -11,12 +11,17 @@ from centre.archive.engine import Database
 from centre.centre_folder import CentreFolder
 from centre.collect import Collector
 from centre.commands.speaker import DONE, Speaker
+from centre.mirror.mirror_folder import MirrorFolder
 from centre.settings import read_settings
 from centre.web import make_app
 
 
 def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
     """Serve; the address is the first line of the standard output."""
+    mirror = MirrorFolder(arguments.centre)
+    if mirror.is_mirror:
+        serving.run(make_app(mirror.repository, None), serving.bind(arguments.host, arguments.port))
+        return DONE
     folder = CentreFolder.open(arguments.centre)
     keys = folder.usage_keys()
     listening = serving.bind(arguments.host, arguments.port)

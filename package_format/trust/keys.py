@@ -28,6 +28,10 @@ class KeyRing:
         write_durably(self._path(role, signer.public_key.keyid), signer.private_bytes, mode=0o600)
         return signer
 
+    def draw_public(self, role: str) -> bytes:
+        """Make and keep a new key for ``role``; return its public half (32 bytes), to be handed to who delegates."""
+        return bytes.fromhex(self.draw(role).public_key.keyval["public"])
+
     def held(self, role: str, keyids: Iterable[str]) -> list[CryptoSigner]:
         """Return those of ``role``'s keys ``keyids`` that are here.
 

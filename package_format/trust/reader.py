@@ -39,8 +39,9 @@ class TrustedMetadata:
     ) -> dict[str, TrustedTarget]:
         """Follow the metadata that ``fetch`` brings, and return what each of ``channels`` vouches for now.
 
-        All or nothing: whatever is raised, what was trusted before is trusted still. Where a source may hold only some
-        channels, ask for one at a time. ``source`` is what a person knows the carrier by, for the errors.
+        All or nothing: whatever is raised, what was trusted before is trusted still; only a channel whose role was
+        emptied is ``Missing`` from then on. Where a source may hold only some channels, ask for one at a time.
+        ``source`` is what a person knows the carrier by, for the errors.
 
         Raises:
             Older: the source is behind what is trusted; its packs may still be used.
@@ -55,11 +56,13 @@ class TrustedMetadata:
         base = self._folder.current()
         stage = self._folder.stage(base)
         try:
-            trusted = self._follow(stage, fetch, channels, reference_time, source)
+            trusted, emptied = self._follow(stage, fetch, channels, reference_time, source)
             self._folder.switch(stage, base)
         except BaseException:  # Ctrl-C too must not leave the stage behind
             self._folder.discard(stage)
             raise
+        if emptied is not None:
+            raise emptied
         return trusted
 
     def known(self, channel: str, reference_time: int = 0) -> TrustedTarget | None:
@@ -110,7 +113,11 @@ class TrustedMetadata:
 
     def _follow(
         self, stage: Path, fetch: Fetch, channels: Sequence[str], reference_time: int, source: str
-    ) -> dict[str, TrustedTarget]:
+    ) -> tuple[dict[str, TrustedTarget], Missing | None]:
+        """Return what ``channels`` vouch for in ``stage``; or what to say of one whose role was emptied.
+
+        That a channel vouches for nothing any more is believed like any release: what was trusted is given up for it.
+        """
         fetcher = CarrierFetcher(fetch)
         with self._judging(fetcher, stage, source), writing(stage):
             workflow = Workflow(stage, self._root, fetcher)
@@ -119,7 +126,10 @@ class TrustedMetadata:
             for channel in channels:
                 state.check_channel(channel, source)  # before python-tuf, which has no word of its own for it
                 workflow.get_targetinfo(names.manifest_target(channel))
-            return {channel: state.target(channel, reference_time, source) for channel in channels}
+            try:
+                return {channel: state.target(channel, reference_time, source) for channel in channels}, None
+            except Missing as emptied:
+                return {}, emptied
 
     @contextmanager
     def _judging(self, fetcher: CarrierFetcher, stage: Path, source: str) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuf.api.metadata import MetaFile, Root  # type: ignore[attr-defined]
+from tuf.api.metadata import DelegatedRole, MetaFile, Root, Targets  # type: ignore[attr-defined]
 
 from package_format.errors import Refused
 from package_format.trust.keys import KeyRing
@@ -27,6 +27,17 @@ class Rotation:
             self._rotate_listed(root, role, now)
         else:
             self._rotate_channel(role, now)
+
+    def empty(self, channel: str, now: int) -> None:
+        """Take ``channel`` over with a new key and let it list nothing, in force with one timestamp."""
+        targets, root = self._tree.targets(), self._tree.root()
+        delegation = self._take_over(targets, channel)
+        emptied = Targets(expires=after(now, CHANNEL_LIFE))
+        changed = {
+            "targets": self._publication.put_targets("targets", targets, root.roles["targets"]),
+            channel: self._publication.put_targets(channel, emptied, delegation),
+        }
+        self._publication.announce(changed, now)
 
     def _rotate_root(self, root: Root, now: int) -> None:
         """As many new keys as there were; the new root is signed by old and new (TUF specification §6.1)."""
@@ -69,15 +80,20 @@ class Rotation:
     def _rotate_channel(self, channel: str, now: int) -> None:
         """List the new key and sign the role with it: both come into force with one timestamp."""
         targets, root = self._tree.targets(), self._tree.root()
-        delegation = roles_of(targets).get(channel)
-        if delegation is None:
-            raise Refused(f"there is no role and no channel called {channel}")
-        for keyid in list(delegation.keyids):
-            targets.revoke_key(keyid, channel)
-        targets.add_key(self._keys.draw(channel).public_key, channel)
+        delegation = self._take_over(targets, channel)
         changed = {"targets": self._publication.put_targets("targets", targets, root.roles["targets"])}
         published = self._tree.published(channel)
         if published is not None:
             published.expires = after(now, CHANNEL_LIFE)
             changed[channel] = self._publication.put_targets(channel, published, delegation)
         self._publication.announce(changed, now)
+
+    def _take_over(self, targets: Targets, channel: str) -> DelegatedRole:
+        """Make a new key, kept here, the only one of ``channel`` in ``targets``; return the delegation."""
+        delegation = roles_of(targets).get(channel)
+        if delegation is None:
+            raise Refused(f"there is no role and no channel called {channel}")
+        for keyid in list(delegation.keyids):
+            targets.revoke_key(keyid, channel)
+        targets.add_key(self._keys.draw(channel).public_key, channel)
+        return delegation

@@ -28,7 +28,7 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]
 
 from package_format import names
 from package_format.errors import Damaged, Refused, Untrusted
-from package_format.trust.durable import write_durably
+from package_format.trust.durable import read_whole, write_durably
 from package_format.trust.keys import KeyRing
 from package_format.trust.publication import CHANNEL_LIFE, LONG_LIFE, NOBODY, SHORT_LIFE, Publication, after
 from package_format.trust.rotation import Rotation
@@ -108,22 +108,58 @@ class Signer:
             Damaged: the role cannot be read.
             Untrusted: it is not signed by the channel's key, or lists anything but this manifest.
         """
-        self._delegation(channel)
-        name, listed = f"{channel}.json", _target(channel, manifest)
-        try:
-            offered = Metadata[Targets].from_bytes(role)
-            self._tree.targets().verify_delegate(channel, offered.signed_bytes, offered.signatures)
-        except RepositoryError as error:
-            raise verdict(error, name) from error
-        signed = offered.signed
-        if signed.type != Targets.type or signed.delegations is not None or signed.targets != {listed.path: listed}:
-            raise Untrusted(name, "it lists something else than this manifest")
-        if signed.version < self._tree.next_version(channel):
-            raise Untrusted(name, f"its version {signed.version} was used before")
+        version, digest, length = self.offered(channel, role)
+        if (digest, length) != (names.digest_of(manifest), len(manifest)):
+            raise Untrusted(f"{channel}.json", "it lists something else than this manifest")
+        write_durably(self._tree.folder.parent / names.manifest_path(channel, digest), manifest)
+        self._publication.announce({channel: self._publication.put_signed(channel, version, role)}, now)
+        return digest
+
+    def hand_in(self, channel: str, manifest: bytes, now: int) -> str:
+        """Sign ``manifest`` for a channel of somebody else's repository, of which this is a copy; return its digest.
+
+        Role and manifest are put in the tree and nothing leads to them yet: readers see them when the repository's
+        owner has accepted them.
+        """
+        role = self.sign_channel(channel, manifest, now)
         digest = names.digest_of(manifest)
         write_durably(self._tree.folder.parent / names.manifest_path(channel, digest), manifest)
-        self._publication.announce({channel: self._publication.put_signed(channel, signed.version, role)}, now)
+        self._publication.put_signed(channel, self._tree.next_version(channel), role)
         return digest
+
+    def handed_in(self, channel: str) -> str | None:
+        """Return the digest of the newest manifest handed in that is not accepted yet, None if there is none."""
+        newest = self._tree.next_version(channel) - 1
+        in_force = self._tree.published(channel)
+        if newest < 1 or (in_force is not None and newest <= in_force.version):
+            return None
+        content = read_whole(self._tree.folder / f"{newest}.{channel}.json")
+        return _only_target(channel, self._verified(channel, content))[0]
+
+    def offered(self, channel: str, role: bytes) -> tuple[int, str, int]:
+        """Return version, digest and length of the manifest that a role handed in by the channel's owner lists.
+
+        Raises:
+            Damaged: the role cannot be read.
+            Untrusted: it is not signed by the channel's key, lists anything but one manifest, or was used before.
+        """
+        signed = self._verified(channel, role)
+        listed = _only_target(channel, signed)
+        if signed.version < self._tree.next_version(channel):
+            raise Untrusted(f"{channel}.json", f"its version {signed.version} was used before")
+        return signed.version, *listed
+
+    def owns(self, channel: str) -> bool:
+        """Tell whether enough keys of a channel are here to sign it."""
+        delegation = self._delegation(channel)
+        return len(self._keys.held(channel, delegation.keyids)) >= delegation.threshold
+
+    def revoke(self, channel: str, now: int) -> None:
+        """Empty a channel's role, signed by a new key: nothing is published in it any more, whoever has the old key.
+
+        The role's name stays for ever; what points have of the channel keeps playing.
+        """
+        Rotation(self._tree, self._keys, self._publication).empty(channel, now)
 
     def resign(self, now: int) -> None:
         """Sign snapshot and timestamp again, and what is in the second half of its life and has its keys here."""
@@ -150,6 +186,17 @@ class Signer:
         """
         Rotation(self._tree, self._keys, self._publication).rotate(role, now)
 
+    def _verified(self, channel: str, role: bytes) -> Targets:
+        """Return a channel's role that its key has signed."""
+        self._delegation(channel)
+        name = f"{channel}.json"
+        try:
+            offered = Metadata[Targets].from_bytes(role)
+            self._tree.targets().verify_delegate(channel, offered.signed_bytes, offered.signatures)
+        except RepositoryError as error:
+            raise verdict(error, name) from error
+        return offered.signed
+
     def _delegation(self, channel: str) -> DelegatedRole:
         try:
             return roles_of(self._tree.targets())[channel]
@@ -160,6 +207,15 @@ class Signer:
         """Tell whether half of its life is over and enough of its keys are here."""
         half = after(now, life / 2)
         return signed.expires < half and len(self._keys.held(name, role.keyids)) >= role.threshold
+
+
+def _only_target(channel: str, signed: Targets) -> tuple[str, int]:
+    """Return digest and length of the one manifest that a channel's role may list."""
+    name, path = f"{channel}.json", names.manifest_target(channel)
+    if signed.type != Targets.type or signed.delegations is not None or set(signed.targets) != {path}:
+        raise Untrusted(name, "it lists something else than this manifest")
+    listed = signed.targets[path]
+    return names.check_digest(listed.hashes.get(names.HASH), name), listed.length
 
 
 def _target(channel: str, manifest: bytes) -> TargetFile:

@@ -1,0 +1,21 @@
+"""``songke-centre delegate``: let a county or central school sign a channel of its own."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from centre.centre_folder import CentreFolder
+from centre.commands.speaker import DONE, Speaker
+from centre.delegation.keys_of_channels import read_public_key
+from centre.lock import exclusive
+
+
+def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
+    """Delegate the channel to the key."""
+    folder = CentreFolder.open(arguments.centre)
+    key = read_public_key(arguments.key)
+    with exclusive(folder.lock_file):
+        folder.signer().add_channel(arguments.channel, key)
+    speaker.say("delegated", channel=arguments.channel)
+    speaker.show({"delegated": arguments.channel})
+    return DONE
