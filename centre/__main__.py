@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -20,13 +21,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         speaker = Speaker(arguments.lang, arguments.json)
         # A command brings its own libraries: ``report`` needs no web server, ``publish`` no database engine.
         command = import_module(f"centre.commands.{arguments.command.replace('-', '_')}")
-        return int(command.run(arguments, speaker, int(time.time())))
+        return int(command.run(arguments, speaker, _now(arguments)))
     except KeyboardInterrupt:
         speaker.trouble(Stopped())
         return INCOMPLETE
     except LessonError as error:
         speaker.trouble(error)
         return INCOMPLETE if isinstance(error, NoSpace | Stopped | Unreachable) else FAILED
+
+
+def _now(arguments: Namespace) -> int:
+    """Return what the clock shows; for a command that signs, a time that may be signed under."""
+    now = int(time.time())
+    if "clock_is_right" not in arguments:
+        return now
+    from centre.clock import signing_time
+
+    return signing_time(arguments.centre, now, arguments.clock_is_right)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from centre.binding import Binder, Bound
 from centre.centre_folder import CentreFolder
+from centre.clock import dated, published_after
 from centre.cutting import Cutter
 from centre.delegation.handing_in import releases_of
 from centre.intake.content import Content
@@ -85,15 +86,16 @@ class Publisher:
         self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage | None
     ) -> Manifest:
         old = current.manifest if current else None
+        published = published_after(old.published if old else 0, self._now)
         return Manifest(
             channel=content.channel,
             title=dict(content.title),
             publisher=dict(content.publisher),
             number=old.number + 1 if old else 1,
-            published=max(self._now, old.published if old else 0),
+            published=published,
             textbooks=tuple(sorted(entries, key=lambda entry: entry.about.id)),
             progress=content.progress,
-            withdrawn=old.withdrawn if old else (),
+            withdrawn=dated(old.withdrawn if old else (), published),
             push=old.push if old else (),
             usage=usage,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from centre.centre_folder import CentreFolder
+from centre.clock import dated, published_after
 from centre.delegation.handing_in import releases_of
 from centre.ledger import Ledger
 from centre.needs import Needs
@@ -54,9 +55,9 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> 
         manifest = replace(
             current.manifest,
             number=current.manifest.number + 1,
-            published=max(now, current.manifest.published),
+            published=published_after(current.manifest.published, now),
             textbooks=_without(folder, ledger, releases, current, gone.id),
-            withdrawn=tuple(sorted((earlier | {gone.id: gone}).values(), key=lambda one: one.id)),
+            withdrawn=dated(sorted((earlier | {gone.id: gone}).values(), key=lambda one: one.id), now),
         )
         signed = releases.sign(manifest, now)
         return Withdrawn(channel, signed.manifest.number, gone.id, gone.urgent, True)
@@ -78,7 +79,7 @@ def restore(folder: CentreFolder, channel: str, resource: str, now: int) -> With
         manifest = replace(
             current.manifest,
             number=current.manifest.number + 1,
-            published=max(now, current.manifest.published),
+            published=published_after(current.manifest.published, now),
             withdrawn=tuple(gone for gone in current.manifest.withdrawn if gone.id != resource),
         )
         signed = releases.sign(manifest, now)

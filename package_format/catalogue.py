@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from package_format import canonical, names
 from package_format.canonical import Json
+from package_format.era import MOST_TIME
 from package_format.errors import Damaged
 from package_format.fields import MOST_INTEGER, Fields, Text, without_none
 from package_format.pack import FrameRef
@@ -183,7 +184,7 @@ def decode_manifest(content: bytes, name: str) -> Manifest:
         title=fields.words("title"),
         publisher=fields.words("publisher"),
         number=fields.integer("number", 1),
-        published=fields.integer("published", -MOST_INTEGER),
+        published=fields.integer("published", -MOST_INTEGER, MOST_TIME),
         textbooks=textbooks,
         progress=fields.listed("progress", lambda value: _progress(Fields(value, name))),
         withdrawn=fields.listed("withdrawn", lambda value: _withdrawal(Fields(value, name)), required=True),
@@ -238,7 +239,7 @@ def _withdrawal(fields: Fields) -> Withdrawal:
     replacement = fields.maybe("replacement", lambda value: names.check_identifier(value, fields.name))
     return Withdrawal(
         fields.identifier("id"),
-        fields.integer("at"),
+        fields.integer("at", 0, MOST_TIME),
         fields.flag("urgent"),
         replacement or "",
         fields.text("reason", ""),
@@ -256,7 +257,9 @@ def _progress_json(term: TeachingProgress) -> dict[str, Json]:
 
 def _progress(fields: Fields) -> TeachingProgress:
     weeks = fields.listed("weeks", lambda value: _week(Fields(value, fields.name)), required=True)
-    return TeachingProgress(fields.text("year"), fields.integer("term", 0, 9), fields.integer("starts"), weeks)
+    return TeachingProgress(
+        fields.text("year"), fields.integer("term", 0, 9), fields.integer("starts", 0, MOST_TIME), weeks
+    )
 
 
 def _week(fields: Fields) -> Week:

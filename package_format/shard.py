@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from package_format import canonical, names
 from package_format.canonical import Json
 from package_format.catalogue import MOST_COVER, Title
+from package_format.era import MOST_TIME
 from package_format.errors import Damaged
 from package_format.fields import MOST_INTEGER, Fields, Text, without_none
 from package_format.pack import FrameRef
@@ -222,4 +223,4 @@ def _pack(pair: Json, name: str) -> tuple[str, int]:
 
 
 def _time(fields: Fields, key: str) -> int | None:
-    return fields.integer(key, -MOST_INTEGER) if key in fields.value else None
+    return fields.integer(key, -MOST_INTEGER, MOST_TIME) if key in fields.value else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from centre.archive import tables
@@ -16,6 +16,8 @@ from centre.archive.engine import Database
 from package_format.statement import Batch, ResourceVersion, SessionRow
 
 _KEYS_AT_ONCE = 400
+_OLDEST = 1_577_836_800
+"""2020-01-01: no point was there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,19 @@ class Archive:
             return Taken(len(rows) - len(conflicts), len(conflicts) - len(strange), len(strange))
 
     def _point(self, connection: Connection, batch: Batch, received: int) -> int:
-        """Return the number of the batch's point; a later batch brings its school's name up to date."""
+        """Return the number of the batch's point; a later batch brings its school's name up to date.
+
+        Later by the point's clock, as far as that can be right: one that said 2099 must not keep a name for ever.
+        """
+        made = batch.made if _OLDEST <= batch.made <= received else received
         school = "".join(mark for mark in batch.school if mark.isprintable())
-        facts = {"school": school, "made": batch.made, "last_received": received}
+        facts = {"school": school, "made": made, "last_received": received}
         new = facts | {"id": batch.point, "key": batch.key.hex(), "first_received": received}
         connection.execute(self._insert(tables.points).values(new).on_conflict_do_nothing())
         points = tables.points.c
-        connection.execute(
-            update(tables.points).where(points.id == batch.point, points.made <= batch.made).values(facts)
-        )
+        this = update(tables.points).where(points.id == batch.point)
+        connection.execute(this.values(last_received=received))
+        connection.execute(this.where(or_(points.made <= made, points.made > received)).values(facts))
         return int(connection.scalars(select(points.number).where(points.id == batch.point)).one())
 
     def _rows(

@@ -10,6 +10,9 @@ from typing import NoReturn
 
 from package_format.errors import Refused
 
+SIGNING = frozenset({"init", "publish", "withdraw", "rotate", "resign", "delegate", "accept", "revoke"})
+"""Commands that sign: what they sign lives for years, so they ask whether the clock can be right."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Refuses what it does not understand the way every command does: one line, exit code 1."""
@@ -70,6 +73,9 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, parents=[common], help=words, description=words)
     command.add_argument("centre", metavar="DIR", type=Path, help="the centre's folder")
+    if name in SIGNING:
+        right = "sign although this computer's clock is years ahead of everything that is known"
+        command.add_argument("--clock-is-right", action="store_true", help=right)
     return command
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, insert, literal_column, select
 
 from desktop_app.store.cards import Place
 from desktop_app.store.tables import place as places
@@ -24,10 +23,11 @@ def keep(connection: Connection, left: Place) -> None:
         "length": left.length,
         "at": left.at,
     }
-    connection.execute(insert(places).values(values).on_conflict_do_update(index_elements=["resource"], set_=values))
+    # Replaced, not updated: the row's number then tells what was left last, whatever the clock said in between.
+    connection.execute(insert(places).values(values).prefix_with("OR REPLACE"))
 
 
 def latest(connection: Connection, limit: int) -> list[Place]:
     """Return the places kept last, the newest first."""
-    rows = connection.execute(select(places).order_by(places.c.at.desc(), places.c.resource).limit(limit))
+    rows = connection.execute(select(places).order_by(literal_column("place.rowid").desc()).limit(limit))
     return [Place(row.resource, row.version, row.position, row.length, row.at) for row in rows]

@@ -4,25 +4,24 @@ Three readings are believed: the time this program was built, the ``published`` 
 trusted, and the last reading that a person or the centre confirmed. The computer's own clock is none of them: its
 battery is often dead, so it may say 2008 or 2099. The *reference time* is the largest of the three; signatures are
 judged against it, and what has expired is used and reported.
+
+A release may have been signed under a clock that was wrong. So its ``published`` counts no further than the
+signatures it rests on live (a channel with a wrong clock moves the time by a year at most), not at all beyond
+``era.LAST``, and only as long as it is the newest: the next release, signed under a right clock, takes the time back.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from package_format.era import BUILT, LAST, LONGEST_OFFLINE, SLACK, is_plausible, possible
+from package_format.errors import Refused
 from package_format.statement import ClockQuality
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
 
-BUILT = 1_795_392_000
-"""2026-11-23: no clock that is right can say less than this."""
-
-SLACK = 26 * 3600
-"""Seconds that a clock set to the wrong time zone may lag behind what it should show."""
-
-LONGEST_OFFLINE = 5 * 365 * 86_400
-"""Seconds after the reference time that a clock may honestly show: as long as a root lives."""
+__all__ = ["BUILT", "LONGEST_OFFLINE", "believed", "compare", "confirm", "is_plausible", "quality", "reference_time"]
 
 AGREES = 600
 """Seconds by which the computer's clock and the centre's may differ and still agree."""
@@ -33,13 +32,8 @@ CONFIRMED_FOR = 30 * 86_400
 
 def reference_time(store: Store) -> int:
     """Return the time (Unix seconds) against which this point judges signatures."""
-    published = max((channel.published for channel in store.library.channels()), default=0)
-    return max(BUILT, published, store.settings.last_good_clock)
-
-
-def is_plausible(now: int, reference: int) -> bool:
-    """Whether a clock that shows ``now`` can be right at all."""
-    return reference - SLACK <= now <= reference + LONGEST_OFFLINE
+    signed = (min(possible(channel.published), channel.expires or LAST) for channel in store.library.channels())
+    return max(BUILT, possible(store.settings.last_good_clock), *signed)
 
 
 def believed(store: Store, now: int) -> int:
@@ -52,13 +46,19 @@ def quality(store: Store, now: int) -> ClockQuality:
     """Return how far the reading ``now`` of this computer's clock is to be believed, for a session row."""
     if not is_plausible(now, reference_time(store)):
         return ClockQuality.IMPLAUSIBLE
-    confirmed = store.settings.last_good_clock
+    confirmed = possible(store.settings.last_good_clock)
     recent = confirmed - AGREES <= now <= confirmed + CONFIRMED_FOR
     return ClockQuality.CONFIRMED if confirmed and recent else ClockQuality.PLAUSIBLE
 
 
 def confirm(store: Store, now: int) -> None:
-    """Note that a person has looked at the clock and found ``now`` right."""
+    """Note that a person has looked at the clock and found ``now`` right.
+
+    Raises:
+        Refused: no clock can be right that shows this.
+    """
+    if not BUILT - SLACK <= now <= LAST:
+        raise Refused("no such date can be today's: set the clock first", "clock")
     store.settings.last_good_clock = now
 
 
@@ -71,5 +71,5 @@ def compare(store: Store, now: int, server_time: int | None) -> bool:
     """
     if server_time is None or abs(server_time - now) > AGREES or not is_plausible(now, reference_time(store)):
         return False
-    store.settings.last_good_clock = max(now, store.settings.last_good_clock)
+    store.settings.last_good_clock = max(now, possible(store.settings.last_good_clock))
     return True

@@ -6,7 +6,6 @@ import http.client
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import cast
 
 import requests
@@ -14,7 +13,7 @@ import urllib3
 
 from desktop_app.sync.gate import Gate, OpenGate
 from desktop_app.sync.http_causes import unreachable
-from desktop_app.sync.http_reply import is_page, judge, login_page, refusal
+from desktop_app.sync.http_reply import is_page, judge, login_page, moment, refusal
 from desktop_app.sync.http_transport import Wire, WireAdapter
 from desktop_app.sync.link import Link
 from desktop_app.sync.patience import Patience
@@ -191,17 +190,11 @@ class Connection:
             raise unreachable(self.name, error, self.wire.was_cut) from error
         # A new connection has cost a round trip of its own.
         self.link.answered(response.elapsed.total_seconds() / (1 if self.wire.made == made else 2))
-        self.server_time = _moment(response.headers.get("Date"))
+        said = moment(response.headers.get("Date"))
+        self.server_time = int(said.timestamp()) if said else None
         self.carries = _carries(response.headers.get(CARRIER_HEADER)) or self.carries
         return response
 
 
 def _carries(text: str | None) -> Carries | None:
     return frozenset(text.lower().split()) & {PACKS, OBJECTS} if text else None
-
-
-def _moment(date: str | None) -> int | None:
-    try:
-        return int(parsedate_to_datetime(date).timestamp()) if date else None
-    except ValueError:
-        return None

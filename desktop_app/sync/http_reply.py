@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from desktop_app.sync.patience import retry_after
 from package_format.errors import Cause, Damaged, LessonError, Missing, Unreachable
@@ -57,8 +59,17 @@ def judge(status: int, headers: Mapping[str, str], path: str, start: int, source
 def refusal(status: int, headers: Mapping[str, str], source: str) -> LessonError:
     """Return what a status that brings nothing means (RFC 9110 §15, RFC 6585)."""
     causes = {407: Cause.PROXY, 429: Cause.BUSY, 503: Cause.BUSY, 511: Cause.LOGIN}
-    wait = retry_after(headers.get("Retry-After"))
+    wait = retry_after(headers.get("Retry-After"), moment(headers.get("Date")))
     return Unreachable(source, f"the server answers {status}", wait, causes.get(status, Cause.OTHER))
+
+
+def moment(date: str | None) -> datetime | None:
+    """Return what a ``Date`` header says (RFC 9110 §6.6.1), None where it says nothing."""
+    try:
+        found = parsedate_to_datetime(date) if date else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def is_page(content: bytes) -> bool:

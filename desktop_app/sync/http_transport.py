@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
+import time
 from typing import Any
 
 from requests.adapters import HTTPAdapter
+from urllib3 import disable_warnings
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import SystemTimeWarning
+from urllib3.util.ssl_ import create_urllib3_context
+
+from package_format.era import BUILT, LAST, SLACK
+
+_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python's ``ssl`` has no name for."""
 
 
 class Wire:
@@ -62,14 +72,28 @@ class WireAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         """Prepare for connections straight to the server."""
-        super().init_poolmanager(*arguments, **named)
+        super().init_poolmanager(*arguments, **(named | _certificates()))
         self.poolmanager.pool_classes_by_scheme = _pools(self._wire)
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
         """Prepare for connections through ``proxy``."""
-        manager = super().proxy_manager_for(proxy, **named)
+        manager = super().proxy_manager_for(proxy, **(named | _certificates()))
         manager.pool_classes_by_scheme = _pools(self._wire)
         return manager
+
+
+def _certificates() -> dict[str, Any]:
+    """Return how certificates are judged: as ever, but for their days where this computer's clock is certainly wrong.
+
+    What comes is believed for its own signatures and digests, and what goes is sealed, so that little hangs on it; but
+    a dead battery would otherwise cut a point off from every https server.
+    """
+    if BUILT - SLACK <= time.time() <= LAST:
+        return {}
+    disable_warnings(SystemTimeWarning)  # that the clock is wrong is why this is here
+    context = create_urllib3_context()
+    context.verify_flags |= _NO_CHECK_TIME
+    return {"ssl_context": context}
 
 
 def _pools(wire: Wire) -> dict[str, type[HTTPConnectionPool]]:

@@ -42,7 +42,10 @@ class Patience:
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds a ``Retry-After`` header asks to wait (RFC 9110 §10.2.3), or None where it says nothing."""
+    """Return the seconds a ``Retry-After`` header asks to wait (RFC 9110 §10.2.3), or None where it says nothing.
+
+    ``now`` is the server's own clock, as its ``Date`` shows it: this computer's may be wrong by decades.
+    """
     if value is None:
         return None
     if value.strip().isdecimal():

@@ -35,6 +35,8 @@ from package_format.trust.rotation import Rotation
 from package_format.trust.tree import MetadataTree, roles_of
 from package_format.trust.verdict import verdict
 
+_CLOCKS_APART = timedelta(days=2)
+
 
 class Signer:
     """Signs the repository whose metadata is in ``metadata_dir`` with the keys in ``keys_dir``. Times are Unix seconds.
@@ -161,8 +163,15 @@ class Signer:
         """
         Rotation(self._tree, self._keys, self._publication).empty(channel, now)
 
+    def signed_at(self) -> int:
+        """Return what the clock showed when readers were last led anywhere (Unix seconds)."""
+        return int((self._tree.timestamp().expires - SHORT_LIFE).timestamp())
+
     def resign(self, now: int) -> None:
-        """Sign snapshot and timestamp again, and what is in the second half of its life and has its keys here."""
+        """Sign snapshot and timestamp again, and what is in the second half of its life and has its keys here.
+
+        What lives longer than anything signed now could was signed under a wrong clock, and gets its right life.
+        """
         root = self._tree.root()
         if self._is_due("root", root, root.roles["root"], LONG_LIFE, now):
             root.expires = after(now, LONG_LIFE)
@@ -204,9 +213,9 @@ class Signer:
             raise Refused(f"there is no channel called {channel}") from error
 
     def _is_due(self, name: str, signed: Signed, role: Role, life: timedelta, now: int) -> bool:
-        """Tell whether half of its life is over and enough of its keys are here."""
-        half = after(now, life / 2)
-        return signed.expires < half and len(self._keys.held(name, role.keyids)) >= role.threshold
+        """Tell whether half of its life is over, or has not begun, and enough of its keys are here."""
+        in_order = after(now, life / 2) <= signed.expires <= after(now, life + _CLOCKS_APART)
+        return not in_order and len(self._keys.held(name, role.keyids)) >= role.threshold
 
 
 def _only_target(channel: str, signed: Targets) -> tuple[str, int]:

@@ -103,11 +103,11 @@ def test_an_error_in_the_middle_keeps_nothing_of_the_batch(database: Database, m
 
 def test_a_school_may_change_its_name_and_the_newest_batch_says_it(database: Database) -> None:
     archive = Archive(database)
-    for number, (made, school) in enumerate([(10, "旧名"), (30, "新\0名\n"), (20, "中间")]):
+    for number, (made, school) in enumerate([(NOW - 30, "旧名"), (NOW - 10, "新\0名\n"), (NOW - 20, "中间")]):
         archive.take(batch(POINT, [play(number + 1)], made, school), f"{number:016x}", NOW + number)
     with database.reading() as connection:
         row = connection.execute(select(tables.points)).one()
-    assert (row.school, row.made, row.first_received, row.last_received) == ("新名", 30, NOW, NOW + 1)
+    assert (row.school, row.made, row.first_received, row.last_received) == ("新名", NOW - 10, NOW, NOW + 2)
 
 
 def test_many_writers_at_once(database: Database) -> None:
