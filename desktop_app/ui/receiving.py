@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.sync.progress import Outcome, Progress
 from desktop_app.ui.services import Services
 from desktop_app.ui.worker import Job, Report
+from package_format.errors import LessonError
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+    from desktop_app.sync.carry import Carried
 
 POLL_MS = 100
 _LOOK_AGAIN_TICKS = 20
@@ -31,12 +34,14 @@ class Receiving(QObject):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self._services = services
-        self._job: Job[Outcome] | None = None
+        self._job: Job[tuple[Outcome, Carried | LessonError | None]] | None = None
         self._lessons_done = 0
         self._ticks = 0
         self._stage = ""
         self.result: Outcome | Exception | None = None
         """How the last sync of this start ended."""
+        self.carried: Carried | LessonError | None = None
+        """What went out on the stick at its end, or why it did not; None where nobody asked for it."""
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
 
@@ -59,22 +64,30 @@ class Receiving(QObject):
         """Fetch what is missing from every channel's own sources; does nothing while a sync runs."""
         self._begin(None)
 
-    def import_from(self, folder: Path) -> None:
-        """Take what is missing from ``folder``: a stick, or any copy of the repository."""
-        self._begin(folder)
+    def import_from(self, folder: Path, *, carry: bool = False) -> None:
+        """Take what is missing from ``folder``: a stick, or any copy of the repository.
+
+        With ``carry`` usage goes out on it and receipts come in, whatever became of the lessons.
+        """
+        self._begin(folder, carry)
 
     def stop(self) -> None:
         """Ask the running sync to end safely."""
         if self._job is not None:
             self._job.stop()
 
-    def _begin(self, folder: Path | None) -> None:
+    def _begin(self, folder: Path | None, carry: bool = False) -> None:
         if self._job is not None:
             return
-        self.result = None
+        self.result = self.carried = None
         self._lessons_done = self._ticks = 0
         self._stage = ""
-        self._job = self._services.work(self, lambda store, report: _sync(store, folder, report), self._end, self._end)
+        self._job = self._services.work(
+            self,
+            lambda store, report: _sync(store, folder, carry, report),
+            lambda done: self._end(*done),
+            self._end,
+        )
         self._poll.start()
         self.began.emit()
 
@@ -91,23 +104,36 @@ class Receiving(QObject):
             self._lessons_done = progress.resources_done
             self._services.changed.emit()
 
-    def _end(self, result: Outcome | Exception) -> None:
+    def _end(self, result: Outcome | Exception, carried: Carried | LessonError | None = None) -> None:
         self._poll.stop()
         self._job = None
-        self.result = result
+        self.result, self.carried = result, carried
         self.ended.emit(result)
         self._services.changed.emit()
 
 
-def _sync(store: Store, folder: Path | None, report: Report) -> Outcome:
+def _sync(
+    store: Store, folder: Path | None, carry: bool, report: Report
+) -> tuple[Outcome, Carried | LessonError | None]:
     """On the worker's thread; requests and the engine are imported here, long after the first paint."""
     from desktop_app.sync.engine import sync
     from desktop_app.sync.sources import open_source
 
     if folder is None:
-        return sync(store, None, report)
+        return sync(store, None, report), None
     source = open_source(str(folder))
     try:
-        return sync(store, [source], report)
+        outcome = sync(store, [source], report)
     finally:
         source.close()
+    return outcome, carry_onto(store, folder) if carry else None
+
+
+def carry_onto(store: Store, folder: Path) -> Carried | LessonError:
+    """Write usage onto the stick; that it cannot be written is no trouble of the lessons."""
+    from desktop_app.sync.carry import carry
+
+    try:
+        return carry(store, folder, int(time.time()))
+    except LessonError as error:
+        return error

@@ -15,6 +15,8 @@ from desktop_app.ui.notice import Notice
 from desktop_app.ui.rail import MODES, Rail
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
+from desktop_app.ui.stick_card import StickCard
+from desktop_app.ui.stick_visit import StickVisit
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import Theme
 from package_format.errors import Missing, Withdrawn
@@ -47,6 +49,7 @@ class Rooms(QStackedWidget):
         self._began = False
         self._before_class = Qt.WindowState.WindowNoState
         self.receiving = Receiving(services)
+        self.visit = StickVisit(services, self.receiving, lambda: self.in_class)
         self._build()
         services.trouble.connect(self.tell)
         services.changed.connect(self._look_again)
@@ -61,6 +64,7 @@ class Rooms(QStackedWidget):
 
     def end(self) -> None:
         """Close the lesson that is open, keeping where it was, and everything else; the rooms are not used again."""
+        self.visit.close()
         if self.class_page is not None:
             self.class_page.close_lesson()
 
@@ -98,6 +102,8 @@ class Rooms(QStackedWidget):
         edge = QVBoxLayout()
         edge.setContentsMargins(self._theme.px(24), self._theme.px(16), self._theme.px(24), 0)
         edge.addWidget(self.notice)
+        self.stick_card = StickCard(self.visit, self.receiving, self._theme, self._say)
+        edge.addWidget(self.stick_card)
         column.addLayout(edge)
         column.addWidget(self._pages, 1)
         row.addLayout(column, 1)
@@ -244,6 +250,7 @@ class Rooms(QStackedWidget):
         self.window().setWindowState(self._before_class)
         self.library.recent.look_again()
         self._moved_to(self.screen())
+        self.visit.look_again()
 
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode

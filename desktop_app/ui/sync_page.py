@@ -12,18 +12,20 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QList
 
 from desktop_app.store.cards import Channel, Totals
 from desktop_app.sync.progress import Outcome, Progress, Trouble
-from desktop_app.ui import figures, words
-from desktop_app.ui.controls import Bar, card, heading, label, paragraph, sheet
+from desktop_app.ui import figures, stick_words, words
+from desktop_app.ui.controls import Bar, button, card, heading, label, paragraph, sheet
 from desktop_app.ui.progress_card import ProgressCard
-from desktop_app.ui.receiving import Receiving
+from desktop_app.ui.receiving import Receiving, carry_onto
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, TITLE, Ink, Theme
 from desktop_app.ui.tile import Tile
-from package_format.errors import Stopped
+from desktop_app.ui.worker import Report
+from package_format.errors import LessonError, Stopped
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+    from desktop_app.sync.carry import Carried
 
 
 _MOST_HIGH = 260
@@ -46,6 +48,7 @@ class SyncPage(QScrollArea):
         self._lay_out()
         self.network.pressed.connect(receiving.update)
         self.stick.pressed.connect(self._choose_stick)
+        self.disk.export.clicked.connect(lambda _checked=False: self._export())
         self.progress.stop.clicked.connect(self._stop)
         receiving.began.connect(self._began)
         receiving.advanced.connect(self._advanced)
@@ -104,6 +107,26 @@ class SyncPage(QScrollArea):
         if chosen:
             self._receiving.import_from(Path(chosen))
 
+    def _export(self) -> None:
+        """Usage out to a stick that a person chooses, receipts in."""
+        chosen = QFileDialog.getExistingDirectory(self, self._say("stick-choose"))
+        if not chosen:
+            return
+        self.disk.export.setEnabled(False)
+
+        def carry(store: Store, _report: Report) -> Carried | LessonError:
+            return carry_onto(store, Path(chosen))
+
+        self._services.work(self, carry, self._exported)
+
+    def _exported(self, carried: Carried | LessonError) -> None:
+        self.disk.export.setEnabled(True)
+        lines = [*stick_words.carried_lines(carried, self._say)]
+        if not isinstance(carried, LessonError):
+            lines.append(self._say("stick-pull-now"))
+        self.disk.show_carried("\n".join(lines))
+        self.look_again()
+
     def _stop(self) -> None:
         self._receiving.stop()
         self.progress.show_stopping()
@@ -158,8 +181,12 @@ class DiskCard(QWidget):
         reports, second = card(theme)
         self.reports = heading("", theme, "upload")
         second.addWidget(self.reports)
-        second.addWidget(paragraph(say("reports-say"), theme, SMALL, look="soft"))
+        self._reports_say = paragraph(say("reports-say"), theme, SMALL, look="soft")
+        second.addWidget(self._reports_say)
         second.addStretch(1)
+        self.export = button(say("stick-export"), theme)
+        self.export.hide()  # until there is something to take along
+        second.addWidget(self.export)
         row.addWidget(disk, 2)
         row.addWidget(reports, 1)
 
@@ -173,6 +200,11 @@ class DiskCard(QWidget):
         self.free.setText(self._say("disk-free", size=figures.size(totals.bytes_free)))
         rows = totals.outbox_rows
         self.reports.setText(self._say("reports", count=rows) if rows else self._say("reports-none"))
+        self.export.setVisible(bool(rows))
+
+    def show_carried(self, text: str) -> None:
+        """Say what became of the records that were to go onto a stick."""
+        self._reports_say.setText(text)
 
 
 class TroubleCard(QWidget):

@@ -119,6 +119,8 @@ def _after_first_paint(application: QApplication, window: MainWindow, data: Path
         _keep_log(data / LOG)
     if window.services is not None:
         sys.excepthook = _report_to(window.services)
+    if window.rooms is not None:
+        window.rooms.visit.watch()
 
 
 def _keep_log(path: Path) -> None:
