@@ -98,6 +98,7 @@ class Publisher:
             withdrawn=dated(old.withdrawn if old else (), published),
             push=old.push if old else (),
             usage=usage,
+            mirrors=content.mirrors,
         )
 
 

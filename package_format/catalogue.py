@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from package_format.pack import FrameRef
 FORMAT = "songke-release-1"
 INDEX_DELTA = "zstd-prefix"
 MOST_COVER = 256 << 10
+MOST_MIRRORS = 16
+MOST_ADDRESS = 500
+_MIRROR = re.compile(r"https?://[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,8 @@ class Manifest:
     withdrawn: tuple[Withdrawal, ...] = ()
     push: tuple[Mapping[str, Json], ...] = field(default=())
     usage: Usage | None = None
+    mirrors: tuple[str, ...] = ()
+    """Addresses of further copies of the repository, the best first."""
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -157,6 +163,7 @@ def encode_manifest(manifest: Manifest) -> bytes:
                 "published": manifest.published,
                 "progress": tuple(_progress_json(term) for term in manifest.progress),
                 "push": manifest.push,
+                "mirrors": manifest.mirrors,
                 "usage": manifest.usage
                 and {key: getattr(manifest.usage, key) for key in ("seal", "receipts", "address")},
             }
@@ -190,7 +197,20 @@ def decode_manifest(content: bytes, name: str) -> Manifest:
         withdrawn=fields.listed("withdrawn", lambda value: _withdrawal(Fields(value, name)), required=True),
         push=fields.listed("push", lambda value: Fields(value, name).value),
         usage=fields.maybe("usage", lambda value: _usage(Fields(value, name))),
+        mirrors=_mirrors(fields),
     )
+
+
+def is_mirror(address: str) -> bool:
+    """Whether ``address`` may stand in a manifest's list of mirrors."""
+    return _MIRROR.fullmatch(address) is not None and len(address) <= MOST_ADDRESS
+
+
+def _mirrors(fields: Fields) -> tuple[str, ...]:
+    mirrors = fields.texts("mirrors")
+    if len(mirrors) > MOST_MIRRORS or not all(map(is_mirror, mirrors)):
+        raise fields.fault("mirrors", f"not at most {MOST_MIRRORS} http or https addresses")
+    return mirrors
 
 
 def _entry_json(entry: TextbookEntry) -> dict[str, Json]:

@@ -13,7 +13,7 @@ from centre.intake import encoding, values
 from centre.intake.findings import Findings, Kind, Place
 from centre.intake.toml_section import Rows, Section
 from package_format import names
-from package_format.catalogue import Title
+from package_format.catalogue import MOST_MIRRORS, Title, is_mirror
 from package_format.errors import Damaged, Unreadable
 
 NAME = "channel.toml"
@@ -61,6 +61,7 @@ class ChannelPlan:
     rights: str
     textbooks: tuple[TextbookPlan, ...]
     terms: tuple[TermPlan, ...]
+    mirrors: tuple[str, ...] = ()
 
 
 def read_channel(folder: Path, channel: str, findings: Findings) -> ChannelPlan | None:
@@ -93,6 +94,7 @@ def _plan(tables: dict[str, Any], rows: Rows, channel: str, findings: Findings) 
     about = Section(NAME, rows, "channel", 0, _table(tables.get("channel")), findings)
     identifier = _channel_id(about, channel)
     title, publisher, rights = about.texts("title"), about.texts("publisher"), about.text("rights", "")
+    mirrors = _mirrors(about)
     about.finish()
     whole = Section(NAME, rows, "", 0, tables, findings)
     for key in ("channel", "textbook", "progress"):
@@ -108,7 +110,7 @@ def _plan(tables: dict[str, Any], rows: Rows, channel: str, findings: Findings) 
         if any(book.about.id == other.about.id for other in books[:number]):
             findings.add(Kind.TWICE_TEXTBOOK, book.place, value=book.about.id)
     terms = _terms(_tables(tables.get("progress")), rows, findings)
-    return ChannelPlan(identifier, title, publisher, rights, tuple(books), terms)
+    return ChannelPlan(identifier, title, publisher, rights, tuple(books), terms, mirrors)
 
 
 def _table(value: object) -> dict[str, Any]:
@@ -131,6 +133,24 @@ def _channel_id(about: Section, channel: str) -> str:
     if identifier != channel:
         about.findings.add(Kind.OTHER_CHANNEL, about.place("id"), value=identifier, expected=channel)
     return identifier
+
+
+def _mirrors(about: Section) -> tuple[str, ...]:
+    """Return the addresses of further copies, each as a repository's address is written: with a slash at its end."""
+    written = about.strings("mirrors", [])
+    addresses = tuple(dict.fromkeys(text.strip().rstrip("/") + "/" for text in written))
+    for address in addresses:
+        if not is_mirror(address):
+            expected = "网址（https://…）/ web address"
+            about.findings.add(
+                Kind.WRONG_TYPE, about.place("mirrors"), key="mirrors", expected=expected, value=repr(address)
+            )
+    if len(addresses) > MOST_MIRRORS:
+        expected = f"最多 {MOST_MIRRORS} 个网址 / at most {MOST_MIRRORS} addresses"
+        about.findings.add(
+            Kind.WRONG_TYPE, about.place("mirrors"), key="mirrors", expected=expected, value=str(len(addresses))
+        )
+    return addresses
 
 
 def _textbook(section: Section) -> TextbookPlan:

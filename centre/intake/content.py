@@ -41,6 +41,7 @@ class Content:
     publisher: Mapping[str, str]
     volumes: tuple[Volume, ...]
     progress: tuple[TeachingProgress, ...]
+    mirrors: tuple[str, ...] = ()
 
 
 def read_content(root: Path, channel: str, findings: Findings) -> Content | None:
@@ -87,7 +88,7 @@ def _compose(plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, find
     for words, key in ((plan.title, "channel.title"), (plan.publisher, "channel.publisher")):
         for text in words.values():
             titles.clean(text, Place(channel_file.NAME, 0, key), findings)
-    return Content(plan.id, rows[0].file if rows else "", plan.title, plan.publisher, volumes, progress)
+    return Content(plan.id, rows[0].file if rows else "", plan.title, plan.publisher, volumes, progress, plan.mirrors)
 
 
 def _volume(book: TextbookPlan, tree: Tree, drafts: list[Draft], folder: ContentFolder, findings: Findings) -> Volume:

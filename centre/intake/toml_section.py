@@ -98,10 +98,10 @@ class Section:
 
         return self._take(key, TEXTS, None, {}, spread)
 
-    def strings(self, key: str) -> list[str]:
-        """Return a list of texts."""
+    def strings(self, key: str, default: list[str] | None = None) -> list[str]:
+        """Return a list of texts; ``default`` (if it is not None) where the key is absent."""
         fits = lambda value: value if isinstance(value, list) and all(isinstance(part, str) for part in value) else None  # noqa: E731
-        return self._take(key, LIST, None, [], fits)
+        return self._take(key, LIST, default, [], fits)
 
     def skip(self, key: str) -> None:
         """Know ``key`` without reading it here."""

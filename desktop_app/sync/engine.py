@@ -15,6 +15,7 @@ from desktop_app.store.store import Store
 from desktop_app.sync import clock, upload
 from desktop_app.sync.catalogue_refresh import CatalogueRefresh
 from desktop_app.sync.lessons import Lessons
+from desktop_app.sync.mirrors import together
 from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Outcome, Reporter
 from desktop_app.sync.sources import Source
@@ -28,6 +29,8 @@ class Errand:
 
     source: Source
     channels: tuple[str, ...]
+    published: bool = False
+    """Whether a release names the source as a mirror: it stands in for the channel's own, and need not answer."""
 
 
 def sync(
@@ -67,12 +70,18 @@ def _named(store: Store, sources: Sequence[Source]) -> list[Errand]:
 
 
 def _own(store: Store, network: Network, stack: ExitStack) -> list[Errand]:
-    """Open every source that some channel names, once, and close it at the end."""
-    channels: dict[str, list[str]] = {}
+    """Open every source that some channel names and every mirror of its release, once, and close them at the end."""
+    own: dict[str, list[str]] = {}
+    mirrors: dict[str, list[str]] = {}
     for channel in store.library.channels():
         for text in channel.sources:
-            channels.setdefault(text, []).append(channel.id)
-    errands = [Errand(network.open(text), tuple(ids)) for text, ids in channels.items()]
+            own.setdefault(text, []).append(channel.id)
+        manifest = store.library.manifest(channel.id)
+        for text in manifest.mirrors if manifest else ():
+            if text not in channel.sources:
+                mirrors.setdefault(text, []).append(channel.id)
+    errands = [Errand(network.open(text), tuple(ids)) for text, ids in own.items()]
+    errands += [Errand(network.open_mirror(text), tuple(ids), published=True) for text, ids in mirrors.items()]
     for errand in errands:
         stack.callback(errand.source.close)
     return errands
@@ -96,9 +105,9 @@ class _Run:
 
         The newest catalogue any of them has comes first: what it wants may lie on the cheapest.
         """
-        carried = [(errand.source, self._look(errand)) for errand in self._errands]
+        carried = self._carried()
         self._store.installs.forget_withdrawn(self._store.on_show.lessons())
-        for source, channels in carried:
+        for source, channels in together(carried):
             self._receive(source, channels)
         uploaded = self._upload(upload_anywhere)
         outcome = self._outcome(uploaded)
@@ -107,6 +116,19 @@ class _Run:
             self._store.files.sweep()
         self._tally.enter("done")
         return outcome
+
+    def _carried(self) -> list[tuple[Source, tuple[str, ...]]]:
+        """Look at the catalogue of every source; return which channels each has.
+
+        A mirror is only looked at for channels that no source of their own has vouched for: it may lag, and costs data.
+        """
+        carried: list[tuple[Source, tuple[str, ...]]] = []
+        for errand in sorted(self._errands, key=lambda errand: errand.published):
+            if errand.published and set(errand.channels) <= self._catalogue.current:
+                carried.append((errand.source, errand.channels))
+            elif channels := tuple(self._look(errand)):
+                carried.append((errand.source, channels))
+        return carried
 
     def _look(self, errand: Errand) -> list[str]:
         """Bring the catalogue up to date; return the channels whose lessons the source may have."""
@@ -134,7 +156,7 @@ class _Run:
 
     def _upload(self, anywhere: bool) -> int:
         self._tally.enter("usage")
-        bases = [errand.source.name for errand in self._errands if errand.source.cost]
+        bases = [errand.source.name for errand in self._errands if errand.source.cost and not errand.published]
         if not bases and not anywhere:
             return 0
         result = upload.upload(self._store, bases, self._now, self._tally.pulse, self._network)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from desktop_app.sync.ranges import Span
 from desktop_app.sync.routes import ORDINARY, Carries, frame_span, instead
-from desktop_app.sync.source import Pulse, Source
+from desktop_app.sync.source import Judged, Pulse, Source
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.pack import FrameRef, open_frame
 
@@ -23,6 +23,7 @@ class FrameFetch:
         self._take = take
         self._wanted: dict[Span, list[FrameRef]] = {}
         self._name = ""
+        self._judged: Judged | None = None
         self._carries = ORDINARY
 
     def fetch(self, source: Source, refs: Iterable[FrameRef]) -> None:
@@ -33,6 +34,7 @@ class FrameFetch:
             Stopped: a person asked to stop. And whatever ``take`` raises.
         """
         self._name, self._carries = source.name, source.carries
+        self._judged = source if isinstance(source, Judged) else None
         for ref in refs:
             self._want(ref, self._carries)
         for _ in range(2):
@@ -46,6 +48,8 @@ class FrameFetch:
                 content = open_frame(stored, ref.digest, ref.size)
             except Damaged as error:
                 self.faults[ref.digest] = Damaged(span.path, error.reason, self._name)
+                if self._judged is not None:
+                    self._judged.misled(span)
             else:
                 self.faults.pop(ref.digest, None)
                 self._wanted[span].remove(ref)

@@ -8,12 +8,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from desktop_app.sync.allowance import Allowance, never
+from desktop_app.sync.patience import Patience
 from desktop_app.sync.sources import Source, open_source
 from desktop_app.sync.throttle import Throttle
 from package_format.errors import NoSpace, Unwritable
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
+
+
+MIRROR = Patience(connect=6.0, tries=3, first_tries=2)
 
 
 class Network:
@@ -44,6 +48,10 @@ class Network:
     def open(self, where: str) -> Source:
         """Open the source that ``where`` names; see ``open_source``."""
         return open_source(where, self.throttle, self.gate, self.proxy)
+
+    def open_mirror(self, address: str) -> Source:
+        """Open a mirror that a release names: given up soon, because others are there."""
+        return open_source(address, self.throttle, self.gate, self.proxy, MIRROR)
 
     def close(self) -> None:
         """Keep what was spent; a disk that is full keeps it no longer."""

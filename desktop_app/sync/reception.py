@@ -8,7 +8,7 @@ from desktop_app.sync.assembly import Assembly
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.ranges import Span
 from desktop_app.sync.routes import ORDINARY, chunk_span, instead
-from desktop_app.sync.source import Pulse, Source
+from desktop_app.sync.source import Judged, Pulse, Source
 from package_format import pack
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.recipe import Chunk
@@ -32,6 +32,7 @@ class Reception:
         self._pulse = pulse
         self._wanted: dict[Span, list[Place]] = {}
         self._name = ""
+        self._judged: Judged | None = None
         self._carries = ORDINARY
         self._packed: set[str] = set()
         """Files whose whole object the source has not; their chunks may lie in its packs."""
@@ -57,6 +58,7 @@ class Reception:
             Stopped, NoSpace, Unwritable: likewise.
         """
         self._name, self._carries = source.name, source.carries
+        self._judged = source if isinstance(source, Judged) else None
         for _ in range(2):
             self._wanted = self._plan()
             if self._wanted:
@@ -69,6 +71,8 @@ class Reception:
                 content = pack.open_frame(stored, chunk.digest, chunk.size)
             except Damaged as error:
                 assembly.fault = Damaged(span.path, error.reason, self._name)
+                if self._judged is not None:
+                    self._judged.misled(span)
             else:
                 assembly.put(offset, content)
                 self._finish(assembly)

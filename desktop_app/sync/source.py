@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from desktop_app.sync.ranges import Span
 from desktop_app.sync.routes import Carries
@@ -36,8 +36,10 @@ class Receiver(Protocol):
 class Source(Protocol):
     """One copy of a repository, whole or in part. Nothing it brings is believed before its digest or signature."""
 
-    name: str
-    """What a person knows it by: address or folder."""
+    @property
+    def name(self) -> str:
+        """What a person knows it by: address or folder."""
+        ...
 
     cost: int
     """Cheaper sources are asked first: 0 for a folder, 10 for the network."""
@@ -83,4 +85,13 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class Judged(Protocol):
+    """A source that wants to know when what it brought turns out wrong, because it has another to ask."""
+
+    def misled(self, span: Span) -> None:
+        """Learn, during ``arrived``, that the bytes of ``span`` are not what was signed."""
         ...

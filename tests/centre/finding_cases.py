@@ -15,6 +15,9 @@ from tests.centre.contents import CHANNEL, lessons, mp4, png, row, table
 ROWS = "resources.csv"
 TOML = "channel.toml"
 
+MANY = [f"https://mirror{number}.example/" for number in range(17)]
+"""More mirrors than a manifest holds."""
+
 Build = Callable[[Path], object]
 Where = list[tuple[str, int, str]]
 
@@ -112,6 +115,8 @@ CASES: list[tuple[Kind, Build, Where]] = [
     (Kind.BROKEN_TOML, files(channel__toml="[channel\n"), [(TOML, 0, "")]),
     (Kind.ABSENT_KEY, toml(('edition = "统编版"\n', "")), [(TOML, 7, "textbook")]),
     (Kind.ABSENT_KEY, files(channel__toml=CHANNEL.split("[[textbook]]")[0]), [(TOML, 0, "")]),
+    (Kind.WRONG_TYPE, toml(("rights = ", 'mirrors = ["county"]\nrights = ')), [(TOML, 5, "channel.mirrors")]),
+    (Kind.WRONG_TYPE, toml(("rights = ", f"mirrors = {MANY}\nrights = ")), [(TOML, 5, "channel.mirrors")]),
     (Kind.WRONG_TYPE, toml(("grade = 2", 'grade = "二"')), [(TOML, 11, "textbook.grade")]),
     (Kind.WRONG_TYPE, toml(("grade = 3", "grade = 31")), [(TOML, 20, "textbook.grade")]),
     (Kind.WRONG_TYPE, toml(("starts = 2026-09-07", "starts = 7")), [(TOML, 28, "progress.starts")]),

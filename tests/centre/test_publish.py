@@ -60,6 +60,16 @@ def test_the_manifest_says_who_when_where(site: Site) -> None:
     assert manifest.usage.address == "usage/batches"
 
 
+def test_mirrors_are_published_and_a_new_one_makes_a_release(site: Site) -> None:
+    site.publish()
+    assert site.look().manifest.mirrors == ()
+    written = 'mirrors = ["https://a.example/songke", "https://b.example/", "https://a.example/songke/"]\nrights = '
+    path = site.content / "channel.toml"
+    path.write_text(path.read_text("utf-8").replace("rights = ", written, 1), "utf-8")
+    assert site.publish()["signed"]
+    assert site.look().manifest.mirrors == ("https://a.example/songke/", "https://b.example/")
+
+
 def test_publishing_the_same_again_writes_nothing(site: Site) -> None:
     site.publish()
     before = tree_of(site.tree)

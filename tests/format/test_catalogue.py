@@ -34,7 +34,8 @@ def test_a_full_manifest_comes_back() -> None:
     manifest = catalogue.decode_manifest(MANIFEST, "vector")
     push = ({"resource": "a", "why": {"zh-CN": "推荐"}},)
     entry = replace(manifest.textbooks[0], cover=REF, deltas=(), releases=({"form": "zstd-groups-1"},))
-    full = replace(manifest, textbooks=(entry,), push=push, usage=None, progress=(), withdrawn=())
+    mirrors = ("https://county.example/songke/", "http://[2001:db8::1]:8080/")
+    full = replace(manifest, textbooks=(entry,), push=push, usage=None, progress=(), withdrawn=(), mirrors=mirrors)
     assert catalogue.decode_manifest(catalogue.encode_manifest(full), "x") == full
 
 
@@ -67,6 +68,11 @@ def entry_with(**keys: Any) -> bytes:
         manifest_with(withdrawn=[{"id": "a", "at": 1, "urgent": True, "replacement": "../b"}]),
         manifest_with(usage={"seal": "x", "receipts": "22" * 32, "address": "a"}),
         manifest_with(push=["x"]),
+        manifest_with(mirrors="https://a/"),
+        manifest_with(mirrors=["ftp://a/"]),
+        manifest_with(mirrors=["https://a b/"]),
+        manifest_with(mirrors=["https://a/" + "b" * 500]),
+        manifest_with(mirrors=["https://a/"] * 17),
         manifest_with(progress=[{"year": "a", "term": 1, "starts": 1, "weeks": [WEEK | {"nodes": ["/"]}]}]),
         entry_with(grade=100),
         entry_with(grade=True),

@@ -47,6 +47,7 @@ class Publisher:
     pack: int = 1 << 20
     channel: str = CHANNEL
     address: str = ""
+    mirrors: tuple[str, ...] = ()
     number: int = 0
     lie_about: str = ""
     """A lesson whose files get a digest that their chunks do not make."""
@@ -97,6 +98,7 @@ class Publisher:
             entries,
             withdrawn=(*(catalogue.Withdrawal(gone, at, urgent=False) for gone in withdraw), *withdrawals),
             usage=self.usage,
+            mirrors=self.mirrors,
         )
         self.sign(manifest, at)
         return manifest
