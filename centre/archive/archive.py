@@ -22,7 +22,10 @@ _OLDEST = 1_577_836_800
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a batch: ``fresh`` rows are new, ``repeated`` ones known, ``quarantined`` ones contradict them."""
+    """What became of a batch: ``fresh`` rows are new, ``repeated`` ones known, ``quarantined`` ones contradict them.
+
+    A known row that comes from another point is known all the same: both hold a copy of one disk.
+    """
 
     fresh: int
     repeated: int

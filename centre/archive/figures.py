@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import Row, Select, Table, and_, case, distinct, func, select
 
 from centre.archive import tables
 from centre.archive.engine import Database
@@ -51,6 +52,16 @@ class ArchivedSession:
     received: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Two plays under one key, which one run of one program never gives twice: its disk was copied while it ran."""
+
+    kept: ArchivedSession
+    """The one that came first, and counts."""
+    other: ArchivedSession
+    """The one that was set aside."""
+
+
 def use_by_resource(database: Database) -> list[ResourceUse]:
     """Return the use of every resource that was ever played, most played first, then by id."""
     s, r = tables.sessions.c, tables.resources.c
@@ -86,27 +97,46 @@ def totals(database: Database) -> Totals:
 
 def sessions(database: Database) -> Iterator[ArchivedSession]:
     """Yield every play, ordered by its key; the archive is read row by row."""
-    s, r = tables.sessions.c, tables.resources.c
-    query = (
-        select(tables.sessions, r.channel, r.id, r.version, tables.points.c.id, tables.batches.c.received)
-        .join_from(tables.sessions, tables.resources, s.resource == r.number)
-        .join(tables.points, s.point == tables.points.c.number)
-        .join(tables.batches, s.batch == tables.batches.c.id)
-        .order_by(s.stream, s.seq)
+    query = _plays(tables.sessions)
+    with database.reading() as connection, connection.execution_options(yield_per=1000).execute(query) as rows:
+        yield from map(_archived, rows)
+
+
+def forks(database: Database) -> list[Fork]:
+    """Return what was set aside, each with what is kept under its key, ordered by key."""
+    kept, aside = tables.sessions.c, tables.quarantine.c
+    twice = select(aside.stream).where(aside.stream == kept.stream, aside.seq == kept.seq).exists()
+    with database.reading() as connection:
+        found = {_key(one): one for one in map(_archived, connection.execute(_plays(tables.sessions).where(twice)))}
+        strange = [_archived(row) for row in connection.execute(_plays(tables.quarantine))]
+    return [Fork(found[_key(one)], one) for one in strange]
+
+
+def _plays(table: Table) -> Select[Any]:
+    """Return the query for the plays in ``table``, sessions or quarantine, ordered by their keys."""
+    resources, points, batches = tables.resources, tables.points, tables.batches
+    return (
+        select(table, resources.c.channel, resources.c.id, resources.c.version, points.c.id, batches.c.received)
+        .join_from(table, resources, table.c.resource == resources.c.number)
+        .join(points, table.c.point == points.c.number)
+        .join(batches, table.c.batch == batches.c.id)
+        .order_by(table.c.stream, table.c.seq, table.c.batch)
     )
-    with (
-        database.reading() as connection,
-        connection.execution_options(yield_per=1000).execute(query) as rows,
-    ):
-        for row in rows:
-            *_, channel, resource, version, point, received = row
-            yield ArchivedSession(
-                SessionRow(
-                    ResourceVersion(channel, resource, version), Kind(row.kind), row.started, ClockQuality(row.clock),
-                    row.active_ms, row.length, row.position, row.progress, Origin(row.origin), row.stars,
-                    Outcome(row.outcome), tuple((start, end) for start, end in json.loads(row.segments)),
-                    row.stream, row.seq,
-                ),
-                point,
-                received,
-            )  # fmt: skip
+
+
+def _archived(row: Row[Any]) -> ArchivedSession:
+    channel, resource, version, point, received = tuple(row)[-5:]
+    return ArchivedSession(
+        SessionRow(
+            ResourceVersion(channel, resource, version), Kind(row.kind), row.started, ClockQuality(row.clock),
+            row.active_ms, row.length, row.position, row.progress, Origin(row.origin), row.stars,
+            Outcome(row.outcome), tuple((start, end) for start, end in json.loads(row.segments)),
+            row.stream, row.seq,
+        ),
+        point,
+        received,
+    )  # fmt: skip
+
+
+def _key(one: ArchivedSession) -> tuple[int, int]:
+    return one.row.stream, one.row.seq

@@ -74,8 +74,9 @@ def _session_columns() -> list[Column[object]]:
     ]
 
 
-PLAY = tuple(column.name for column in _session_columns())
-"""Names of the columns that tell two plays apart when they claim the same key."""
+PLAY = tuple(column.name for column in _session_columns() if column.name != "point")
+"""Names of the columns that tell two plays apart when they claim the same key. Not who sends them: the rows that wait
+on a disk when it is cloned come from every clone."""
 
 sessions = Table(
     "sessions",

@@ -120,7 +120,8 @@ def _add_carrying(commands: argparse._SubParsersAction[_Parser], common: _Parser
 def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     collect = _command(commands, common, "collect", "take usage from a stick, write receipts onto it")
     collect.add_argument("stick", metavar="STICK", type=Path)
-    _command(commands, common, "report", "plays, minutes and points of every resource")
+    report = _command(commands, common, "report", "plays, minutes and points of every resource")
+    report.add_argument("--forks", action="store_true", help="also what was set aside: two plays under one key")
     export = _command(commands, common, "export-xapi", "write all plays as xAPI 2.0 statements, one a line")
     export.add_argument("out", metavar="OUT", type=Path)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from centre.archive import figures
 from centre.archive.engine import Database
-from centre.archive.figures import ResourceUse
+from centre.archive.figures import Fork, ResourceUse
 from centre.centre_folder import CentreFolder
 from centre.commands.sayings import REPORT_HEADINGS
 from centre.commands.speaker import DONE, Speaker, table
@@ -21,6 +21,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
     try:
         uses, totals = figures.use_by_resource(database), figures.totals(database)
+        forks = figures.forks(database) if arguments.forks else []
     finally:
         database.close()
     titles = published_titles(folder, now)
@@ -29,8 +30,25 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     for line in table([REPORT_HEADINGS[speaker.language == "en"], *rows], left=2) if rows else ():
         speaker.line(line)
     speaker.say("report totals" if rows else "no use", **asdict(totals))
-    speaker.show({"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)})
+    for fork in forks:
+        speaker.say("fork", **_fork(fork))
+    report = {"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)}
+    speaker.show(report | ({"forks": [_fork(fork) for fork in forks]} if arguments.forks else {}))
     return DONE
+
+
+def _fork(fork: Fork) -> dict[str, object]:
+    """Return what a person needs to find the two computers, and what each of them says."""
+    row = fork.kept.row
+    return {
+        "stream": row.stream,
+        "seq": row.seq,
+        "resource": f"{row.resource.channel}/{row.resource.id}",
+        "kept_by": fork.kept.point,
+        "other": fork.other.point,
+        "kept_ms": row.active_ms,
+        "other_ms": fork.other.row.active_ms,
+    }
 
 
 def _row(use: ResourceUse, title: str) -> tuple[str, ...]:

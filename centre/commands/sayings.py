@@ -137,6 +137,12 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "共 {rows} 条记录，{batches} 包，{points} 个教学点；存疑 {quarantined} 条。",
         "{rows} rows in {batches} batches from {points} points; {quarantined} set aside.",
     ),
+    "fork": (
+        "存疑：{stream}/{seq}（{resource}）电脑 {kept_by} 与 {other} 各说各的（{kept_ms} 与 {other_ms} 毫秒），计前者；"
+        "可能是运行中被复制的系统。",
+        "set aside: {stream}/{seq} ({resource}): {kept_by} and {other} differ ({kept_ms} and {other_ms} ms); the first "
+        "one counts. A system may have been copied while it ran.",
+    ),
     "no use": ("还没有收到使用记录。", "No usage has been received yet."),
     "exported": (
         "写出 {statements} 条 xAPI 语句（{sessions} 次使用；自测和没打开的 {left_out} 次不写）：{out}",

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
+from desktop_app.store import machine
 from desktop_app.store.database import Database
 from desktop_app.store.hours import Hours, as_text, read_hours
+from desktop_app.store.identity import Identity
 from desktop_app.store.tables import setting
 from package_format.errors import Refused
 from package_format.statement import MOST_SCHOOL
@@ -28,6 +30,7 @@ class Settings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._identity = Identity(database, machine.marks)
 
     @property
     def language(self) -> str:
@@ -134,17 +137,8 @@ class Settings:
 
     @property
     def point_key(self) -> PointKey:
-        """The key that names this point and signs its usage; drawn once, at the first look."""
-        # Only here: cryptography takes 7 MiB, which a window at rest does not need.
-        from package_format.seal import PointKey
-
-        if (kept := self._get("point_key", None)) is None:
-            drawn = json.dumps(PointKey.generate().to_bytes().hex())
-            with self._database.writing() as connection:
-                # Whoever looks first draws it: another program may be starting at the same time.
-                connection.execute(insert(setting).values(name="point_key", value=drawn).on_conflict_do_nothing())
-            kept = self._get("point_key", None)
-        return PointKey.from_bytes(bytes.fromhex(kept))
+        """The key that names this point and signs its usage; drawn at the first look, and anew on a copied disk."""
+        return self._identity.key
 
     def _bytes(self, name: str) -> int | None:
         value = self._get(name, None)

@@ -80,11 +80,15 @@ def test_the_same_key_with_other_content_is_set_aside(database: Database, change
     assert sorted((row.seq, row.batch) for row in kept) == [(2, "bb" * 8), (2, "cc" * 8)]
 
 
-def test_a_key_of_another_point_is_set_aside(database: Database) -> None:
+def test_a_row_that_another_point_sends_too_is_known(database: Database) -> None:
+    """A disk was cloned with rows that waited: every clone sends them under its own key."""
     archive = Archive(database)
     archive.take(batch(POINT, [play(1)]), "aa" * 8, NOW)
-    assert archive.take(batch(OTHER, [play(1)]), "bb" * 8, NOW) == Taken(0, 0, 1)
+    assert archive.take(batch(OTHER, [play(1)]), "bb" * 8, NOW) == Taken(0, 1, 0)
+    assert archive.take(batch(OTHER, [play(1, stars=2)]), "cc" * 8, NOW) == Taken(0, 0, 1)
     assert figures.totals(database).points == 2
+    (fork,) = figures.forks(database)
+    assert (fork.kept.row.stars, fork.other.row.stars) == (0, 2)
 
 
 def test_an_error_in_the_middle_keeps_nothing_of_the_batch(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
