@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_publishing(commands, common)
     _add_carrying(commands, common)
+    _add_broadcasting(commands, common)
     _add_collecting(commands, common)
     _add_signing(commands, common)
     return parser
@@ -117,6 +118,18 @@ def _add_carrying(commands: argparse._SubParsersAction[_Parser], common: _Parser
     export.add_argument("--part", type=_count, default=1, metavar="K", help="the K-th of several sticks (default: 1)")
 
 
+def _add_broadcasting(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    broadcast = _command(commands, common, "broadcast", "send the repository to a multicast group, by satellite or LAN")
+    broadcast.add_argument("--group", default="", metavar="G", help="multicast group, IPv4 or IPv6")
+    broadcast.add_argument("--port", type=_port, default=0, metavar="P", help="its UDP port")
+    broadcast.add_argument("--interface", default="", metavar="I", help="the interface's IPv4 address (IPv6: its name)")
+    broadcast.add_argument("--rate", required=True, type=_bits, metavar="BITS", help="bits a second: 4m, 500k")
+    broadcast.add_argument("--passes", type=_count, metavar="N", help="end after N passes (default: never)")
+    broadcast.add_argument("--repair", type=_percent, default=10.0, metavar="PERCENT", help="default: 10")
+    broadcast.add_argument("--channel", action="append", default=[], metavar="C", help="only this one; repeatable")
+    broadcast.add_argument("--dry-run", action="store_true", help="only say what would be sent and how long it takes")
+
+
 def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     collect = _command(commands, common, "collect", "take usage from a stick, write receipts onto it")
     collect.add_argument("stick", metavar="STICK", type=Path)
@@ -149,6 +162,24 @@ def _size(text: str) -> int:
     """Read ``16000000000``, ``16g`` or ``500m`` (powers of 1000, as sticks are sold)."""
     unit = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(text[-1:].lower(), 1)
     return _count(text[:-1] if unit > 1 else text) * unit
+
+
+def _bits(text: str) -> int:
+    """Read ``4000000``, ``4m`` or ``500k`` (powers of 1000, as links are sold)."""
+    number = _size(text)
+    if number < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is less than 10k bits a second")
+    return number
+
+
+def _percent(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a percentage from 0 to 1000")
+    return number
 
 
 def _port(text: str) -> int:

@@ -89,6 +89,15 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "来源里没有资源库，或读不出来（{reason}）；副本没有改动",
         "there is no repository at the source, or it cannot be read ({reason}); the copy is untouched",
     ),
+    "broadcast plan": (
+        "要播发 {size}，{objects} 个对象；{rate} Mbit/s，{passes} 遍共 {hours} 小时。中等教学点收齐约需：{complete}。",
+        "{size} to send, {objects} objects; at {rate} Mbit/s {passes} passes take {hours} h. "
+        "A median point has everything after: {complete}.",
+    ),
+    "broadcast sent": (
+        "已播发 {passes} 遍，{datagrams} 个数据报，{bytes}。下次从这里接着播。",
+        "{passes} passes sent, {datagrams} datagrams, {bytes}. The next broadcast goes on from here.",
+    ),
     "collected": (
         "收下 {batches} 包使用记录：新 {fresh} 条，重复 {repeated} 条，存疑 {quarantined} 条。",
         "{batches} batches taken: {fresh} new rows, {repeated} known, {quarantined} set aside.",

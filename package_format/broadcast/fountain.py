@@ -21,10 +21,11 @@ _WHICH = struct.Struct(">III")
 def coefficients(symbols: int, block: int, esi: int) -> int:
     """Return which of the ``symbols`` source symbols of ``block`` the repair symbol ``esi`` adds up: bit i for i.
 
-    SHAKE128 (FIPS 202) of the three numbers, its first ``symbols`` bits, the lowest bit of each byte first.
+    SHAKE128 (FIPS 202) of the three numbers, its first ``symbols`` bits, the lowest bit of each byte first; and since a
+    sum of nothing would help nobody, bit ``esi`` modulo ``symbols`` where all of them are 0.
     """
     drawn = hashlib.shake_128(_SEED + _WHICH.pack(symbols, block, esi)).digest(-(-symbols // 8))
-    return int.from_bytes(drawn, "little") & ((1 << symbols) - 1)
+    return int.from_bytes(drawn, "little") & ((1 << symbols) - 1) or 1 << esi % symbols
 
 
 def repair_symbols(source: bytes, symbol: int, block: int, esis: Sequence[int]) -> list[bytes]:

@@ -99,6 +99,11 @@ def test_the_coefficients_are_the_bits_that_the_format_names() -> None:
     assert row < 1 << 11
 
 
+@given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_no_repair_symbol_is_a_sum_of_nothing(symbols: int, block: int, esi: int) -> None:
+    assert 0 < fountain.coefficients(symbols, block, esi) < 1 << symbols
+
+
 @given(st.lists(st.integers(0, 2**20 - 1), min_size=1, max_size=20), st.integers(0, 2**32))
 def test_sums_are_those_of_the_plain_way(symbols: list[int], seed: int) -> None:
     draw = random.Random(seed)

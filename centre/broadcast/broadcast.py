@@ -1,0 +1,175 @@
+"""A broadcast as a whole: programme → carousel → pace → group, until its passes are done or somebody ends it."""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from centre.broadcast.carousel import Carousel
+from centre.broadcast.pacing import Pace
+from centre.broadcast.position import Positions
+from centre.broadcast.programme import Programme, Stage, make_schedule, read_programme
+from centre.centre_folder import CentreFolder
+from package_format.broadcast import alc
+from package_format.broadcast.alc import Symbol
+from package_format.broadcast.beacon import Beacon, encode_beacon
+from package_format.errors import Busy, Unreachable
+
+IP_AND_UDP = 28
+"""Bytes of headers that the network adds to a datagram (IPv4)."""
+_AHEAD = 1024
+"""Datagrams made before their time: making repair symbols must not hold up those that are ready."""
+_BEACON_EVERY = 1.0
+_LOOK_EVERY = 10.0
+"""Seconds after which the broadcaster looks whether something new was published."""
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be sent: ``rate`` in bits a second, ``repair`` as a share of the size; ``passes`` None for no end."""
+
+    channels: tuple[str, ...]
+    rate: int
+    repair: float
+    passes: int | None
+
+
+@dataclass(slots=True)
+class Sent:
+    """What was sent, in numbers and bytes of datagrams."""
+
+    passes: int = 0
+    datagrams: int = 0
+    bytes: int = 0
+    releases: int = 0
+    """Programmes that were begun: one at first, and one for everything newly published since."""
+
+
+class Broadcast:
+    """Sends from ``folder`` by ``sender``; ``stop`` ends it after the datagram it is at."""
+
+    def __init__(self, folder: CentreFolder, order: Order, sender: socket.socket, stop: threading.Event) -> None:
+        self._folder = folder
+        self._order = order
+        self._sender = sender
+        self._stop = stop
+        self._session = secrets.randbits(48)
+        self._positions = Positions(folder.path / "broadcast" / "positions.json")
+        self._pace = Pace(order.rate)
+        self._next_beacon = 0.0
+        self.sent = Sent()
+
+    def run(self, advance: Advance) -> Sent:
+        """Send; ``advance`` is told of bytes sent and, where there is an end, of all bytes.
+
+        Raises:
+            Refused: nothing is published, or no such channel.
+            Unreachable: the network does not take datagrams.
+            LessonError: the repository or the disk.
+        """
+        try:
+            while not self._stop.is_set() and not self._is_done():
+                self._send_programme(advance)
+        finally:
+            self._positions.close()
+        return self.sent
+
+    def _is_done(self) -> bool:
+        return self._order.passes is not None and self.sent.passes >= self._order.passes
+
+    def _send_programme(self, advance: Advance) -> None:
+        """Send passes of what is published now; ends as soon as something else is."""
+        now = int(time.time())
+        state = self._state()
+        programme = self._programme(now)
+        if programme is None:
+            return
+        schedule = make_schedule(programme, now, now, self._order.rate, self._order.repair)
+        stage = Stage(self._folder, programme, schedule, self._session)
+        lessons = stage.lessons(self._order.repair)
+        carousel = Carousel(stage.refrains(self._order.rate), lessons, self._positions, time.monotonic)
+        self.sent.releases += 1
+        expected = round(programme.size * (1 + self._order.repair)) * (self._order.passes or 1)
+        beacon = (stage.digest, stage.size)
+        while not self._stop.is_set() and not self._is_done():
+            whole = True
+            looked = time.monotonic()
+            for datagram in self._made_ahead(carousel.one_pass()):
+                self._emit(datagram, beacon)
+                if time.monotonic() - looked > _LOOK_EVERY:
+                    looked = time.monotonic()
+                    advance(self.sent.bytes, max(expected, self.sent.bytes))
+                    whole = self._state() == state
+                if self._stop.is_set() or not whole:
+                    return
+            self.sent.passes += 1
+
+    def _programme(self, now: int) -> Programme | None:
+        """Return what is published; None while something is just being published."""
+        try:
+            return read_programme(self._folder, self._order.channels, now)
+        except Busy:
+            self._stop.wait(_BEACON_EVERY)
+            return None
+
+    def _made_ahead(self, symbols: Iterator[Symbol]) -> Iterator[Symbol]:
+        """Yield ``symbols``, made by another thread while earlier ones are sent."""
+        made: queue.Queue[Symbol | BaseException | None] = queue.Queue(_AHEAD)
+        ended = threading.Event()
+
+        def put(one: Symbol | BaseException | None) -> bool:
+            while not ended.is_set():
+                try:
+                    made.put(one, timeout=0.2)
+                except queue.Full:
+                    continue
+                return True
+            return False
+
+        def make() -> None:
+            try:
+                for symbol in symbols:
+                    if not put(symbol):
+                        return
+            except BaseException as error:
+                # whatever it is, the thread that sends raises it
+                put(error)
+            else:
+                put(None)
+
+        maker = threading.Thread(target=make, name="songke-symbols", daemon=True)
+        maker.start()
+        try:
+            while (one := made.get()) is not None:
+                if isinstance(one, BaseException):
+                    raise one
+                yield one
+        finally:
+            ended.set()
+            maker.join()
+
+    def _emit(self, symbol: Symbol, schedule: tuple[str, int]) -> None:
+        if time.monotonic() >= self._next_beacon:
+            self._next_beacon = time.monotonic() + _BEACON_EVERY
+            self._send(encode_beacon(Beacon(int(time.time()), *schedule), self._session))
+        self._send(symbol)
+
+    def _send(self, symbol: Symbol) -> None:
+        self.sent.datagrams += 1
+        datagram = alc.encode(symbol, self.sent.datagrams)
+        self._pace.wait(len(datagram) + IP_AND_UDP)
+        self.sent.bytes += len(datagram)
+        try:
+            self._sender.send(datagram)
+        except OSError as error:
+            raise Unreachable("the multicast group", error.strerror or str(error)) from error
+
+    def _state(self) -> bytes:
+        """Return what changes with everything that is published."""
+        return (self._folder.repository / "metadata" / "timestamp.json").read_bytes()

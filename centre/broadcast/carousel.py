@@ -1,0 +1,98 @@
+"""What comes next on the air: what leads to lessons again and again, lessons as they will be taught, in turn."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from centre.broadcast.position import Positions
+from centre.broadcast.symbols import ObjectSymbols
+from package_format.broadcast.alc import Symbol
+
+SIDE_BY_SIDE = 8
+"""Objects that are sent at a time: a fade of seconds takes a little of each rather than all of one."""
+_SMALLEST = 8
+"""Rounds of an object at least: the loss of a small one is a matter of luck, not of the mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentObject:
+    """An object to be sent: its digest, how its symbols are made, and what share of it a pass sends beyond its size."""
+
+    digest: str
+    symbols: ObjectSymbols
+    repair: float
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of one pass."""
+        return max(self.symbols.per_pass(self.repair), _SMALLEST)
+
+
+@dataclass(slots=True)
+class Refrain:
+    """Objects that are sent again every ``every`` seconds, between whatever else is sent.
+
+    At first more often: who has just begun to listen needs what leads to lessons before the lessons.
+    """
+
+    objects: Sequence[SentObject]
+    every: float
+    pause: float = 1.0
+    due: float = float("-inf")
+
+    def begin(self, now: float) -> None:
+        """Note that the objects are being sent."""
+        self.due = now + min(self.pause, self.every)
+        self.pause *= 2
+
+
+class Carousel:
+    """Yields symbols.
+
+    Args:
+        refrains: what leads to lessons; each is sent first of all, and again when it is due.
+        lessons: the objects of lessons in the order they are needed.
+        positions: how far each was sent before.
+        clock: monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        refrains: Sequence[Refrain],
+        lessons: Sequence[SentObject],
+        positions: Positions,
+        clock: Callable[[], float],
+    ) -> None:
+        self._refrains = refrains
+        self._lessons = lessons
+        self._positions = positions
+        self._clock = clock
+
+    def one_pass(self) -> Iterator[Symbol]:
+        """Yield the symbols of one pass over all lessons, and the refrains between them."""
+        waiting = deque((one, one.rounds) for one in self._lessons)
+        running: deque[tuple[SentObject, int]] = deque()
+        yield from self._due()
+        while waiting or running:
+            while waiting and len(running) < SIDE_BY_SIDE:
+                running.append(waiting.popleft())
+            one, left = running.popleft()
+            yield from self._round(one)
+            if left > 1:
+                running.append((one, left - 1))
+            yield from self._due()
+
+    def _due(self) -> Iterator[Symbol]:
+        for refrain in self._refrains:
+            if self._clock() >= refrain.due:
+                refrain.begin(self._clock())
+                for one in refrain.objects:
+                    for _ in range(one.rounds):
+                        yield from self._round(one)
+
+    def _round(self, one: SentObject) -> Iterator[Symbol]:
+        number = self._positions.next(one.digest)
+        self._positions.sent(one.digest)
+        yield from one.symbols.round(number)

@@ -1,0 +1,101 @@
+"""``songke-ingest``: builds every part once, runs until it is told to stop, and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import signal as signals
+import sys
+import threading
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from types import FrameType
+
+from package_format.errors import LessonError, Unreadable
+from package_format.trust.durable import read_whole
+from satellite_ingest.arguments import parse
+from satellite_ingest.decoding import Decoder
+from satellite_ingest.group import Group, join
+from satellite_ingest.ingest import Ingest
+from satellite_ingest.plan import Plan
+from satellite_ingest.receiver import Receiver
+from satellite_ingest.reception import Reception
+from satellite_ingest.signal import Signal
+from satellite_ingest.spool import Spool
+from satellite_ingest.status import Status
+from satellite_ingest.trusted_release import TrustedReleases
+from satellite_ingest.wanted import Wanted
+
+DONE, FAILED, INCOMPLETE = 0, 1, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the ingest; see the exit codes in ``--help``."""
+    try:
+        return run(parse(sys.argv[1:] if argv is None else argv))
+    except LessonError as error:
+        print(f"songke-ingest: {error}", file=sys.stderr)
+        return FAILED
+
+
+def run(arguments: Namespace) -> int:
+    """Receive until a signal, the time or completeness ends it.
+
+    Raises:
+        Refused, Unreachable, Unreadable, NoSpace, Unwritable: it cannot begin.
+    """
+    try:
+        root = read_whole(arguments.root)
+    except FileNotFoundError as error:
+        raise Unreadable(str(arguments.root), "not there") from error
+    spool = Spool(arguments.spool.absolute(), arguments.floor)
+    releases = TrustedReleases(spool, root, _chosen(arguments.channel))
+    plan = Plan(spool, releases, _chosen(arguments.textbook))
+    listening = join(Group(arguments.group, arguments.port, arguments.interface, arguments.source))
+    receiver, heard, stop = Receiver(listening), Signal(), threading.Event()
+
+    def arrived(one: Wanted) -> None:
+        ingest.arrived(one)
+
+    decoder = Decoder()
+    reception = Reception(spool, decoder, arrived)
+    status = Status(spool, plan, reception, receiver, heard)
+    until = time.monotonic() + arguments.seconds if arguments.seconds else None
+
+    def tell() -> None:
+        status.tell()
+        complete = arguments.until_complete and releases.manifests and not plan.wanted()
+        if complete or (until is not None and time.monotonic() > until):
+            stop.set()
+
+    ingest = Ingest(receiver, reception, plan, heard, tell)
+    _stop_on_signals(stop)
+    try:
+        ingest.run(stop)
+    finally:
+        decoder.close()
+    print(json.dumps(status.facts()) if arguments.json else _sentence(status.facts()))
+    return INCOMPLETE if reception.objects_wanted or not releases.manifests else DONE
+
+
+def _chosen(names: Sequence[str] | None) -> frozenset[str] | None:
+    return frozenset(names) if names else None
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signals.SIGINT, signals.SIGTERM):
+        signals.signal(number, on_signal)
+
+
+def _sentence(facts: dict[str, object]) -> str:
+    return (
+        f"{facts['datagrams']} datagrams, loss {facts['loss']} per mille; "
+        f"{facts['objects_waiting']} objects of {facts['bytes_waiting']} bytes are still to come"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Solving and checking, in a process of their own: the thread that writes symbols must not wait for either."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import TypeVar
+
+from package_format import names
+from package_format.broadcast import fountain
+from package_format.errors import LessonError
+from package_format.trust.durable import writing
+
+T = TypeVar("T")
+_STEP = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A block to be solved: where it stands in ``part``, what is missing of it, and where its repair symbols are.
+
+    ``offset``, ``length`` and ``symbol`` are in bytes; ``repairs`` says at which offset of ``log`` which ESI is.
+    """
+
+    part: Path
+    log: Path
+    block: int
+    offset: int
+    length: int
+    symbol: int
+    missing: tuple[int, ...]
+    repairs: tuple[tuple[int, int], ...]
+
+
+def solve(puzzle: Puzzle) -> bool:
+    """Write the missing symbols of a block into its part; False if the repair symbols do not suffice.
+
+    Raises:
+        NoSpace, Unwritable: the part cannot be read or written; try again.
+    """
+    with writing(puzzle.part), puzzle.part.open("rb+") as part, puzzle.log.open("rb") as log:
+        part.seek(puzzle.offset)
+        source = part.read(puzzle.length)
+        repairs = {esi: _at(log.fileno(), offset, puzzle.symbol) for esi, offset in puzzle.repairs}
+        found = fountain.recover(source, puzzle.symbol, puzzle.block, puzzle.missing, repairs)
+        for place, content in (found or {}).items():
+            part.seek(puzzle.offset + place * puzzle.symbol)
+            part.write(content)
+    return found is not None
+
+
+def is_right(path: Path, digest: str) -> bool:
+    """Tell whether the file at ``path`` is what ``digest`` says, and see to it that it is on the disk.
+
+    Raises:
+        NoSpace, Unwritable: it cannot be brought to the disk.
+    """
+    hasher = names.hasher()
+    with writing(path), path.open("rb+") as file:
+        while block := file.read(_STEP):
+            hasher.update(block)
+        os.fsync(file.fileno())
+    return hasher.hexdigest() == digest
+
+
+class Decoder:
+    """One process that does one thing after another; if it is killed, what it was doing is done again."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, work: Callable[..., T], *arguments: object) -> Future[T]:
+        """Have ``work`` (a function of this module) done; ``outcome`` says what came of it."""
+        if self._pool is None:
+            self._pool = _new_pool()
+        try:
+            return self._pool.submit(work, *arguments)
+        except BrokenProcessPool:
+            self._pool = _new_pool()
+            return self._pool.submit(work, *arguments)
+
+    def close(self) -> None:
+        """End the process after what it is doing."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def _new_pool() -> ProcessPoolExecutor:
+    # Spawned, not forked: a fork would share the locks of this process's threads, and Windows has none.
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """See to it that this process does not outlive an ingest that was killed."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="songke-parent", daemon=True).start()
+
+
+def outcome(future: Future[bool]) -> bool | None:
+    """Return what a finished ``solve`` or ``is_right`` said; None where it has to be done again."""
+    try:
+        return future.result()
+    except (LessonError, BrokenProcessPool):
+        return None
+
+
+def _at(file: int, offset: int, length: int) -> bytes:
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.read(file, length)

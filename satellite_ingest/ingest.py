@@ -1,0 +1,92 @@
+"""The ingest as a whole: receiver → reception → spool, and what a person may know of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from package_format.broadcast import alc
+from package_format.broadcast.beacon import TOI as BEACON
+from package_format.broadcast.beacon import decode_beacon
+from package_format.errors import Damaged
+from satellite_ingest.plan import Plan
+from satellite_ingest.receiver import Receiver
+from satellite_ingest.reception import Reception
+from satellite_ingest.signal import Signal
+from satellite_ingest.wanted import Wanted
+
+_LOOK, _SAVE, _TELL = 0.2, 2.0, 2.0
+_SHAPE = bytes.fromhex("10f0")
+"""How the LCT header of FORMAT §11 begins; what begins otherwise is another sender's."""
+
+
+class Ingest:
+    """Runs until ``stop`` is set; ``tell`` is called every two seconds."""
+
+    def __init__(
+        self, receiver: Receiver, reception: Reception, plan: Plan, signal: Signal, tell: Callable[[], None]
+    ) -> None:
+        self._receiver = receiver
+        self._reception = reception
+        self._plan = plan
+        self._signal = signal
+        self._tell = tell
+        self._stale = True
+        self._due: dict[str, float] = {}
+
+    def arrived(self, one: Wanted) -> None:
+        """Take note of an object that stands in its place; a pack changes nothing of what else is wanted."""
+        self._plan.arrived(one)
+        if not one.path.startswith("packs/"):
+            self._stale = True
+
+    def run(self, stop: threading.Event) -> None:
+        """Receive; everything is on the disk when this returns."""
+        self._receiver.start()
+        try:
+            while not stop.is_set():
+                self._step()
+        finally:
+            self._receiver.close()
+            for datagram in self._receiver.take(0):
+                self._take(datagram)
+            self._reception.close()
+            self._tell()
+
+    def _step(self) -> None:
+        if self._stale:
+            self._refresh()
+        for datagram in self._receiver.take(_LOOK):
+            self._take(datagram)
+        for name, every, act in (
+            ("look", _LOOK, self._reception.look),
+            ("save", _SAVE, self._reception.save),
+            ("tell", _TELL, self._tell),
+        ):
+            now = time.monotonic()
+            if self._due.get(name, 0.0) <= now:
+                self._due[name] = now + every
+                act()
+
+    def _take(self, datagram: bytes) -> None:
+        if len(datagram) < 28 or not datagram.startswith(_SHAPE):
+            self._reception.broken += 1
+            return
+        self._signal.heard(datagram[8:14], int.from_bytes(datagram[4:8], "big"), time.monotonic())
+        toi = datagram[14:28]
+        if toi != BEACON:
+            self._reception.take(toi, datagram)
+            return
+        try:
+            beacon = decode_beacon(alc.decode(datagram))
+        except Damaged:
+            self._reception.broken += 1
+        else:
+            # At once: what the beacon points at comes right behind it.
+            if self._plan.heard(beacon):
+                self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        self._reception.want(self._plan.wanted())

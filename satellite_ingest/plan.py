@@ -1,0 +1,126 @@
+"""The reception plan: which objects of the air are kept, and what becomes of them when they are whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from package_format import names, shard, zstd
+from package_format.broadcast.beacon import Beacon
+from package_format.broadcast.schedule import OnAir, Schedule, decode_schedule
+from package_format.catalogue import TextbookEntry
+from package_format.errors import Damaged, LessonError, Untrusted
+from satellite_ingest.spool import Spool
+from satellite_ingest.trusted_release import TrustedReleases
+from satellite_ingest.wanted import Wanted
+
+MOST_SCHEDULES = 4
+"""Schedules that are collected at a time: beacons are not signed."""
+MOST_REJECTED = 100
+_SCHEDULES, _METADATA = ".schedule", ".metadata"
+
+
+class Plan:
+    """What is wanted, for a spool and the subscriptions: ``textbooks`` limits which, None for all."""
+
+    def __init__(self, spool: Spool, releases: TrustedReleases, textbooks: frozenset[str] | None = None) -> None:
+        self._spool = spool
+        self._releases = releases
+        self._textbooks = textbooks
+        self._candidates: dict[str, int] = {}
+        self._rejected: set[str] = set()
+        self._packs: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._current = self._key = ""
+        self.schedule: Schedule | None = None
+        """The schedule in force, as far as its signature is one that is trusted, or may still become so."""
+        self.troubles: list[LessonError] = []
+        """What was wrong with the metadata that came last."""
+
+    def heard(self, beacon: Beacon) -> bool:
+        """Follow a beacon; return whether it changes what is wanted."""
+        name = beacon.schedule
+        if name == self._current or name in self._candidates or name in self._rejected:
+            return False
+        while len(self._candidates) >= MOST_SCHEDULES:
+            del self._candidates[next(iter(self._candidates))]
+        self._candidates[name] = beacon.size
+        return True
+
+    def wanted(self) -> list[Wanted]:
+        """Return what is wanted and not here, the most urgent first."""
+        found = {one.digest: one for one in self._all() if not self._spool.has(one.path, one.size)}
+        return list(found.values())
+
+    def arrived(self, one: Wanted) -> None:
+        """Take note of an object that stands whole in its place.
+
+        Raises:
+            NoSpace, Unwritable, Unreadable: this disk.
+        """
+        if one.path.startswith(_SCHEDULES):
+            self._take_schedule(one)
+        elif one.path.startswith(_METADATA):
+            self.judge()
+
+    def judge(self) -> None:
+        """Judge the metadata of the schedule in force as soon as all of them are here."""
+        on_air = self.schedule.metadata if self.schedule else ()
+        if on_air and all(self._is_held(one) for one in on_air):
+            self.troubles = self._releases.refresh(on_air, lambda one: self._spool.read(_held(one).path))
+
+    @property
+    def schedule_is_trusted(self) -> bool:
+        """Whether the schedule in force is signed by a publisher whose manifest is trusted."""
+        return self.schedule is not None and self._releases.speaks(self._key)
+
+    def _take_schedule(self, one: Wanted) -> None:
+        self._candidates.pop(one.digest, None)
+        try:
+            schedule, key = decode_schedule(self._spool.read(one.path))
+            if self._releases.manifests and not self._releases.speaks(key):
+                raise Untrusted("schedule", "signed by nobody whose lessons are trusted here")
+            if self.schedule and self.schedule_is_trusted and schedule.number < self.schedule.number:
+                raise Damaged("schedule", "older than the one in force")
+        except (Damaged, Untrusted) as error:
+            self._rejected = {*list(self._rejected)[-MOST_REJECTED:], one.digest}
+            self.troubles = [error]
+            return
+        self.schedule, self._key, self._current = schedule, key, one.digest
+        self._spool.keep_only(_SCHEDULES, {one.digest})
+        self._spool.keep_only(_METADATA, {metadata.digest for metadata in schedule.metadata})
+        self.judge()
+
+    def _all(self) -> Iterator[Wanted]:
+        for digest, size in self._candidates.items():
+            yield Wanted(f"{_SCHEDULES}/{digest}", digest, size)
+        for one in self.schedule.metadata if self.schedule else ():
+            yield _held(one)
+        for manifest in self._releases.manifests.values():
+            entries = [
+                book for book in manifest.textbooks if self._textbooks is None or book.about.id in self._textbooks
+            ]
+            for entry in entries:
+                yield Wanted(names.index_path(entry.shard.digest), entry.shard.digest, entry.shard.size)
+            for entry in entries:
+                for digest, size in self._packs_of(entry):
+                    yield Wanted(names.pack_path(digest), digest, size)
+
+    def _packs_of(self, entry: TextbookEntry) -> tuple[tuple[str, int], ...]:
+        """Return digest and size of the packs that a textbook needs; none while its shard is not here."""
+        digest = entry.shard.digest
+        if digest not in self._packs:
+            path = names.index_path(digest)
+            try:
+                raw = zstd.expand_frame(self._spool.read(path), entry.shard.raw, path)
+                self._packs[digest] = shard.decode_header(shard.split_lines(raw, path)[0], path).packs
+            except LessonError:
+                return ()
+        return self._packs[digest]
+
+    def _is_held(self, one: OnAir) -> bool:
+        held = _held(one)
+        return self._spool.has(held.path, held.size)
+
+
+def _held(one: OnAir) -> Wanted:
+    """Return where metadata wait for the judge: by digest, since their names are used again."""
+    return Wanted(f"{_METADATA}/{one.digest}", one.digest, one.size)

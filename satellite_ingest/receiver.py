@@ -1,0 +1,65 @@
+"""The thread that only receives: what it does beside that would cost datagrams."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+_LARGEST = 65_535
+_LOOK_UP = 0.2
+MOST_WAITING = 64 << 20
+"""Bytes of datagrams that wait for the writer; what comes beyond is lost, and counted."""
+
+
+class Receiver:
+    """Collects the datagrams of ``listening`` until ``close``."""
+
+    def __init__(self, listening: socket.socket, most_waiting: int = MOST_WAITING) -> None:
+        self._socket = listening
+        self._most = most_waiting
+        self._guard = threading.Condition()
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._ended = False
+        self.dropped = 0
+        """Datagrams that came while too many were waiting."""
+        self._thread = threading.Thread(target=self._receive, name="songke-air", daemon=True)
+        listening.settimeout(_LOOK_UP)
+
+    def start(self) -> None:
+        """Begin to receive."""
+        self._thread.start()
+
+    def take(self, wait: float) -> list[bytes]:
+        """Return what has come since the last call, in its order; waits for at most ``wait`` seconds."""
+        with self._guard:
+            if not self._waiting and not self._ended:
+                self._guard.wait(wait)
+            taken, self._waiting, self._size = self._waiting, [], 0
+        return taken
+
+    def close(self) -> None:
+        """End the thread and leave the group."""
+        self._ended = True
+        self._thread.join()
+        self._socket.close()
+
+    def _receive(self) -> None:
+        while not self._ended:
+            try:
+                datagram = self._socket.recv(_LARGEST)
+            except TimeoutError:
+                continue
+            except OSError:
+                # An interface that went down and comes up again is as good as silence; the socket stays joined.
+                time.sleep(_LOOK_UP)
+                continue
+            with self._guard:
+                if self._size + len(datagram) > self._most:
+                    self.dropped += 1
+                    continue
+                if not self._waiting:
+                    self._guard.notify()
+                self._waiting.append(datagram)
+                self._size += len(datagram)

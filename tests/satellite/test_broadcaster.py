@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from centre.broadcast.carousel import Carousel, Refrain, SentObject
+from centre.broadcast.pacing import BURST, Pace
+from centre.broadcast.position import AHEAD, Positions
+from centre.broadcast.programme import make_schedule, passes_needed, read_programme
+from centre.broadcast.sender import open_sender
+from centre.broadcast.symbols import ObjectSymbols
+from centre.centre_folder import CentreFolder
+from package_format import names
+from package_format.broadcast.schedule import decode_schedule, encode_schedule
+from package_format.errors import Damaged, Missing, Refused, Unreachable
+from tests.satellite.air import HEARD
+from tests.whole.programs import Centre
+
+CONTENT = random.Random(5).randbytes(30_000)
+
+
+def symbols(folder: Path, content: bytes = CONTENT) -> ObjectSymbols:
+    digest = names.digest_of(content)
+    (folder / digest).write_bytes(content)
+    return ObjectSymbols(folder / digest, digest, len(content), 1)
+
+
+def an_object(folder: Path, content: bytes = CONTENT, repair: float = 0.5) -> SentObject:
+    return SentObject(names.digest_of(content), symbols(folder, content), repair)
+
+
+def positions(folder: Path) -> Positions:
+    return Positions(folder / "positions.json")
+
+
+def test_a_pass_sends_the_object_then_sums_and_the_next_one_only_new_sums(tmp_path: Path) -> None:
+    carousel = Carousel([], [an_object(tmp_path)], positions(tmp_path), time.monotonic)
+    first, second = list(carousel.one_pass()), list(carousel.one_pass())
+    assert [one.esi for one in first] == list(range(33))  # 22 source symbols and half as many again
+    assert b"".join(one.content for one in first if one.is_source) == CONTENT
+    assert [one.esi for one in second] == list(range(33, 66))
+
+
+def test_positions_outlive_a_power_cut_and_never_go_back(tmp_path: Path) -> None:
+    kept = positions(tmp_path)
+    for _ in range(3):
+        kept.sent("a")
+    assert positions(tmp_path).next("a") == 1 + AHEAD  # no more than that can have been sent
+    kept.close()
+    assert positions(tmp_path).next("a") == 3
+    (tmp_path / "positions.json").write_text("[]")
+    assert positions(tmp_path).next("a") == 0
+
+
+def test_many_objects_go_side_by_side_and_refrains_come_between_them(tmp_path: Path) -> None:
+    lessons = [an_object(tmp_path, bytes([number]) * 20_000) for number in range(12)]
+    lead = an_object(tmp_path, b"lead")
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 0.01
+        return now[0]
+
+    carousel = Carousel([Refrain([lead], 1.5)], lessons, positions(tmp_path), clock)
+    sent = [one.toi.hex() for one in carousel.one_pass()]
+    name = lead.digest[:28]
+    assert sent[0] == name
+    assert len(set(sent[8:16])) == 8
+    gaps = [place for place, toi in enumerate(sent) if toi == name]
+    assert len(gaps) > 8
+    assert set(sent) == {one.digest[:28] for one in (*lessons, lead)}
+
+
+def test_the_pace_is_kept_without_bursts() -> None:
+    now = [0.0]
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    pace = Pace(1_000_000, lambda: now[0], sleep)
+    for _ in range(1000):
+        pace.wait(1250)
+    assert now[0] == pytest.approx(9.99)
+    now[0] += 60  # the system was busy elsewhere: at most a burst is made up for
+    before = now[0]
+    for _ in range(1000):
+        pace.wait(1250)
+    assert now[0] - before >= 9.98 - BURST
+
+
+def test_an_object_that_is_gone_or_shorter_than_it_was_is_said(tmp_path: Path) -> None:
+    made = symbols(tmp_path)
+    path = tmp_path / names.digest_of(CONTENT)
+    path.write_bytes(b"short")
+    with pytest.raises(Damaged):
+        list(made.round(0))
+    path.unlink()
+    with pytest.raises(Missing):
+        list(made.round(0))
+
+
+def test_the_programme_has_everything_a_reader_needs_and_a_schedule_of_it(published: Centre) -> None:
+    folder = CentreFolder.open(published.folder)
+    programme = read_programme(folder, [], 1_790_000_000)
+    paths = {one.path for one in programme.metadata} | {one.path for one in programme.index}
+    paths |= {lesson.found.path for lesson in programme.lessons}
+    there = {str(path.relative_to(published.tree)) for path in published.tree.rglob("*") if path.is_file()}
+    assert paths <= there
+    # What nothing leads to any more stays at home.
+    assert all(path.startswith("metadata/") for path in there - paths)
+    assert {"metadata/1.root.json", "metadata/timestamp.json"} <= paths
+    schedule = make_schedule(programme, 1, 1_790_000_000, 1_000_000, 0.1)
+    assert decode_schedule(encode_schedule(schedule, bytes(32)))[0] == schedule
+    assert sum(len(slot.objects) for slot in schedule.slots) == len(programme.lessons)
+    length = schedule.slots[-1].ends - schedule.at
+    assert length == pytest.approx(programme.seconds(1_000_000, 0.1), abs=5)
+    assert 60 < length < 90  # 7.6 MB and a tenth at 1 Mbit/s
+    with pytest.raises(Refused):
+        read_programme(folder, ["nobody"], 1_790_000_000)
+
+
+@pytest.mark.parametrize(("loss", "repair", "passes"), [(0.05, 0.1, 1), (0.15, 0.1, 2), (0.3, 0.5, 1), (0.5, 0.0, 2)])
+def test_passes_are_counted_for_the_median_receiver(loss: float, repair: float, passes: int) -> None:
+    assert passes_needed(loss, repair) == passes
+
+
+def test_a_dry_run_sends_nothing_and_says_how_long_it_takes(published: Centre) -> None:
+    facts = published.done("broadcast", "--rate", "1m", "--dry-run", "--repair", "20")
+    assert facts["objects"] == 2
+    assert facts["complete_after"]["5%"] == facts["seconds_a_pass"]
+    assert facts["complete_after"]["30%"] == 2 * facts["seconds_a_pass"]
+    assert not (published.folder / "broadcast").exists()
+
+
+@pytest.mark.parametrize("more", [(), ("--group", "10.0.0.1", "--port", "5004"), ("--group", "x", "--port", "5004")])
+def test_a_broadcast_to_nowhere_is_refused(published: Centre, more: tuple[str, ...]) -> None:
+    answer = published.run("broadcast", "--rate", "1m", *more)
+    assert answer.code == 1
+    assert len(answer.trouble.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("rate", ["fast", "9k", "0"])
+def test_a_rate_that_is_none_is_refused(published: Centre, rate: str) -> None:
+    assert published.run("broadcast", "--rate", rate, "--dry-run").code == 1
+
+
+def test_an_interface_that_is_not_here_is_said() -> None:
+    with pytest.raises(Unreachable):
+        open_sender(HEARD, 5004, "203.0.113.7")
+    with pytest.raises(Refused):
+        open_sender(HEARD, 5004, "eth0")
+    with pytest.raises(Refused):
+        open_sender("ff15::1", 5004, "no-such-card")
