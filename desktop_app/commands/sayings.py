@@ -48,6 +48,11 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "{ready} 个资源可以上课，{waiting} 个待接收；占 {here}，磁盘还剩 {free}；待上报 {rows} 条。",
         "{ready} lessons ready, {waiting} waiting; {here} here, {free} free; {rows} session rows to report.",
     ),
+    "now": ("急用时：songke sync --now", "If it is urgent: songke sync --now"),
+    "spent": (
+        "网络流量：今天用了 {today}，这个月 {month}。",
+        "Network data: {today} today, {month} this month.",
+    ),
     "channel": ("频道 {id}：{title}，第 {release} 期", "channel {id}: {title}, release {release}"),
     "sound": ("检查了 {checked} 个文件，全部完好。", "{checked} files checked, all of them sound."),
     "rotten": (

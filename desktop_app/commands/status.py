@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import time
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.commands.listing import textbook_facts
 from desktop_app.commands.speaker import DONE, Speaker
-from desktop_app.ui import figures
+from desktop_app.ui import figures, words
 
 if TYPE_CHECKING:
     from desktop_app.store.cards import Channel
@@ -18,6 +19,7 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Print the state of the store."""
     from desktop_app.sync import clock
 
+    now = time.time()
     totals = store.library.totals()
     channels = store.library.channels()
     reference = clock.reference_time(store)
@@ -37,6 +39,7 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
             "outbox_rows": totals.outbox_rows,
             "last_sync": totals.last_sync,
             "expired": expired,
+            "network": network_facts(store, now),
         }
     )
     for channel in channels:
@@ -52,7 +55,37 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     for channel in channels:
         if channel.id in expired:
             speaker.say("expired", channel=speaker.title(channel.title) or channel.id)
+    tell_network(store, now, speaker)
     return DONE
+
+
+def network_facts(store: Store, now: float) -> dict[str, Any]:
+    """Return whether the network may be used at ``now``, why it waits, and the rules; bytes and Unix seconds."""
+    from desktop_app.sync.allowance import deferral, spending
+
+    waits = deferral(store, now)
+    spent = spending(store, now)
+    return {
+        "waits": str(waits.rule) if waits else None,
+        "until": waits.until if waits else None,
+        "hours": [str(hours) for hours in store.settings.network_hours],
+        "day_spent": spent.day,
+        "day_budget": spent.day_limit,
+        "month_spent": spent.month,
+        "month_budget": spent.month_limit,
+        "rate_limit": store.settings.rate_limit,
+    }
+
+
+def tell_network(store: Store, now: float, speaker: Speaker) -> None:
+    """Say what was spent where there is a budget, and why and until when the network waits."""
+    from desktop_app.sync.allowance import deferral, spending
+
+    spent = spending(store, now)
+    if spent.day_limit or spent.month_limit:
+        speaker.say("spent", today=figures.size(spent.day), month=figures.size(spent.month))
+    if (waits := deferral(store, now)) is not None:
+        speaker.line(words.sentence(waits, speaker.language))
 
 
 def _channel_facts(channel: Channel) -> dict[str, Any]:

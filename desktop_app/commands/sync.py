@@ -12,7 +12,7 @@ from desktop_app.commands import plan
 from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, trouble_facts
 from desktop_app.sync.progress import Outcome
 from desktop_app.ui import figures
-from package_format.errors import Refused, Untrusted
+from package_format.errors import Deferred, Refused, Untrusted
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -93,3 +93,5 @@ def tell(outcome: Outcome, store: Store, speaker: Speaker, *, quiet: bool = Fals
     for channel in outcome.expired:
         speaker.say("expired", channel=speaker.title(titles.get(channel, {})) or channel)
     speaker.troubles(outcome.troubles)
+    if any(isinstance(trouble.error, Deferred) for trouble in outcome.troubles):
+        speaker.say("now")

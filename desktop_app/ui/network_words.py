@@ -46,17 +46,17 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
     "Deferred hours": (
         "现在不在设定的联网时段，先不用网络接收。",
         "已经收到的资源都在；U盘随时可以接收。",
-        "到{until}就可以接着收；急用时可以按“现在就收”。",
+        "到{until}就可以接着收；急用时可以选“现在就收”。",
     ),
     "Deferred day": (
         "今天的流量（{limit}）已经用完，先不用网络接收。",
         "已经收到的资源都在；U盘随时可以接收。",
-        "到{until}就可以接着收；急用时可以按“现在就收”。",
+        "到{until}就可以接着收；急用时可以选“现在就收”。",
     ),
     "Deferred month": (
         "这个月的流量（{limit}）已经用完，先不用网络接收。",
         "已经收到的资源都在；U盘随时可以接收。",
-        "到{until}就可以接着收；急用时可以按“现在就收”。",
+        "到{until}就可以接着收；急用时可以选“现在就收”。",
     ),
 }
 
@@ -99,16 +99,16 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
     "Deferred hours": (
         "It is outside the hours set for the network, so nothing is received over it now.",
         "Everything received is here; a USB stick can be received from at any time.",
-        'It can go on at {until}; if it is urgent, press "Receive now".',
+        'It can go on at {until}; if it is urgent, choose "Receive now".',
     ),
     "Deferred day": (
         "Today's {limit} of network data are used up, so nothing more is received over it now.",
         "Everything received is here; a USB stick can be received from at any time.",
-        'It can go on at {until}; if it is urgent, press "Receive now".',
+        'It can go on at {until}; if it is urgent, choose "Receive now".',
     ),
     "Deferred month": (
         "This month's {limit} of network data are used up, so nothing more is received over it now.",
         "Everything received is here; a USB stick can be received from at any time.",
-        'It can go on at {until}; if it is urgent, press "Receive now".',
+        'It can go on at {until}; if it is urgent, choose "Receive now".',
     ),
 }

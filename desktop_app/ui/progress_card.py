@@ -10,6 +10,7 @@ from desktop_app.ui import figures, words
 from desktop_app.ui.controls import Bar, button, card, label, paragraph
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, LEAD, TITLE, Ink, Theme
+from package_format.errors import Deferred
 
 _BYTES = ("receive", "install", "usage", "done")
 """Stages in which the bytes to come are known."""
@@ -37,7 +38,10 @@ class ProgressCard(QWidget):
         foot = QHBoxLayout()
         self.text = paragraph("", theme, BODY, look="soft")
         self.stop = button(say("stop"), theme)
+        self.now = button(say("receive-now"), theme)
+        """Passes over the hours and the data budget; there when they are what ended a sync."""
         foot.addWidget(self.text, 1)
+        foot.addWidget(self.now)
         foot.addWidget(self.stop)
         column.addLayout(foot)
         outer.addWidget(frame)
@@ -72,7 +76,9 @@ class ProgressCard(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Show a snapshot."""
-        if progress.stage == "receive" and progress.lesson:
+        if progress.resting:
+            self.lead.setText(self._say("resting"))
+        elif progress.stage == "receive" and progress.lesson:
             self.lead.setText(self._say("receiving-lesson", lesson=progress.lesson))
         else:
             self.lead.setText(self._say(f"stage-{progress.stage}"))
@@ -98,6 +104,10 @@ class ProgressCard(QWidget):
     def show_outcome(self, outcome: Outcome) -> None:
         """A sync has ended by itself."""
         self._run(False)
+        if waits := [trouble.error for trouble in outcome.troubles if isinstance(trouble.error, Deferred)]:
+            self.show_trouble(waits[0], calm=True)
+            self.now.show()
+            return
         if not outcome.complete:
             self.lead.setText(self._say("done-partly", count=outcome.waiting))
         elif outcome.installed:
@@ -123,5 +133,6 @@ class ProgressCard(QWidget):
         self.bar.setVisible(running)
         self.percent.setVisible(running)
         self.text.setVisible(running)
+        self.now.hide()
         self.stop.setVisible(running)
         self.stop.setEnabled(running)

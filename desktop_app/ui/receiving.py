@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,9 +62,12 @@ class Receiving(QObject):
         """The newest snapshot of the running sync."""
         return self._job.latest if self._job else None
 
-    def update(self) -> None:
-        """Fetch what is missing from every channel's own sources; does nothing while a sync runs."""
-        self._begin(None)
+    def update(self, *, now: bool = False) -> None:
+        """Fetch what is missing from every channel's own sources; does nothing while a sync runs.
+
+        With ``now`` a person passes over the hours and the data budget, this once.
+        """
+        self._begin(None, now=now)
 
     def import_from(self, folder: Path, *, carry: bool = False) -> None:
         """Take what is missing from ``folder``: a stick, or any copy of the repository.
@@ -76,15 +81,16 @@ class Receiving(QObject):
         if self._job is not None:
             self._job.stop()
 
-    def _begin(self, folder: Path | None, carry: bool = False) -> None:
+    def _begin(self, folder: Path | None, carry: bool = False, now: bool = False) -> None:
         if self._job is not None:
             return
         self.result = self.carried = None
         self._lessons_done = self._ticks = 0
         self._stage = ""
+        quiet = self._services.quiet.is_set
         self._job = self._services.work(
             self,
-            lambda store, report: _sync(store, folder, carry, report),
+            lambda store, report: _sync(store, folder, carry, now, quiet, report),
             lambda done: self._end(*done),
             self._end,
         )
@@ -113,19 +119,17 @@ class Receiving(QObject):
 
 
 def _sync(
-    store: Store, folder: Path | None, carry: bool, report: Report
+    store: Store, folder: Path | None, carry: bool, now: bool, quiet: Callable[[], bool], report: Report
 ) -> tuple[Outcome, Carried | LessonError | None]:
     """On the worker's thread; requests and the engine are imported here, long after the first paint."""
     from desktop_app.sync.engine import sync
-    from desktop_app.sync.sources import open_source
+    from desktop_app.sync.network import Network
 
-    if folder is None:
-        return sync(store, None, report), None
-    source = open_source(str(folder))
-    try:
-        outcome = sync(store, [source], report)
-    finally:
-        source.close()
+    with closing(Network(store, override=now, quiet=quiet)) as network:
+        if folder is None:
+            return sync(store, None, report, network=network), None
+        with closing(network.open(str(folder))) as source:
+            outcome = sync(store, [source], report, network=network)
     return outcome, carry_onto(store, folder) if carry else None
 
 

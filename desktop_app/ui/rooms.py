@@ -64,6 +64,7 @@ class Rooms(QStackedWidget):
 
     def end(self) -> None:
         """Close the lesson that is open, keeping where it was, and everything else; the rooms are not used again."""
+        self._services.quiet.clear()
         self.visit.close()
         if self.class_page is not None:
             self.class_page.close_lesson()
@@ -224,6 +225,7 @@ class Rooms(QStackedWidget):
             self.window().setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
         page.set_mode(self._mode)
         page.open(card)
+        self._keep_quiet()
 
     @property
     def in_class(self) -> bool:
@@ -244,8 +246,16 @@ class Rooms(QStackedWidget):
     def _toggle_full_screen(self) -> None:
         self.window().setWindowState(self.window().windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def _keep_quiet(self) -> None:
+        """Let whatever receives rest while a lesson is shown in class; preparing disturbs nobody."""
+        if self.in_class and self._mode == MODES[0]:
+            self._services.quiet.set()
+        else:
+            self._services.quiet.clear()
+
     def _left_class(self) -> None:
         self.setCurrentWidget(self._shell)
+        self._keep_quiet()
         self.library.wall.setFocus()
         self.window().setWindowState(self._before_class)
         self.library.recent.look_again()
@@ -255,6 +265,7 @@ class Rooms(QStackedWidget):
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode
         self.rail.mode.set_value(mode)
+        self._keep_quiet()
 
     # ------------------------------------------------------------ language, screen
 

@@ -45,6 +45,8 @@ class Services(QObject):
         self._store: Store | None = None
         self._ranks: Ranks | None = None
         self._opening = threading.Lock()
+        self.quiet = threading.Event()
+        """Set while a lesson is shown in class: whatever receives rests, so that neither disk nor network is felt."""
         self.reader = Worker("reader", self)
         self.worker = Worker("worker", self)
 

@@ -15,6 +15,7 @@ from desktop_app.ui.choices import Segments
 from desktop_app.ui.clock_card import ClockCard
 from desktop_app.ui.controls import button, card, heading, label, paragraph, sheet
 from desktop_app.ui.diagnosis_card import DiagnosisCard
+from desktop_app.ui.network_card import NetworkCard
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import LANGUAGES, Strings
@@ -68,6 +69,7 @@ class SettingsPage(QScrollArea):
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.textbooks = TextbookSwitches(services, theme, say)
         self.clock = ClockCard(services, theme, say)
+        self.network = NetworkCard(services, theme, say)
         self.diagnosis = DiagnosisCard(services, receiving, theme, say)
         self._lay_out()
         self.save.clicked.connect(self._save_school)
@@ -82,6 +84,7 @@ class SettingsPage(QScrollArea):
         """Read everything from the store."""
         self._services.ask(self, _look, self._show, key="school")
         self.clock.look_again()
+        self.network.look_again()
 
     # ------------------------------------------------------------ build
 
@@ -98,6 +101,7 @@ class SettingsPage(QScrollArea):
         left.addWidget(self._school_card())
         left.addWidget(self.clock)
         left.addWidget(self._store_card())
+        left.addWidget(self.network)
         left.addStretch(1)
         right.addWidget(self.textbooks)
         right.addWidget(self.diagnosis)

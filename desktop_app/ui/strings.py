@@ -194,6 +194,28 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     ),
     "copy": ("复制", "Copy"),
     "copied": ("已复制", "Copied"),
+    # the network
+    "net": ("联网", "Network"),
+    "net-say": (
+        "只管联网更新；从U盘接收随时可以。上课时自动停下，下课后接着收。",
+        "For updates over the network only; a USB stick works at any time. It rests while a lesson is on.",
+    ),
+    "net-hours": ("什么时候可以联网", "When to use the network"),
+    "net-anytime": ("随时", "Any time"),
+    "net-night": ("夜里 22—6 点", "Nights, 22 to 6"),
+    "net-own": ("自己填", "Other"),
+    "net-hours-hint": ("这样填：22:00-06:00, 12:00-13:30", "Like this: 22:00-06:00, 12:00-13:30"),
+    "net-day": ("每天最多用流量", "Most data a day"),
+    "net-month": ("每月最多用流量", "Most data a month"),
+    "net-no-limit": ("不限", "No limit"),
+    "net-spent": ("今天用了 {today}，这个月 {month}。", "{today} used today, {month} this month."),
+    "net-rate": ("速度不超过", "No faster than"),
+    "net-proxy": ("代理", "Proxy"),
+    "net-system": ("跟随系统", "As the system says"),
+    "net-direct": ("不用代理", "None"),
+    "net-proxy-hint": ("这样填：192.168.1.1:8080", "Like this: 192.168.1.1:8080"),
+    "receive-now": ("现在就收", "Receive now"),
+    "resting": ("正在上课，先停一停；下课后接着收。", "A lesson is on: resting; it goes on afterwards."),
     # first run
     "welcome": ("欢迎使用送课", "Welcome to Songke"),
     "welcome-say": (

@@ -21,7 +21,7 @@ from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, TITLE, Ink, Theme
 from desktop_app.ui.tile import Tile
 from desktop_app.ui.worker import Report
-from package_format.errors import LessonError, Stopped
+from package_format.errors import Deferred, LessonError, Stopped
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -50,6 +50,7 @@ class SyncPage(QScrollArea):
         self.stick.pressed.connect(self._choose_stick)
         self.disk.export.clicked.connect(lambda _checked=False: self._export())
         self.progress.stop.clicked.connect(self._stop)
+        self.progress.now.clicked.connect(lambda _checked=False: receiving.update(now=True))
         receiving.began.connect(self._began)
         receiving.advanced.connect(self._advanced)
         receiving.ended.connect(self._ended)
@@ -149,7 +150,9 @@ class SyncPage(QScrollArea):
         self.stick.button.setEnabled(True)
         if isinstance(result, Outcome):
             self.progress.show_outcome(result)
-            self.troubles.show_troubles(result.troubles, self._say, result.expired)
+            # What waits by the school's own rules is told above, and is no trouble.
+            troubles = [trouble for trouble in result.troubles if not isinstance(trouble.error, Deferred)]
+            self.troubles.show_troubles(troubles, self._say, result.expired)
         else:
             self.progress.show_trouble(result, calm=isinstance(result, Stopped))
         self.look_again()
