@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from desktop_app.commands.preparing_arguments import add_preparing
+from desktop_app.commands.school_arguments import add_school
 from package_format.errors import Refused
 
 
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_receiving(commands, [common])
     _add_looking(commands, [common])
     add_preparing(commands, [common], _Parser)
+    add_school(commands, [common], _Parser)
     return parser
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.commands.school_sayings import SCHOOL
+
 SAYINGS: Mapping[str, tuple[str, str]] = {
+    **SCHOOL,
     "subscribed": ("已订阅频道“{channel}”：{textbooks} 册教材。", "Subscribed to “{channel}”: {textbooks} textbooks."),
     "received": ("新收好 {installed} 个资源，收了 {size}。", "{installed} lessons received, {size} fetched."),
     "waiting": (

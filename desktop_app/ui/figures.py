@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from datetime import date as Date  # noqa: N812 (``date`` is what the figure is called)
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -48,10 +49,19 @@ def date(at: int, language: str) -> str:
     """The day of Unix time ``at`` by this computer's zone: ``2026年3月2日``, ``2 Mar 2026``; empty for 0."""
     if at <= 0:
         return ""
-    day = datetime.fromtimestamp(at, tz=UTC).astimezone()
+    return day(datetime.fromtimestamp(at, tz=UTC).astimezone().date(), language)
+
+
+def day(on: Date, language: str) -> str:
+    """A day: ``2026年3月2日``, ``2 Mar 2026``."""
     if language.startswith("zh"):
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%b} {day.year}"
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {on:%b} {on.year}"
+
+
+def of_day(minutes: int) -> str:
+    """A time of the day, given in minutes after midnight: ``08:00``."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def days_apart(first: int, second: int, language: str) -> tuple[str, str]:

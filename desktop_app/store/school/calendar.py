@@ -100,6 +100,18 @@ def monday_of(starts: int) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def school_year(starts: date) -> tuple[str, int]:
+    """Return school year and term of a term that starts on a day: autumn is the first term, spring the second."""
+    first = starts.month > 6
+    begun = starts.year if first else starts.year - 1
+    return f"{begun}-{begun + 1}", 1 if first else 2
+
+
+def midday(day: date) -> int:
+    """Return the Unix time at which this computer shows noon of ``day``."""
+    return int(datetime(day.year, day.month, day.day, 12).astimezone().timestamp())
+
+
 def local(now: int) -> tuple[date, int]:
     """Return day and minute of the day that this computer's clock shows at ``now`` (Unix seconds)."""
     shown = datetime.fromtimestamp(now, tz=UTC).astimezone()

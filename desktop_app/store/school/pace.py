@@ -104,6 +104,13 @@ class Standing:
         first = self.due(week)
         return left if first is None else [first, *(node for node in left if node != first)]
 
+    def covers(self, week: int) -> list[str]:
+        """Return what the class has in ``week``, done or not, and what it has not finished before."""
+        start, end = self._shifted(week)
+        lessons = list(self.pace.order[start:end])
+        first = self.due(week)
+        return lessons if first is None or first in lessons else [first, *lessons]
+
     def week_of(self, node: str) -> int | None:
         """Return the last week in which ``node`` is still due, 0 if it has been done with, None if no week lists it."""
         if node not in self._places:

@@ -116,7 +116,7 @@ class Plan:
             names = dict.fromkeys(slot.subject for slot in own)
             for number, name in enumerate(names or [book.subject for book in self.books_of(one.grade, term)], 1):
                 book = self.book(one.grade, name, term)
-                node = self._next(one, book, believed) if book else None
+                node = self.next(one, book, believed) if book else None
                 found.append(Due(one, Slot(one.name, 0, number, name), book, node))
         return found
 
@@ -152,7 +152,8 @@ class Plan:
         term = self.calendar.begun(day)
         return term.number if term else 0
 
-    def _next(self, one: SchoolClass, book: Book, believed: date) -> str | None:
+    def next(self, one: SchoolClass, book: Book, believed: date) -> str | None:
+        """Return the lesson of ``book`` that comes next for a class: after the last it has done, else the week's."""
         standing = self.standing(one.name, book, believed)
         week = self.calendar.week(believed)
         planned = standing.due(week.number) if week and not standing.told else None

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from desktop_app.store.database import Database
-from desktop_app.store.school import books, readiness, rows
+from desktop_app.store.school import books, classbook, readiness, rows
 from desktop_app.store.school.books import Book, Swap
 from desktop_app.store.school.calendar import Calendar, SpecialDay, TeachingWeek, Term, local
-from desktop_app.store.school.day import Day, Week
+from desktop_app.store.school.day import Day, Lesson, Week
 from desktop_app.store.school.pace import Mark, State
 from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.timetable import SchoolClass, Slot
@@ -63,9 +63,7 @@ class School:
             week = plan.calendar.week(day)
             if week is None:
                 return None
-            places = [
-                (book, node) for book, standing in plan.used(local(now)[0]) for node in standing.planned(week.number)
-            ]
+            places = [(book, node) for book, standing in plan.used(day) for node in standing.covers(week.number)]
             lessons, found = readiness.lessons(connection, places)
         return Week(week, list(lessons.values()), *readiness.tally(found))
 
@@ -155,6 +153,14 @@ class School:
         with self._database.reading() as connection:
             return self._reader.calendar(connection)
 
+    def term_at(self, now: int) -> int:
+        """Return the number of the term at ``now``, between terms of the next one; 0 where no calendar is known."""
+        day = local(now)[0]
+        known = self.calendar()
+        week = known.week(day)
+        term = week.term if week else known.coming(day) or known.begun(day)
+        return term.number if term else 0
+
     def put_term(self, term: Term) -> None:
         """Enter when a term starts; it counts more than what the centre says.
 
@@ -207,12 +213,32 @@ class School:
                 raise Refused(f"channel {channel} has no textbook {textbook}")
             return books.adopt(connection, chosen, now)
 
+    def used(self, now: int) -> list[Book]:
+        """Return the textbooks in use at ``now``: those of the classes, then what else is received."""
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+        return list(dict.fromkeys(book for book, _ in plan.used(local(now)[0])))
+
     def retired(self, now: int) -> list[tuple[str, str]]:
         """Return (channel, id) of textbooks given up two weeks before ``now``: what plays of them may be dropped."""
         with self._database.reading() as connection:
             return books.retired(connection, now)
 
     # ------------------------------------------------------------ progress
+
+    def next_lesson(self, name: str, subject: str, now: int, *, dated: bool = True) -> Lesson | None:
+        """Return the lesson that the class ``name`` has next in a subject; see ``classbook.next_lesson``."""
+        with self._database.reading() as connection:
+            return classbook.next_lesson(connection, self._reader.read(connection), (name, subject), now, dated=dated)
+
+    def find_lesson(self, name: str, subject: str, words: str, now: int) -> Lesson:
+        """Return the lesson that ``words`` mean (its id, or a part of its title) in the textbook a class uses.
+
+        Raises:
+            Refused: there is no such class, textbook or lesson.
+        """
+        with self._database.reading() as connection:
+            return classbook.find_lesson(connection, self._reader.read(connection), (name, subject), words, now)
 
     def mark(
         self, name: str, lesson: tuple[str, str, str], state: State | None, now: int, *, dated: bool = True
