@@ -71,6 +71,11 @@ class CentreFolder:
         return self.path / "archive" / "usage.db"
 
     @property
+    def register_lock(self) -> Path:
+        """Held by the one program that writes the register of receipts."""
+        return self.path / "archive" / "register.lock"
+
+    @property
     def trust(self) -> Path:
         """The repository as a reader last saw it."""
         return self.path / "trust"

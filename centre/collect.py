@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,9 @@ class Collector:
         self._keys = keys
         self._batches = batches
         self._clock = clock
+        self._counting = threading.Lock()
+        self.taken = 0
+        """Batches taken so far."""
 
     def take(self, sealed: bytes) -> tuple[str, Taken]:
         """Keep one sealed batch; return its id and what became of its rows.
@@ -44,7 +48,10 @@ class Collector:
         path = self._batches / identifier[:2] / identifier
         if not path.is_file() or path.stat().st_size != len(sealed):
             write_durably(path, sealed)
-        return identifier, self._archive.take(opened, identifier, self._clock())
+        taken = self._archive.take(opened, identifier, self._clock())
+        with self._counting:
+            self.taken += 1
+        return identifier, taken
 
     def is_addressed(self, sealed: bytes) -> bool:
         """Return whether the batch is sealed to this centre; bytes that are no batch count as such."""

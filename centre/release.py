@@ -109,7 +109,8 @@ class Releases:
     def usage(self, address: str) -> Usage | None:
         """Return where points send usage."""
         keys = self._folder.usage_keys()
-        return Usage(keys.seal_public, keys.receipts_public, address)
+        register = names.register_path(bytes.fromhex(keys.receipts_public))
+        return Usage(keys.seal_public, keys.receipts_public, address, register)
 
     def _learn_history(self, current: Release) -> None:
         """Learn the releases before ``current`` from what is left of them, so that no version is given out twice."""

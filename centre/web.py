@@ -77,7 +77,7 @@ def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response
         facts = None
     if facts is None or not stat.S_ISREG(facts.st_mode):
         return PlainTextResponse("not here\n", 404, headers={"Cache-Control": _NEVER})
-    newest = path in _NEWEST
+    newest = path in _NEWEST or named.kind == "register"
     tag = f'"{named.digest}"' if named.digest else f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     own = {"ETag": tag, "Cache-Control": _NEVER if newest else _FOREVER, "X-Content-Type-Options": "nosniff"}
     if tag in headers.get("if-none-match", ""):

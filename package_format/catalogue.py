@@ -105,11 +105,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Where usage goes: the centre's X25519 key, the Ed25519 key of its receipts, and the address."""
+    """Where usage goes: the centre's X25519 key, the Ed25519 key of its receipts, and the address.
+
+    ``register`` is where in the tree the centre says which batches it has taken; empty for nowhere.
+    """
 
     seal: str
     receipts: str
     address: str
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +168,7 @@ def encode_manifest(manifest: Manifest) -> bytes:
                 "progress": tuple(_progress_json(term) for term in manifest.progress),
                 "push": manifest.push,
                 "mirrors": manifest.mirrors,
-                "usage": manifest.usage
-                and {key: getattr(manifest.usage, key) for key in ("seal", "receipts", "address")},
+                "usage": manifest.usage and _usage_json(manifest.usage),
             }
         )
         | {
@@ -266,8 +269,16 @@ def _withdrawal(fields: Fields) -> Withdrawal:
     )
 
 
+def _usage_json(usage: Usage) -> dict[str, Json]:
+    register = {"register": usage.register} if usage.register else {}
+    return {"seal": usage.seal, "receipts": usage.receipts, "address": usage.address, **register}
+
+
 def _usage(fields: Fields) -> Usage:
-    return Usage(fields.digest("seal"), fields.digest("receipts"), fields.text("address"))
+    usage = Usage(fields.digest("seal"), fields.digest("receipts"), fields.text("address"), fields.text("register", ""))
+    if usage.register not in {"", names.register_path(bytes.fromhex(usage.receipts))}:
+        raise fields.fault("register", "it is not called after the receipts key")
+    return usage
 
 
 def _progress_json(term: TeachingProgress) -> dict[str, Json]:

@@ -162,6 +162,16 @@ def object_path(digest: str) -> str:
     return f"objects/{digest}"
 
 
+def register_path(public: bytes) -> str:
+    """Return the place in the tree of the register that the receipts key ``public`` signs (FORMAT §10)."""
+    return f"receipts/{digest_of(public)[:16]}.register"
+
+
+def page_path(digest: str) -> str:
+    """Return the place of a page of a register in the tree."""
+    return f"receipts/{digest}"
+
+
 def delta_path(digest: str) -> str:
     """Return the place of a release delta in the tree."""
     return f"deltas/{digest}"

@@ -140,3 +140,10 @@ def _archived(row: Row[Any]) -> ArchivedSession:
 
 def _key(one: ArchivedSession) -> tuple[int, int]:
     return one.row.stream, one.row.seq
+
+
+def newest_batches(database: Database, most: int) -> list[str]:
+    """Return the ids of the ``most`` batches taken last."""
+    query = select(tables.batches.c.id).order_by(tables.batches.c.received.desc(), tables.batches.c.id).limit(most)
+    with database.reading() as connection:
+        return list(connection.scalars(query))

@@ -11,7 +11,10 @@ from centre.centre_folder import CentreFolder
 from centre.collect import Collector, StickOutcome, collect_stick
 from centre.commands.sayings import say
 from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker
+from centre.registering import publish_register
 from centre.settings import read_settings
+from centre.usage_keys import UsageKeys
+from package_format.errors import LessonError
 
 
 def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
@@ -23,6 +26,8 @@ def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
         collector = Collector(Archive(database), keys, folder.batches, lambda: int(time.time()))
         with speaker.progress("batch") as advance:
             outcome = collect_stick(collector, arguments.stick, advance)
+        if outcome.batches:
+            _register(folder, database, keys, outcome)
     finally:
         database.close()
     _say(outcome, speaker)
@@ -34,6 +39,14 @@ def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
         speaker.complain(say("refused batches", speaker.language, **facts))
         return FAILED
     return DONE
+
+
+def _register(folder: CentreFolder, database: Database, keys: UsageKeys, outcome: StickOutcome) -> None:
+    """Let every carrier of the tree bring the receipts, too."""
+    try:
+        publish_register(folder, database, keys, int(time.time()))
+    except LessonError as error:
+        outcome.trouble = outcome.trouble or error
 
 
 def _say(outcome: StickOutcome, speaker: Speaker) -> None:

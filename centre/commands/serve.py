@@ -12,6 +12,7 @@ from centre.centre_folder import CentreFolder
 from centre.collect import Collector
 from centre.commands.speaker import DONE, Speaker
 from centre.mirror.mirror_folder import MirrorFolder
+from centre.registering import Registering, publish_register
 from centre.settings import read_settings
 from centre.web import make_app
 
@@ -29,7 +30,13 @@ def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
     database = Database(settings.archive_url, folder.usage_file)
     try:
         collector = Collector(Archive(database), keys, folder.batches, lambda: int(time.time()))
-        serving.run(make_app(folder.repository, collector, settings.address), listening)
+        registering = Registering(
+            lambda: publish_register(folder, database, keys, int(time.time())), lambda: collector.taken
+        )
+        try:
+            serving.run(make_app(folder.repository, collector, settings.address), listening)
+        finally:
+            registering.close()
     finally:
         database.close()
     return DONE

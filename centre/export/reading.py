@@ -14,9 +14,11 @@ from centre.release import Release, published_release
 from centre.repository import Repository
 from package_format import names, recipe
 from package_format.catalogue import TextbookEntry
-from package_format.errors import Missing, Refused, Unreadable
+from package_format.errors import LessonError, Missing, Refused, Unreadable
 from package_format.fields import Fields
+from package_format.register import read_register
 from package_format.shard import Record
+from package_format.trust.durable import read_whole
 from package_format.trust.tree import MetadataTree
 
 
@@ -49,12 +51,14 @@ def read_contents(
     lessons: list[tuple[int, Lesson]] = []
     for release in chosen.values():
         lessons += reader.lessons(release, reader.before(release, since) if since is not None else None)
-    always = [*_manifests(folder, releases), *_indexes(chosen), *_metadata(folder)]
+    registers = list(_registers(folder, releases))
+    always = [*_manifests(folder, releases), *registers, *_indexes(chosen), *_metadata(folder)]
     return Contents(
         releases={name: release.manifest.number for name, release in chosen.items()},
         always=tuple(always),
         lessons=tuple(lesson for _, lesson in sorted(lessons, key=lambda each: each[0])),
-        current=frozenset(path for release in releases.values() for path in _paths(release)),
+        current=frozenset(path for release in releases.values() for path in _paths(release))
+        | {item.path for item in registers},
     )
 
 
@@ -147,6 +151,25 @@ def _manifests(folder: CentreFolder, releases: dict[str, Release]) -> list[TreeO
     """Every channel's: they are small, and a reader of several channels is not to be told that one is missing."""
     paths = [(names.manifest_path(name, release.digest), release.digest) for name, release in releases.items()]
     return [TreeObject(path, _size(folder.repository / path), digest) for path, digest in paths]
+
+
+def _registers(folder: CentreFolder, releases: dict[str, Release]) -> Iterator[TreeObject]:
+    """Yield the pages of the receipts' registers, and after them the registers themselves, as far as there are any."""
+    seen: set[str] = set()
+    for release in releases.values():
+        usage = release.manifest.usage
+        if usage is None or usage.register in {"", *seen}:
+            continue
+        seen.add(usage.register)
+        try:
+            content = read_whole(folder.repository / usage.register)
+            register = read_register(content, bytes.fromhex(usage.receipts))
+        except (FileNotFoundError, LessonError):
+            continue  # nothing was taken yet; or it is spoiled, and the centre writes it anew
+        yield from (
+            TreeObject(names.page_path(page.digest), page.size, page.digest) for page in register.pages if page.count
+        )
+        yield TreeObject(usage.register, len(content))
 
 
 def _indexes(releases: dict[str, Release]) -> list[TreeObject]:

@@ -17,7 +17,7 @@ Advance = Callable[[int], None]
 
 _STEP = 1 << 20
 _MOST_METADATA = 5 << 20
-_OURS = re.compile(r"(?:index|packs|deltas)/[0-9a-f]{64}", re.ASCII)
+_OURS = re.compile(r"(?:index|packs|deltas|receipts)/[0-9a-f]{64}", re.ASCII)
 
 
 class StickCopy:
@@ -70,12 +70,14 @@ class StickCopy:
         return [path for path, size in sizes.items() if self._size(self.home / path) == size]
 
     def _ballast(self, current: frozenset[str]) -> Iterator[tuple[Path, int]]:
-        for folder in ("packs", "index", "deltas"):
+        for folder in ("packs", "index", "deltas", "receipts"):
             for path in stick.regular_files(self.home / folder, ""):
                 name = f"{folder}/{path.name.removesuffix('.part')}"
                 if not _OURS.fullmatch(name):
                     continue
-                unneeded = name not in current and (self._repository / name).is_file()
+                # Pages of a register are gone from the repository soon after they are replaced.
+                known = folder == "receipts" or (self._repository / name).is_file()
+                unneeded = name not in current and known
                 if unneeded or path.name.endswith(".part"):
                     yield path, path.lstat().st_size
 

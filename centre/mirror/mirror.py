@@ -18,6 +18,7 @@ from centre.lock import exclusive
 from centre.mirror.bringing import Bringer, Report
 from centre.mirror.carriers import Carrier
 from centre.mirror.mirror_folder import MirrorFolder
+from centre.mirror.registers import bring_registers
 from centre.mirror.sweep import sweep
 from centre.repository import Repository
 from package_format.catalogue import Manifest, TextbookEntry
@@ -100,8 +101,10 @@ class _Run:
         """Bring everything that ``targets`` lead to; return it."""
         entries: list[TextbookEntry] = []
         needed: list[TreeObject] = []
+        manifests: list[Manifest] = []
         for channel, target in targets.items():
             manifest, item = self._bringer.manifest(channel, target.digest, target.length)
+            manifests.append(manifest)
             self._done.releases[channel] = manifest.number
             self._done.expired += [channel] if target.expired else []
             entries += _chosen(manifest, order.textbooks)
@@ -115,7 +118,7 @@ class _Run:
         needed += self._all_of(list(content.values()))
         for entry in entries:
             needed += self._bringer.deltas(entry)
-        return needed
+        return needed + bring_registers(manifests, self._carrier, self._bringer, self._repository)
 
     def _judge(self, channels: Sequence[str]) -> dict[str, TrustedTarget]:
         """Follow the signatures; return what is to be copied of each channel."""

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.progress import Trouble
+from desktop_app.sync.registered import take_registered
 from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
 from package_format.receipt import MOST_RECEIPT, read_receipt
-from package_format.stick import RECEIPTS, USAGE, home_on, homes_on, read_regular, regular_files, write_on
+from package_format.stick import RECEIPTS, USAGE, home_on, homes_on, read_regular, regular_files, tree_on, write_on
 
 _OURS = re.compile(r"([0-9a-f]{16})\.batch(?:\.part)?", re.ASCII)
 
@@ -46,6 +48,12 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
     if not homes:
         raise Unreadable(str(folder), "it is not a folder")
     receipted = _take_receipts(store, homes, known, carried)
+    if (tree := tree_on(folder)) is not None:
+        before = {name for name, _ in store.outbox.waiting_batches()}
+        confirmed, troubles = take_registered(store, FolderSource(tree, str(folder)))
+        receipted |= before - {name for name, _ in store.outbox.waiting_batches()}
+        carried.confirmed += confirmed
+        carried.troubles += map(Trouble, troubles)
     for home in homes:
         _clear(home / USAGE, receipted)
     for centre in known:

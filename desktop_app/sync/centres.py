@@ -14,6 +14,8 @@ class Centre:
     seal: bytes
     receipts: bytes
     address: str
+    register: str
+    """Path of its register in the tree; empty if it publishes none."""
     channels: tuple[str, ...]
     heir: bool
     """Whether batches sealed to keys that no release names any more are tried here: a centre may have renewed its."""
@@ -40,6 +42,7 @@ def centres(store: Store) -> list[Centre]:
             bytes.fromhex(usage.seal),
             bytes.fromhex(usage.receipts),
             usage.address,
+            usage.register,
             (*(known.channels if known else ()), channel.id),
             heir=known.heir if known else not named,
         )

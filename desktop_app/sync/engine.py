@@ -18,6 +18,7 @@ from desktop_app.sync.lessons import Lessons
 from desktop_app.sync.mirrors import together
 from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Outcome, Reporter
+from desktop_app.sync.registered import take_registered
 from desktop_app.sync.sources import Source
 from desktop_app.sync.tally import Tally
 from package_format.errors import Deferred, NoSpace, Unreachable
@@ -109,7 +110,7 @@ class _Run:
         self._store.installs.forget_withdrawn(self._store.on_show.lessons())
         for source, channels in together(carried):
             self._receive(source, channels)
-        uploaded = self._upload(upload_anywhere)
+        uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
         outcome = self._outcome(uploaded)
         if outcome.complete:
             self._store.settings.last_sync = self._now
@@ -153,6 +154,21 @@ class _Run:
             self._full = True
             waiting = self._store.library.totals().bytes_waiting
             self._tally.trouble(NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free))
+
+    def _take_registered(self, carried: Sequence[tuple[Source, Sequence[str]]]) -> int:
+        """Take receipts that came with the lessons: what reached the centre by another way need not be sent."""
+        self._tally.enter("usage")
+        rows = 0
+        for source, channels in carried:
+            try:
+                confirmed, troubles = take_registered(self._store, source, self._tally.pulse) if channels else (0, [])
+            except (Unreachable, Deferred) as error:
+                self._tally.trouble(error)
+                continue
+            rows += confirmed
+            for trouble in troubles:
+                self._tally.trouble(trouble)
+        return rows
 
     def _upload(self, anywhere: bool) -> int:
         self._tally.enter("usage")

@@ -1,7 +1,8 @@
 """Makes the vectors of docs/FORMAT.md §10: ``python -m tests.vectors.make_usage FOLDER``.
 
 batch.bin is the batch before sealing, batch.json says what it means, how it is sealed and with which keys;
-receipt.json is a receipt for it. Everything is made from the fixed keys below, so that making it again changes nothing
+receipt.json is a receipt for it; register.bin is a register of many batches, register.json says of which.
+Everything is made from the fixed keys below, so that making it again changes nothing
 (but another zstd release may compress to other bytes: the tests read the committed files only).
 """
 
@@ -15,8 +16,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from package_format import zstd
+from package_format import names, zstd
 from package_format.receipt import sign_receipt
+from package_format.register import make_register, read_register
 from package_format.seal import MAGIC, PointKey, batch_id, key_id
 from package_format.statement import (
     MOST_BATCH,
@@ -65,7 +67,7 @@ def rows() -> tuple[SessionRow, ...]:
 
 
 def main(folder: Path) -> None:
-    """Write the three vectors into ``folder``."""
+    """Write the vectors into ``folder``."""
     point = PointKey.from_bytes(POINT)
     batch = Batch(point.public, "石门坎教学点", MADE, rows())
     stored = encode_batch(batch)
@@ -94,6 +96,28 @@ def main(folder: Path) -> None:
     (folder / "batch.bin").write_bytes(stored)
     (folder / "batch.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "receipt.json").write_bytes(sign_receipt([batch_id(sealed)], MADE + 5, RECEIPTS))
+    _write_register(folder)
+
+
+def registered() -> list[str]:
+    """Return the ids of the batches in the register."""
+    return [names.digest_of(str(number).encode())[:16] for number in range(3000)]
+
+
+def _write_register(folder: Path) -> None:
+    content, pages = make_register(registered(), MADE + 10, RECEIPTS)
+    public = Ed25519PrivateKey.from_private_bytes(RECEIPTS).public_key().public_bytes_raw()
+    read = read_register(content, public)
+    described = {
+        "path": names.register_path(public),
+        "at": read.at,
+        "batches": "the first 16 hex digits of the SHA-256 of the decimal digits of n, for n = 0 … 2999",
+        "digits": read.digits,
+        "pages": [[page.digest, page.count] for page in read.pages],
+        "page 0": pages[read.pages[0].digest].hex(),
+    }
+    (folder / "register.bin").write_bytes(content)
+    (folder / "register.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
