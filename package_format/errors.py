@@ -3,7 +3,8 @@
     LessonError
     ├── Unreachable    a source does not answer now
     ├── Missing        a source answers and does not have it
-    │   └── Withdrawn  the centre has withdrawn it
+    │   ├── Withdrawn  the centre has withdrawn it
+    │   └── Cleaned    it was here and has been cleaned away to make room
     ├── Damaged        it is there and is not what its digest says
     ├── Untrusted      no signature we trust vouches for it
     ├── Older          a source is behind what is already trusted
@@ -106,6 +107,14 @@ class Withdrawn(Missing):
         self.replacement_title = replacement_title or {}
 
 
+class Cleaned(Missing):
+    """The resource ``name`` was here and has been cleaned away to make room; asked for, it comes again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.args = (f"{name} was cleaned away; songke want {name} brings it again with the next sync",)
+
+
 class Damaged(LessonError):
     """The object called ``name`` does not match its digest, its declared size or its format."""
 
@@ -140,13 +149,20 @@ class Older(LessonError):
 
 
 class NoSpace(LessonError):
-    """The disk that holds ``folder`` has ``free`` bytes and would need ``needed``."""
+    """The disk that holds ``folder`` has ``free`` bytes and would need ``needed``.
 
-    def __init__(self, folder: str, needed: int, free: int) -> None:
+    ``cleanable`` bytes could be had by giving up lessons whose ``weeks`` (the first and the last) are over.
+    """
+
+    def __init__(
+        self, folder: str, needed: int, free: int, weeks: tuple[int, int] | None = None, cleanable: int = 0
+    ) -> None:
         super().__init__(f"no space in {folder}: {needed} bytes needed, {free} free")
         self.folder = folder
         self.needed = needed
         self.free = free
+        self.weeks = weeks
+        self.cleanable = cleanable
 
 
 class Unwritable(LessonError):

@@ -16,6 +16,7 @@ _WORDS: Mapping[type[LessonError], tuple[str, str]] = {
         "资源库里缺少一个文件（{error}）；请从备份恢复 repository 文件夹",
         "a file of the repository is absent ({error}); restore the folder repository from a copy",
     ),
+    errors.Cleaned: ("已经清理：{error}", "cleaned away: {error}"),
     errors.Withdrawn: ("已经停用：{error}", "withdrawn: {error}"),
     errors.Damaged: (
         "有文件损坏（{error}）；没有改动任何东西，请从备份恢复",

@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_receiving(commands, [common])
     _add_looking(commands, [common])
+    _add_space(commands, [common])
     add_preparing(commands, [common], _Parser)
     add_school(commands, [common], _Parser)
     return parser
@@ -130,6 +131,33 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port from 0 to 65535")
     return int(text)
+
+
+def _add_space(commands: argparse._SubParsersAction[_Parser], parents: Sequence[_Parser]) -> None:
+    clean = commands.add_parser("clean", parents=parents, help="make room: give up lessons whose weeks are over")
+    clean.add_argument("--plan", action="store_true", help="only show what would go")
+    clean.add_argument("--weeks", type=_weeks, metavar="A-B", help="only those of these teaching weeks")
+    clean.add_argument("--textbook", metavar="T", help="only those of this textbook")
+    clean.add_argument("--bytes", type=_bytes, metavar="N", help="only as many as give N bytes back (600m, 3g)")
+    auto = "let syncs do it when the disk is full, or not"
+    clean.add_argument("--auto", choices=("off", "when-needed"), help=auto)
+    want = commands.add_parser("want", parents=parents, help="ask again for lessons that were cleaned away")
+    want.add_argument("resources", nargs="+", metavar="ID")
+
+
+def _weeks(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if not first.isdecimal() or (dash and not last.isdecimal()) or not 1 <= int(first) <= int(last or first) <= 60:
+        raise argparse.ArgumentTypeError(f"{text} is not a week, or weeks like 1-6")
+    return int(first), int(last or first)
+
+
+def _bytes(text: str) -> int:
+    unit = {"k": 10**3, "m": 10**6, "g": 10**9}.get(text[-1:].lower(), 1)
+    number = text[:-1] if unit > 1 else text
+    if not number.isdecimal() or not 1 <= int(number) * unit <= 1 << 50:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of bytes")
+    return int(number) * unit
 
 
 def _rate(text: str) -> int:

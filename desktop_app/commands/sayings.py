@@ -82,6 +82,22 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "songke plan replace {number} --day {day}",
     ),
     "no own files": ("还没有自己的文件。", "There are no own files."),
+    "cleanable": (
+        "可以清理 {resources} 个上完的资源（{weeks}），腾出 {size}；您自己的文件、备课单和本周、下周的课不会动。",
+        "{resources} lessons that are over ({weeks}) could go and free {size}; own files, lesson plans, this week and "
+        "the next stay.",
+    ),
+    "cleaned": (
+        "清理了 {resources} 个资源（{weeks}），腾出 {size}。",
+        "{resources} lessons cleaned away ({weeks}), {size} freed.",
+    ),
+    "nothing to clean": ("没有可以清理的课。", "There is nothing to clean away."),
+    "cleaning off": ("不会自动清理。", "Nothing is cleaned away automatically."),
+    "cleaning when-needed": (
+        "空间不够时，会自动清理上完的课。",
+        "When the disk is full, lessons that are over are cleaned away automatically.",
+    ),
+    "wanted again": ("{resources} 个资源下次接收时会再收。", "{resources} lessons come again with the next sync."),
     "is subscribed": ("已订阅", "subscribed"),
     "played": ("“{title}”放了 {seconds} 秒（{player}）。", "“{title}” played for {seconds} s ({player})."),
 }

@@ -9,13 +9,21 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from desktop_app.store import faults
+from desktop_app.store.ballast import Ballast
 from desktop_app.store.connection import IMMEDIATELY, connect, schema_version
 from desktop_app.store.tables import SCHEMA
 from package_format.errors import Damaged, Unreadable
 
+_ROOM = 2 << 20
+"""Bytes that a small transaction may need: pages it changes, in the log and then in the file."""
+
 
 class Database:
     """Connections to the database file; opening brings it to the newest schema.
+
+    Args:
+        path: the file.
+        ballast: the reserve of the disk it lies on, if there is one.
 
     Raises:
         Unwritable, NoSpace: it cannot be created or changed.
@@ -24,8 +32,9 @@ class Database:
         Busy: another program kept it locked.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ballast: Ballast | None = None) -> None:
         self.path = path
+        self._ballast = ballast
         with faults.database(path):
             self._bring_up()
         self._engine = connect(path)
@@ -37,8 +46,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give the one connection that may write; its changes are on the disk when the body has ended, or undone."""
+    def writing(self, surely: bool = False) -> Iterator[Connection]:
+        """Give the one connection that may write; its changes are on the disk when the body has ended, or undone.
+
+        Args:
+            surely: for the little that a person does, and for making room: a full disk gives up its reserve for it.
+        """
+        if surely and self._ballast is not None and faults.free_bytes(self.path.parent) < _ROOM:
+            self._ballast.release()
         with faults.database(self.path), self._engine.connect() as connection:
             connection.execution_options(**IMMEDIATELY)
             with connection.begin():

@@ -65,6 +65,14 @@ class Files:
         except OSError:
             return False
 
+    def lacking(self, digest: str, size: int) -> int:
+        """Return how many bytes of a file the disk still has to take in; an earlier try may have left some."""
+        return 0 if self.has(digest, size) else max(0, size - _occupied(self._part_path(digest)))
+
+    def arriving_bytes(self) -> int:
+        """Return the bytes that files on their way already take of the disk."""
+        return sum(map(_occupied, self._incoming.iterdir()))
+
     def begin(self, digest: str, size: int) -> Part:
         """Open the ``.part`` of a file, with whatever an earlier try has left in it.
 

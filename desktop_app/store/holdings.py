@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from desktop_app.store.standing import restate_with_replaced
-from desktop_app.store.tables import channel, held_file, holding, resource, textbook
+from desktop_app.store.tables import channel, evicted, held_file, holding, resource, textbook
 from desktop_app.store.wanting import is_wanted
 from package_format import recipe as recipes
 from package_format import zstd
@@ -55,6 +56,7 @@ def switch(connection: Connection, keys: Sequence[int]) -> set[str]:
     left = set(connection.execute(select(held_file.c.digest).join(holding).where(others)).scalars())
     connection.execute(delete(holding).where(others))
     connection.execute(update(holding).where(these).values(installed=1))
+    connection.execute(delete(evicted).where(tuple_(evicted.c.channel, evicted.c.resource).in_(pairs)))
     for publisher, resources in _by_channel(pairs).items():
         restate_with_replaced(connection, publisher, resources)
     return left
@@ -106,9 +108,16 @@ def forget_stale(connection: Connection) -> None:
     connection.execute(delete(holding).where(holding.c.installed == 0, ~wanted))
 
 
-def referenced(connection: Connection, digests: Collection[str] | None = None) -> set[str]:
-    """Return which of ``digests`` (by default: all) are files of something staged or installed."""
-    query = select(held_file.c.digest)
+def referenced(
+    connection: Connection, digests: Collection[str] | None = None, apart_from: Collection[tuple[str, str]] = ()
+) -> set[str]:
+    """Return which of ``digests`` (by default: all) are files of something staged or installed.
+
+    Resources ``apart_from`` (channel and id) do not count.
+    """
+    query = select(held_file.c.digest).select_from(held_file.join(holding).join(channel))
+    if apart_from:
+        query = query.where(tuple_(channel.c.id, holding.c.resource).not_in(apart_from))
     if digests is None:
         return set(connection.execute(query).scalars())
     waiting = iter(digests)
@@ -119,10 +128,30 @@ def referenced(connection: Connection, digests: Collection[str] | None = None) -
     return found
 
 
+def files_of(connection: Connection, names: Collection[tuple[str, str]]) -> set[str]:
+    """Return the digests of the files of resources (channel and id)."""
+    named = tuple_(channel.c.id, holding.c.resource).in_(names)
+    query = select(held_file.c.digest).select_from(held_file.join(holding).join(channel))
+    return set(connection.execute(query.where(named)).scalars())
+
+
 def playing_files(connection: Connection) -> list[tuple[str, int]]:
     """Return digest and size of every file of what plays, each once, in the order of their names."""
     query = select(held_file.c.digest, held_file.c.size).join(holding).where(holding.c.installed == 1)
     return list(connection.execute(query.distinct().order_by(held_file.c.digest)))
+
+
+def evict(connection: Connection, names: Collection[tuple[str, str]], now: int) -> set[str]:
+    """Mark resources (channel and id) as cleaned away and delete their holdings; return the digests of their files."""
+    publishers = {publisher for publisher, _ in names}
+    keys = dict(connection.execute(select(channel.c.id, channel.c.key).where(channel.c.id.in_(publishers))).all())
+    pairs = [(keys[publisher], name) for publisher, name in names if publisher in keys]
+    if not pairs:
+        return set()
+    rows = [{"channel": key, "resource": name, "at": now} for key, name in pairs]
+    connection.execute(sqlite_insert(evicted).on_conflict_do_nothing(), rows)
+    named = tuple_(holding.c.channel, holding.c.resource).in_(pairs)
+    return remove(connection, connection.execute(select(holding.c.key).where(named)).scalars().all())
 
 
 def _by_channel(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from desktop_app.store import holdings, wanted, wanting, withdrawals
 from desktop_app.store.cards import Want
@@ -18,7 +18,7 @@ from desktop_app.store.wanted import Wanted
 from desktop_app.store.withdrawals import Shown
 from desktop_app.store.writer_lock import WriterLock
 from package_format import shard
-from package_format.errors import Damaged, Missing
+from package_format.errors import Damaged, Missing, NoSpace
 from package_format.pack import FrameRef
 from package_format.recipe import Recipe, folder_digest, folder_files
 
@@ -146,6 +146,37 @@ class Installs:
         with self._database.reading() as connection:
             return bool(holdings.referenced(connection, [digest]))
 
+    def begun(self) -> set[tuple[str, str]]:
+        """Return channel and id of everything of which some version is installed or arriving."""
+        with self._database.reading() as connection:
+            return set(connection.execute(select(channel.c.id, holding.c.resource).join(channel)).all())
+
+    def evict(self, names: Collection[tuple[str, str]], now: int) -> None:
+        """Give up what plays of resources (channel and id), and want none of it until somebody asks.
+
+        Raises:
+            Busy: another program is writing to this store.
+        """
+        with self._lock.held():
+            try:
+                left = self._evict(names, now)
+            except NoSpace:
+                # Not even the reserve is left. Files go first here: what a power cut then leaves is a lesson without
+                # its file, which is found out when it is opened.
+                with self._database.reading() as connection:
+                    only = holdings.files_of(connection, names)
+                    only -= self._needed(connection, only, apart_from=names)
+                for digest in only:
+                    self._files.drop(digest)
+                left = self._evict(names, now)
+            for digest in left:
+                self._files.drop(digest)
+
+    def _evict(self, names: Collection[tuple[str, str]], now: int) -> set[str]:
+        with self._database.writing(surely=True) as connection:
+            left = holdings.evict(connection, names, now)
+            return left - self._needed(connection, left)
+
     def playing_files(self) -> list[tuple[str, int]]:
         """Return digest and size of every file of what plays, each once."""
         with self._database.reading() as connection:
@@ -163,12 +194,15 @@ class Installs:
             arrivals.append(holdings.Arrival(publisher, want.resource, want.version, line, recipe))
         return holdings.stage(connection, arrivals)
 
-    def _needed(self, connection: Connection, digests: Iterable[str]) -> set[str]:
-        """Return which of ``digests`` are files of something else, or of something that is still to arrive."""
+    def _needed(
+        self, connection: Connection, digests: Iterable[str], apart_from: Collection[tuple[str, str]] = ()
+    ) -> set[str]:
+        """Return which of ``digests`` are files of something (``apart_from`` resources), or of what is to arrive."""
         left = set(digests)
         if not left:
             return set()
-        return holdings.referenced(connection, left) | (left & set(wanting.wanted_digests(connection)))
+        held = holdings.referenced(connection, left, apart_from)
+        return held | (left & set(wanting.wanted_digests(connection)))
 
 
 def _compare(line: bytes, want: Want, recipe: Recipe) -> None:

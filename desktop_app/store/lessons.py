@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, and_, select
 
-from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
+from desktop_app.store.cards import Lesson, PackageFolder, Readiness, StoredFile
 from desktop_app.store.files import Files
 from desktop_app.store.lists import Locate, card, card_query
 from desktop_app.store.standing import HIDDEN
 from desktop_app.store.tables import channel, held_file, holding, resource, textbook
 from package_format import shard
-from package_format.errors import Missing
+from package_format.errors import Cleaned, Missing
 from package_format.shard import RecordFile
 
 _Held = Mapping[str, tuple[int, str]]
@@ -37,6 +37,7 @@ def lesson(connection: Connection, key: int, files: Files, locate: Locate) -> Le
     """Return what plays of the resource ``key``; whether the files are really there is the caller's to see.
 
     Raises:
+        Cleaned: it was cleaned away.
         Missing: nothing of it plays.
     """
     shown = card(connection.execute(card_query().where(resource.c.key == key)).one(), locate)
@@ -47,7 +48,7 @@ def lesson(connection: Connection, key: int, files: Files, locate: Locate) -> Le
         .where(resource.c.key == key)
     ).one_or_none()
     if found is None:
-        raise Missing(shown.id)
+        raise (Cleaned if shown.readiness is Readiness.CLEANED else Missing)(shown.id)
     record = shard.decode_record(found.line, shown.id)
     rows = connection.execute(select(held_file).where(held_file.c.holding == found.key)).all()
     held = {row.path: (row.size, row.digest) for row in rows}

@@ -96,6 +96,7 @@ class Library:
 
         Raises:
             Withdrawn: the centre has withdrawn it, and it may not be played any more.
+            Cleaned: it was cleaned away to make room.
             Missing: nothing playable of it is on this disk. A file that has disappeared is noted, so that the next
                 sync brings it again.
         """
@@ -144,7 +145,7 @@ class Library:
 
     def keep_place(self, left: Place) -> None:
         """Note where a resource was left."""
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             places.keep(connection, left)
 
     def recent(self, limit: int) -> list[tuple[Card, Place]]:

@@ -76,7 +76,7 @@ class OwnFiles:
                     disk.sync_folder(self._folder)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
-            with self._database.writing() as connection:
+            with self._database.writing(surely=True) as connection:
                 _note(connection, digest, title, name_of(title), size)
                 return self._found(connection, own_file.c.digest == digest)[0]
 
@@ -148,14 +148,14 @@ class OwnFiles:
             return set(connection.execute(select(own_file.c.digest)).scalars())
 
     def _finish_removal(self, place: Path) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             connection.execute(delete(own_file).where(own_file.c.digest == place.name.removesuffix(_GONE)))
         shutil.rmtree(place, ignore_errors=True)
 
     def _take_in(self, place: Path) -> None:
         file = next((file for file in place.iterdir() if file.is_file()), None)
         if file is not None:
-            with self._database.writing() as connection:
+            with self._database.writing(surely=True) as connection:
                 _note(connection, place.name, file.name, file.name, file.stat().st_size)
 
     def _found(self, connection: Connection, *conditions: ColumnElement[bool]) -> list[OwnFile]:

@@ -40,7 +40,7 @@ class Preparation:
             Refused: there is no such own file.
         """
         own = self._own.get(_number(name)) if name.startswith(OWN) else None
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             last = connection.execute(select(func.max(planned.c.position)).where(planned.c.day == str(day))).scalar()
             row = {"day": str(day), "position": (last or 0) + 1}
             if own is not None:
@@ -63,7 +63,7 @@ class Preparation:
             Refused: there is no entry of that number; nothing has changed.
         """
         chosen = [self._entry(day, number) for number in numbers]
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             connection.execute(delete(planned).where(planned.c.key.in_([entry.key for entry in chosen])))
         return chosen
 
@@ -78,7 +78,7 @@ class Preparation:
         if instead is None:
             raise Refused("nothing is known that would replace it", f"{day} {number}")
         title = json.dumps(dict(instead.title), ensure_ascii=False)
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             change = update(planned).where(planned.c.key == entry.key)
             connection.execute(change.values(channel=instead.channel, resource=instead.id, title=title))
         return self._entry(day, number)

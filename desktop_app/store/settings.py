@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh_CN", "en")
 _PROXY = re.compile(r"(https?://)?([^\s/@]+@)?(\[[0-9a-fA-F:]+\]|[^\s/:@]+):([0-9]{1,5})/?")
+CLEANING = ("off", "when-needed")
 
 
 class Settings:
@@ -118,6 +119,17 @@ class Settings:
         self._set("floor", None if value is None else _within(value, 0, 1 << 50, "floor"))
 
     @property
+    def cleaning(self) -> str:
+        """When lessons whose weeks are over are cleaned away: ``off`` (a person does it) or ``when-needed``."""
+        return str(self._get("cleaning", CLEANING[0]))
+
+    @cleaning.setter
+    def cleaning(self, value: str) -> None:
+        if value not in CLEANING:
+            raise Refused(f"cleaning is one of {', '.join(CLEANING)}", "cleaning")
+        self._set("cleaning", value)
+
+    @property
     def last_good_clock(self) -> int:
         """The latest reading of the clock (Unix seconds) that a person or the centre has confirmed; 0 for none."""
         return int(self._get("last_good_clock", 0))
@@ -151,7 +163,7 @@ class Settings:
 
     def _set(self, name: str, value: object) -> None:
         row = {"name": name, "value": json.dumps(value, ensure_ascii=False)}
-        with self._database.writing() as connection:
+        with self._database.writing(surely=True) as connection:
             connection.execute(insert(setting).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
 
 

@@ -22,6 +22,7 @@ from typing import Self
 from desktop_app.store import faults
 from desktop_app.store.ballast import Ballast
 from desktop_app.store.catalogue_writer import CatalogueWriter
+from desktop_app.store.cleaning import Cleaning
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.installs import Installs
@@ -47,6 +48,7 @@ class Store:
         self.folder = folder
         self.trust_folder = folder / "trust"
         self._database = database
+        self._ballast = ballast
         self._lock = WriterLock(folder / "writer.lock")
         self.settings = Settings(database)
         self.traffic = Traffic(database)
@@ -60,6 +62,7 @@ class Store:
         self.published = Published(database, self.files)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
+        self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)
         self.preparation = Preparation(database, self.files, self.own_files)
 
     @classmethod
@@ -77,13 +80,13 @@ class Store:
             (folder / "trust").mkdir(parents=True, exist_ok=True)
         ballast = Ballast(folder / "ballast")
         try:
-            database = Database(folder / "songke.db")
+            database = Database(folder / "songke.db", ballast)
         except NoSpace:
             if not ballast.release():
                 raise
-            database = Database(folder / "songke.db")
+            database = Database(folder / "songke.db", ballast)
         store = cls(folder, database, ballast)
-        ballast.fill(store.files.floor)
+        store.restore_reserve()
         return store
 
     @contextmanager
@@ -97,6 +100,10 @@ class Store:
         """
         with self._lock.held(wait):
             yield
+
+    def restore_reserve(self) -> bool:
+        """Set the reserve for usage aside again where there is room for it; return whether it is there."""
+        return self._ballast.fill(self.files.floor)
 
     def is_sound(self) -> bool:
         """Let the database check itself (reads all of it)."""

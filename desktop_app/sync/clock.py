@@ -51,6 +51,11 @@ def quality(store: Store, now: int) -> ClockQuality:
     return ClockQuality.CONFIRMED if confirmed and recent else ClockQuality.PLAUSIBLE
 
 
+def certain(store: Store, now: int) -> int:
+    """Return a time that has come for sure: the clock's only if it was confirmed lately, else the reference time."""
+    return now if quality(store, now) is ClockQuality.CONFIRMED else reference_time(store)
+
+
 def confirm(store: Store, now: int) -> None:
     """Note that a person has looked at the clock and found ``now`` right.
 

@@ -99,7 +99,7 @@ class _Run:
         self._tally = Tally(report, [errand.source for errand in self._errands], lambda: network.gate.quiet)
         self._catalogue = CatalogueRefresh(store, self._tally)
         self._lessons = Lessons(store, self._tally, clock.believed(store, now))
-        self._full = False
+        self._full: NoSpace | None = None
 
     def all(self, upload_anywhere: bool) -> Outcome:
         """Ask every source, report usage, tidy up, and say how it went.
@@ -108,13 +108,17 @@ class _Run:
         """
         carried = self._carried()
         self._store.installs.forget_withdrawn(self._store.on_show.lessons())
+        self._store.cleaning.recall(clock.believed(self._store, self._now))
         for source, channels in together(carried):
             self._receive(source, channels)
+        if (full := self._lessons.room.trouble() or self._full) is not None:
+            self._tally.trouble(full)
         uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
         outcome = self._outcome(uploaded)
         if outcome.complete:
             self._store.settings.last_sync = self._now
             self._store.files.sweep()
+        self._store.restore_reserve()
         self._tally.enter("done")
         return outcome
 
@@ -150,10 +154,9 @@ class _Run:
         except (Unreachable, Deferred) as error:
             self._tally.trouble(error)
         except NoSpace as error:
-            # The disk is as full for the next source; usage still has its reserve.
-            self._full = True
+            # Somebody else fills the disk. It is as full for the next source; usage still has its reserve.
             waiting = self._store.library.totals().bytes_waiting
-            self._tally.trouble(NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free))
+            self._full = NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free)
 
     def _take_registered(self, carried: Sequence[tuple[Source, Sequence[str]]]) -> int:
         """Take receipts that came with the lessons: what reached the centre by another way need not be sent."""

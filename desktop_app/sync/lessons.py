@@ -9,12 +9,14 @@ from itertools import islice
 from desktop_app.store.cards import Want
 from desktop_app.store.school.urgency import NEXT_WEEK
 from desktop_app.store.store import Store
+from desktop_app.sync import clock
 from desktop_app.sync.assembly import Assembly
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.installing import Installing
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.prelude import Lesson, Prelude
 from desktop_app.sync.reception import Reception
+from desktop_app.sync.room import Room
 from desktop_app.sync.source import Source
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.whole_files import WholeFiles
@@ -36,6 +38,7 @@ class Lessons:
     def __init__(self, store: Store, tally: Tally, now: int | None = None) -> None:
         self._store = store
         self._now = now
+        self.room = Room(store, clock.reference_time(store) if now is None else now)
         self._tally = tally
         self._known = KnownChunks(store.files)
         self._installing = Installing(store, tally)
@@ -60,7 +63,10 @@ class Lessons:
         self._tally.expect(len(wants), wants.bytes)
         try:
             self._prelude.covers(source, channels, wants)
-            for window in windows(wants):
+            for window in windows(self.room.hopeful(wants)):
+                self._receive_window(source, window)
+            self._installing.flush()
+            for window in windows(self.room.second_chance()):
                 self._receive_window(source, window)
         except (Unreachable, Deferred, Stopped, NoSpace):
             self._installing.flush()
@@ -68,7 +74,7 @@ class Lessons:
         self._installing.flush()
 
     def _receive_window(self, source: Source, window: Sequence[Want]) -> None:
-        lessons = self._prelude.recipes(source, window)
+        lessons = self.room.fitting(self._prelude.recipes(source, window))
         self._tally.enter("receive", source.name)
         lacking: dict[str, RecipeFile] = {}
         for want, recipe in lessons:

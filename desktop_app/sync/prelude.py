@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from desktop_app.store.cards import Want
 from desktop_app.store.store import Store
@@ -13,7 +14,7 @@ from desktop_app.sync.tally import Tally
 from package_format import names
 from package_format import recipe as recipes
 from package_format.catalogue import MOST_COVER
-from package_format.errors import Damaged, Missing
+from package_format.errors import Damaged, Missing, NoSpace
 from package_format.pack import FrameRef
 from package_format.recipe import Recipe
 
@@ -104,7 +105,9 @@ class Prelude:
         return [ref for ref in unique.values() if not self._store.files.has(ref.digest, ref.size)]
 
     def _keep(self, ref: FrameRef, content: bytes) -> None:
-        self._store.files.write_whole(ref.digest, ref.size, [content])
+        # A lesson plays without its cover: a full disk is told of when a lesson itself does not fit.
+        with suppress(NoSpace):
+            self._store.files.write_whole(ref.digest, ref.size, [content])
 
 
 def _covers(wants: Iterable[Want]) -> Iterator[FrameRef]:

@@ -84,6 +84,11 @@ def weeks(span: tuple[int, int] | None, language: str) -> str:
     return f"week {first}" if first == last else f"weeks {first}-{last}"
 
 
+def over(span: tuple[int, int] | None, language: str) -> str:
+    """What is over: teaching weeks, or where no week is known, textbooks that nobody uses any more."""
+    return weeks(span, language) or ("不再使用的教材" if language.startswith("zh") else "textbooks no longer used")
+
+
 def moment(at: int, language: str) -> str:
     """Day and minute of Unix time ``at``; empty for 0."""
     if at <= 0:

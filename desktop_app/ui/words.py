@@ -42,6 +42,11 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "其余的资源照常接收，不受影响。",
         "缺的会在下次更新时补收，也可以换一个U盘或网络再收。",
     ),
+    "Cleaned": (
+        "{lesson}上完后已经清理，腾出了空间。",
+        "其他资源不受影响。",
+        "还要用的话可以再收一次，下次接收时就回来。",
+    ),
     "Withdrawn": (
         "{lesson}已经停用{reason}，不能再打开。",
         "其他资源不受影响，照常可以上课。",
@@ -78,6 +83,11 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "这个U盘不能写入，使用记录带不走。",
         "资源可以接收，使用记录都留在电脑里。",
         "请换一个U盘或打开写保护开关。",
+    ),
+    "NoSpace weeks": (
+        "电脑空间不够，还差 {short}。",
+        "已收到的资源都在，也不会删除您自己的文件。",
+        "可以先清理已经上完的课（{weeks}），能腾出 {cleanable}，再继续接收。",
     ),
     "Unwritable": (
         "“{path}”不能写入。",
@@ -132,6 +142,11 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "Everything else is received as usual.",
         "The next update fetches what is missing; another stick or network works too.",
     ),
+    "Cleaned": (
+        "{lesson} is over and was cleaned away to make room.",
+        "No other lesson is affected.",
+        "Ask for it again and it comes with the next update.",
+    ),
     "Withdrawn": (
         "{lesson} has been withdrawn{reason} and no longer opens.",
         "No other lesson is affected.",
@@ -176,6 +191,11 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "This USB stick cannot be written to, so records of use cannot go home on it.",
         "Lessons can be received, and the records stay on this computer.",
         "Take another stick, or open its write-protect switch.",
+    ),
+    "NoSpace weeks": (
+        "This computer needs {short} more free space.",
+        "What was received is here, and your own files are never deleted.",
+        "You can clean away lessons that are over ({weeks}), which frees {cleanable}, and receive again.",
     ),
     "Unwritable": (
         '"{path}" cannot be written to.',
@@ -245,13 +265,19 @@ def _situation(error: BaseException) -> str:
     kind = next((k.__name__ for k in type(error).__mro__ if k is not errors.LessonError and k.__name__ in _CHINESE), "")
     if isinstance(error, errors.Withdrawn):
         return "Withdrawn replaced" if error.replacement_title else "Withdrawn"
-    if isinstance(error, errors.NoSpace | errors.Unwritable) and _is_usage(error):
-        return f"{kind} usage"
+    if isinstance(error, errors.NoSpace | errors.Unwritable):
+        return _situation_of_disk(error, kind)
     if isinstance(error, errors.Missing | errors.Damaged) and error.source:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
     return kind
+
+
+def _situation_of_disk(error: errors.NoSpace | errors.Unwritable, kind: str) -> str:
+    if isinstance(error, errors.NoSpace) and error.cleanable:
+        return "NoSpace weeks"
+    return f"{kind} usage" if _is_usage(error) else kind
 
 
 def _is_usage(error: errors.NoSpace | errors.Unwritable) -> bool:
@@ -272,8 +298,14 @@ def _facts(error: BaseException, english: bool, lesson: str) -> dict[str, str]:
         replacement = _quoted(figures.title(error.replacement_title, language), english)
         reason = error.reason and (f" ({error.reason})" if english else f"（{error.reason}）")
     quoted = _quoted(named, english) if named else ("this lesson" if english else "这份资源")
-    short = max(0, error.needed - error.free) if isinstance(error, errors.NoSpace) else 0
+    short = cleanable = 0
+    weeks = ""
+    if isinstance(error, errors.NoSpace):
+        short, cleanable = max(0, error.needed - error.free), error.cleanable
+        weeks = figures.over(error.weeks, language)
     return facts | {
+        "weeks": weeks,
+        "cleanable": figures.size(cleanable),
         "lesson": quoted,
         "replacement": replacement,
         "reason": reason,

@@ -6,16 +6,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from desktop_app.store.cards import Place
 from desktop_app.store.store import Store
 from desktop_app.store.verify import verify
 from package_format import names
 from package_format.errors import NoSpace
 from package_format.session_row import SessionRow
 from tests.store.publisher import Book, Lesson, deliver, follow, make_recipe, publish, want_of
+from tests.store.schooling import BOOKS, MONDAY, YUWEN, at, release, settle
 from tests.store.worker import ROW
 
 SMALL = Lesson("small", files={"f.mp4": b"small" * 1000})
@@ -130,4 +134,37 @@ def test_a_catalogue_that_does_not_fit_changes_nothing(disk: Path) -> None:
         (disk / "film.mp4").unlink()
         publish(store, 3, many)
         assert store.library.count() == 3001
+        assert store.is_sound()
+
+
+def test_what_a_person_does_has_room_on_a_full_disk_and_so_has_making_room(disk: Path, tmp_path: Path) -> None:
+    with Store.open(disk / "point") as store:
+        store.files.floor = 0
+        lessons = [replace(one, files={"f.mp4": one.id.encode() * 60_000}) for one in YUWEN.lessons]
+        settle(store)
+        release(store, 2, replace(YUWEN, lessons=lessons), *BOOKS[1:])
+        deliver(store, *lessons)
+        _fill(disk)
+        store.settings.school = "红星小学"
+        store.settings.cleaning = "when-needed"
+        store.library.keep_place(Place("yw2-v1", 1, 5000, 60_000, 7))
+        store.preparation.add(MONDAY, "yw2-v8")
+        store.outbox.add(ROW)
+        own = tmp_path / "我的.mp4"
+        own.write_bytes(bytes(32 << 20))
+        with pytest.raises(NoSpace):
+            store.own_files.add(own)
+        assert list((disk / "point" / "own").iterdir()) == []
+        _fill(disk)
+        going = store.cleaning.removable(at(date(2027, 1, 4)), at(date(2027, 1, 4)))
+        assert {one.resource for one in going} == {f"yw2-v{number}" for number in range(1, 9)}
+        before = store.files.free_bytes()
+        store.cleaning.clean(going, 1)
+        assert store.files.free_bytes() > before
+    with Store.open(disk / "point") as store:
+        assert (store.settings.school, store.outbox.pending()) == ("红星小学", 1)
+        assert [entry.name for entry in store.preparation.entries()] == ["yw2-v8"]
+        assert store.library.totals().cleaned == 8
+        (disk / "film.mp4").unlink()
+        assert store.restore_reserve()
         assert store.is_sound()

@@ -15,20 +15,20 @@ from desktop_app.store.store import Store
 from desktop_app.store.verify import verify
 from package_format import names
 from package_format.seal import unseal
-from tests.store import worker
-from tests.store.publisher import bring, follow, publish
+from tests.store import schooling, worker
+from tests.store.publisher import bring, deliver, follow, publish
 
 KILLS = 10
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _run_and_kill(work: str, folder: Path, draw: random.Random) -> list[list[str]]:
+def _run_and_kill(work: str, folder: Path, draw: random.Random, most: int = 8) -> list[list[str]]:
     """Kill the worker some lines and some milliseconds after its start; return the lines it could say whole."""
     command = [sys.executable, "-m", "tests.store.worker", work, str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
-        said = "".join(process.stdout.readline() for _ in range(draw.randint(0, 8)))
+        said = "".join(process.stdout.readline() for _ in range(draw.randint(0, most)))
         time.sleep(draw.uniform(0, 0.05))
         process.kill()
         said += process.stdout.read()
@@ -79,6 +79,39 @@ def _finish(store: Store) -> None:
     files = {path.name for path in (store.folder / "files").glob("??/*")}
     assert files == {digest for digest, _ in store.installs.playing_files()}
     assert not list((store.folder / "incoming").iterdir())
+
+
+@pytest.mark.slow
+def test_a_killed_cleaning_leaves_lessons_whole_or_cleaned(tmp_path: Path) -> None:
+    draw = random.Random(13)
+    with Store.open(tmp_path) as store:
+        store.files.floor = 0
+        schooling.settle(store)
+        deliver(store, *schooling.YUWEN.lessons)
+    cleaned = 0
+    for _ in range(KILLS):
+        said = _run_and_kill("clean", tmp_path, draw, most=30)
+        cleaned += sum(word == "cleaned" for word, _ in said)
+        with Store.open(tmp_path) as store:
+            store.files.floor = 0
+            assert store.is_sound()
+            _nothing_half_is_under_a_digest(store)
+            cards = store.library.cards(textbook="yw2")
+            assert {card.readiness for card in cards} <= {Readiness.READY, Readiness.CLEANED, Readiness.WAITING}
+            for card in cards:
+                if card.readiness.plays:
+                    for stored in store.library.lesson(card.id).files:
+                        assert names.digest_of(stored.location.read_bytes()) == stored.digest
+            assert verify(store).clean
+            assert len(store.preparation.entries(schooling.MONDAY)) <= 1
+            # Nothing is left over after the next sweep.
+            store.files.sweep()
+            held = {digest for digest, _ in store.installs.playing_files()}
+            wanted = {names.digest_of(content) for one in schooling.YUWEN.lessons for content in one.files.values()}
+            left = {path.name for path in (tmp_path / "files").glob("??/*")}
+            assert held <= left <= wanted
+            assert not list((tmp_path / "shown").glob("*"))
+    assert cleaned
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from desktop_app.store.ballast import Ballast
 from desktop_app.store.connection import schema_version
 from desktop_app.store.database import Database
 from desktop_app.store.store import Store
@@ -142,10 +143,10 @@ def test_a_full_disk_at_the_start_costs_the_ballast(tmp_path: Path, monkeypatch:
     Store.open(tmp_path).close()
     real = Database.__init__
 
-    def full(self: Database, path: Path) -> None:
+    def full(self: Database, path: Path, ballast: Ballast) -> None:
         if (tmp_path / "ballast").exists():
             raise NoSpace(str(tmp_path), 0, 0)
-        real(self, path)
+        real(self, path, ballast)
 
     monkeypatch.setattr(Database, "__init__", full)
     monkeypatch.setattr("desktop_app.store.ballast.Ballast.fill", lambda *_: False)

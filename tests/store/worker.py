@@ -1,4 +1,4 @@
-"""A program that works on a store until it is killed: ``python -m tests.store.worker sync|usage FOLDER``.
+"""A program that works on a store until it is killed: ``python -m tests.store.worker sync|usage|clean FOLDER``.
 
 It says on its output what it was promised, one line each, so that the test can hold the store to it.
 """
@@ -6,12 +6,15 @@ It says on its output what it was promised, one line each, so that the test can 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from desktop_app.store.store import Store
+from desktop_app.store.verify import verify
 from package_format import names
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
 from tests.store.publisher import CHUNK, Book, Lesson, publish
+from tests.store.schooling import MONDAY, YUWEN, at
 
 LESSONS = 12
 SHARED = b"shared by all lessons " * 400
@@ -72,6 +75,30 @@ def usage(store: Store) -> None:
             print("batch", batch.id, names.digest_of(batch.sealed), flush=True)
 
 
+def clean(store: Store) -> None:
+    """Clean away what is over, plan some of it again, bring it back; for ever."""
+    by_id = {lesson.id: lesson for lesson in YUWEN.lessons}
+    over = at(MONDAY + timedelta(weeks=30))
+    while True:
+        going = store.cleaning.removable(over, over)
+        store.cleaning.clean(going, over)
+        for one in going:
+            print("cleaned", one.resource, flush=True)
+        for entry in store.preparation.entries(MONDAY):
+            store.preparation.remove(MONDAY, [entry.number])
+            break
+        again = sorted(by_id)[::2]
+        store.preparation.add(MONDAY, again[0])
+        print("planned", again[0], flush=True)
+        store.cleaning.ask_again(sorted(by_id))
+        for want in store.installs.wants():
+            lesson = by_id[want.resource]
+            _receive(store, lesson)
+            store.installs.install(want, lesson.recipe())
+            print("installed", want.resource, flush=True)
+        verify(store)
+
+
 def names_of_centre() -> bytes:
     """Return a centre's public key whose private one is 32 times 7."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -89,4 +116,4 @@ if __name__ == "__main__":
     with Store.open(Path(sys.argv[2])) as opened:
         opened.files.floor = 0
         print("open", flush=True)
-        {"sync": sync, "usage": usage}[sys.argv[1]](opened)
+        {"sync": sync, "usage": usage, "clean": clean}[sys.argv[1]](opened)

@@ -79,6 +79,7 @@ class Publisher:
         withdraw: Sequence[str] = (),
         published: int | None = None,
         withdrawals: Sequence[catalogue.Withdrawal] = (),
+        progress: Sequence[catalogue.TeachingProgress] = (),
     ) -> Manifest:
         """Add or replace lessons and sign the next release; only what this one withdraws is withdrawn."""
         self.number += 1
@@ -99,6 +100,7 @@ class Publisher:
             withdrawn=(*(catalogue.Withdrawal(gone, at, urgent=False) for gone in withdraw), *withdrawals),
             usage=self.usage,
             mirrors=self.mirrors,
+            progress=tuple(progress),
         )
         self.sign(manifest, at)
         return manifest

@@ -29,6 +29,8 @@ EXAMPLES: list[errors.LessonError] = [
     errors.NotPlayable("r-1", "no decoder for av1", "小蝌蚪找妈妈"),
     errors.Busy("D:\\songke"),
     errors.Stopped(),
+    errors.NoSpace("D:\\songke", 5_400_000_000, 2_100_000_000, (1, 6), 4_000_000_000),
+    errors.Cleaned("r-1"),
     errors.Withdrawn("r-1", {"zh-CN": "课文"}, "内容有误"),
     errors.Withdrawn("r-2", {"zh-CN": "课文"}, "", "r-3", {"zh-CN": "新课文"}),
     errors.Unreachable("E:\\songke", errors.PULLED),

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,6 +17,7 @@ from package_format.errors import Refused
 from tests.sync.fault_server import FaultServer, status
 from tests.sync.points import opened, played
 from tests.sync.publisher import Lesson, Publisher, newer, noise
+from tests.whole.in_process import Songke
 
 
 @pytest.fixture
@@ -29,25 +29,6 @@ def centre(tmp_path: Path) -> Publisher:
     )
     (made.folder / "root.json").write_bytes(made.root)
     return made
-
-
-class Songke:
-    """The program in this process, on one folder."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self._capsys = capsys
-        self.trouble = ""
-
-    def __call__(self, *arguments: object, code: int = 0) -> str:
-        found = main([*map(str, arguments), "--data", str(self.folder)])
-        said = self._capsys.readouterr()
-        self.trouble = said.err
-        assert found == code, said.err
-        return said.out
-
-    def json(self, *arguments: object, code: int = 0) -> Any:
-        return json.loads(self(*arguments, "--json", code=code))
 
 
 @pytest.fixture

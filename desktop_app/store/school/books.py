@@ -167,6 +167,19 @@ def with_branches(connection: Connection, key: int, nodes: Collection[str]) -> f
     return frozenset(whole)
 
 
+def spread(connection: Connection, key: int, weeks: Mapping[str, int]) -> dict[str, int]:
+    """Return ``weeks`` of nodes of a textbook (its key) with all that is below them; the nearest above counts."""
+    rows = connection.execute(
+        select(node.c.id, node.c.position, node.c.last).where(node.c.textbook == key).order_by(node.c.position)
+    ).all()
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.id in weeks:
+            below = rows[row.position - rows[0].position : row.last + 1 - rows[0].position]
+            found |= {other.id: weeks[row.id] for other in below}
+    return found
+
+
 def _leaves(rows: Sequence[Row[str, int, int]], first: int, last: int) -> Iterator[int]:
     return (row.position for row in rows[first : last + 1] if row.position == row.last)
 

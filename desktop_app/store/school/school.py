@@ -116,6 +116,23 @@ class School:
                 book.name: books.with_branches(connection, book.key, nodes) for book, nodes in done.items() if nodes
             }
 
+    def listed_weeks(self, now: int) -> dict[tuple[str, str], dict[str, int]]:
+        """Return, by (channel, textbook), the centre's week of each lesson in the term that has begun at ``now``.
+
+        What is below a lesson has its week; a lesson that takes several weeks counts where it is first listed.
+        """
+        day = local(now)[0]
+        with self._database.reading() as connection:
+            plan = self._reader.read(connection)
+            term = plan.calendar.begun(day)
+            found = {}
+            for book in plan.books:
+                pace = plan.pace(book, term)
+                listed = {node: week for week, (start, end) in pace.spans.items() for node in pace.order[start:end]}
+                if listed:
+                    found[book.name] = books.spread(connection, book.key, listed)
+        return found
+
     # ------------------------------------------------------------ classes and timetable
 
     def classes(self) -> list[SchoolClass]:
