@@ -19,6 +19,7 @@ SKELETON = {
     "desktop_app/sync/http_connection": "import requests, urllib3, desktop_app.sync.http_transport",
     "desktop_app/sync/http_transport": "import requests, urllib3",
     "desktop_app/sync/upload": "import desktop_app.sync.http_connection",
+    "desktop_app/sync/neighbours": "import zeroconf, ifaddr",
     "desktop_app/player/ranks": "",
     "desktop_app/player/session": "",
     "desktop_app/player/vlc_engine": "import vlc",
@@ -51,6 +52,7 @@ PLANTED = [
     ("desktop_app/sync/engine", "import requests", "HTTP is spoken in one connection"),
     ("desktop_app/sync/engine", "import tuf", "Signatures are judged in one room"),
     ("centre/publish", "import securesystemslib.signer", "Signatures are judged in one room"),
+    ("desktop_app/sync/engine", "import zeroconf", "Schools of a network are found in one room"),
     ("desktop_app/ui/wall", "import vlc", "libVLC is optional"),
 ]
 

@@ -101,6 +101,7 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     sync.add_argument("--limit-rate", type=_rate, metavar="N", help="at most N bytes a second (64k, 2m)")
     sync.add_argument("--now", action="store_true", help="this once outside the hours and beyond the data budget")
     sync.add_argument("--source", action="append", metavar="URL_OR_DIR", help="ask this instead; repeatable")
+    sync.add_argument("--alone", action="store_true", help="look for no schools of the same network this once")
     import_ = commands.add_parser("import", parents=parents, help="receive what is missing from a stick or spool")
     import_.add_argument("folder", metavar="DIR", type=Path)
     import_.add_argument("--carry", action="store_true", help="also write usage onto it and take receipts from it")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Serve; the address is said first."""
+    from desktop_app.sync.neighbours import Announcement
     from desktop_app.sync.share_server import ShareServer
     from desktop_app.sync.shared_tree import SharedTree
 
@@ -23,8 +24,12 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     tree = SharedTree(store)
-    server = ShareServer(tree, arguments.interface or "", arguments.port)
+    # Read where a mark of any program is: a lesson may be shown by the window meanwhile.
+    server = ShareServer(tree, arguments.interface or "", arguments.port, lambda: bool(store.on_show.lessons()))
     server.start()
+    interfaces = [arguments.interface] if arguments.interface else None
+    identity, school = store.settings.announced_as, store.settings.school
+    announcement = Announcement(school, identity, server.port, tree.repositories(), interfaces)
     try:
         addresses = server.addresses()
         repositories = tree.repositories()
@@ -36,5 +41,6 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         while not ended.wait(0.5):
             pass
     finally:
+        announcement.close()
         server.stop()
     return DONE

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
-    outcome = receive(store, speaker, arguments.source, arguments.limit_rate, override=arguments.now)
+    outcome = receive(
+        store, speaker, arguments.source, arguments.limit_rate, override=arguments.now, alone=arguments.alone
+    )
     tell(outcome, store, speaker)
     speaker.show(outcome_facts(outcome) | {"planned_withdrawn": plan.tell_withdrawn(store, speaker)})
     return exit_code(outcome)
@@ -32,8 +34,11 @@ def receive(
     sources: Sequence[str] | None,
     limit_rate: int | None = None,
     override: bool = False,
+    alone: bool = False,
 ) -> Outcome:
-    """Sync from ``sources``, or from each channel's own where that is None; ``override`` hours and data budget once.
+    """Sync from ``sources``, or from each channel's own and neighbours where that is None.
+
+    ``override`` passes over hours and data budget this once; ``alone`` looks for no neighbours.
 
     Raises:
         Refused: no channel is followed yet.
@@ -41,11 +46,14 @@ def receive(
     if not store.library.channels():
         raise Refused("no channel is followed yet: songke subscribe URL_OR_DIR --root root.json")
     from desktop_app.sync.engine import sync
-    from desktop_app.sync.network import Network
+    from desktop_app.sync.neighbours import look_around
+    from desktop_app.sync.network import Network, nobody
 
     now = int(time.time())
+    look = nobody if alone else look_around
     with ExitStack() as stack:
-        network = stack.enter_context(closing(Network(store, limit_rate=limit_rate, now=now, override=override)))
+        ways = Network(store, limit_rate=limit_rate, now=now, override=override, look=look)
+        network = stack.enter_context(closing(ways))
         opened = None
         if sources is not None:
             opened = [stack.enter_context(closing(network.open(text))) for text in sources]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,24 @@ class Settings:
         self._set("proxy", _proxy(value.strip()))
 
     @property
+    def ask_neighbours(self) -> bool:
+        """Whether receiving looks for schools of the same network that share what they have."""
+        return bool(self._get("ask_neighbours", True))
+
+    @ask_neighbours.setter
+    def ask_neighbours(self, value: bool) -> None:
+        self._set("ask_neighbours", value)
+
+    @property
+    def share(self) -> bool:
+        """Whether the window shares what is here with the schools of the same network."""
+        return bool(self._get("share", False))
+
+    @share.setter
+    def share(self, value: bool) -> None:
+        self._set("share", value)
+
+    @property
     def floor(self) -> int | None:
         """Bytes that receiving leaves free on the disk, None for the rule of ``Files``; holds from the next start."""
         return self._bytes("floor")
@@ -151,6 +170,17 @@ class Settings:
     def point_key(self) -> PointKey:
         """The key that names this point and signs its usage; drawn at the first look, and anew on a copied disk."""
         return self._identity.key
+
+    @property
+    def announced_as(self) -> str:
+        """What tells this store from others on the school's network; drawn once, and says nothing about the school."""
+        if (kept := self._get("announced_as", None)) is None:
+            drawn = json.dumps(secrets.token_hex(8))
+            with self._database.writing() as connection:
+                # Whoever looks first draws it: another program may be starting at the same time.
+                connection.execute(insert(setting).values(name="announced_as", value=drawn).on_conflict_do_nothing())
+            kept = self._get("announced_as", None)
+        return str(kept)
 
     def _bytes(self, name: str) -> int | None:
         value = self._get(name, None)

@@ -32,6 +32,8 @@ class Errand:
     channels: tuple[str, ...]
     published: bool = False
     """Whether a release names the source as a mirror: it stands in for the channel's own, and need not answer."""
+    near: bool = False
+    """Whether it is a neighbour, found by looking around: it owes nobody anything, so what it lacks is no trouble."""
 
 
 def sync(
@@ -83,6 +85,10 @@ def _own(store: Store, network: Network, stack: ExitStack) -> list[Errand]:
                 mirrors.setdefault(text, []).append(channel.id)
     errands = [Errand(network.open(text), tuple(ids)) for text, ids in own.items()]
     errands += [Errand(network.open_mirror(text), tuple(ids), published=True) for text, ids in mirrors.items()]
+    followed = {channel.id for channel in store.library.channels()}
+    for neighbour in network.neighbours():
+        if common := tuple(sorted(followed & neighbour.releases.keys())):
+            errands.append(Errand(network.open_near(neighbour), common, near=True))
     for errand in errands:
         stack.callback(errand.source.close)
     return errands
@@ -95,6 +101,7 @@ class _Run:
         self._store = store
         self._network = network
         self._errands = sorted(errands, key=lambda errand: errand.source.cost)
+        self._near = [errand.source for errand in errands if errand.near]
         self._now = now
         self._tally = Tally(report, [errand.source for errand in self._errands], lambda: network.gate.quiet)
         self._catalogue = CatalogueRefresh(store, self._tally)
@@ -137,12 +144,13 @@ class _Run:
 
     def _look(self, errand: Errand) -> list[str]:
         """Bring the catalogue up to date; return the channels whose lessons the source may have."""
-        try:
-            carried = self._catalogue.refresh(errand.source, errand.channels)
-        except (Unreachable, Deferred) as error:
-            self._tally.trouble(error)
-            return []
-        if errand.source.name in self._catalogue.vouchers:
+        with self._tally.indulgent(errand.near):
+            try:
+                carried = self._catalogue.refresh(errand.source, errand.channels)
+            except (Unreachable, Deferred) as error:
+                self._tally.trouble(error)
+                return []
+        if not errand.near and errand.source.name in self._catalogue.vouchers:
             clock.compare(self._store, self._now, errand.source.server_time)
         return carried
 
@@ -150,9 +158,11 @@ class _Run:
         if self._full or not channels:
             return
         try:
-            self._lessons.receive(source, channels)
-        except (Unreachable, Deferred) as error:
-            self._tally.trouble(error)
+            with self._tally.indulgent(source in self._near):
+                try:
+                    self._lessons.receive(source, channels)
+                except (Unreachable, Deferred) as error:
+                    self._tally.trouble(error)
         except NoSpace as error:
             # Somebody else fills the disk. It is as full for the next source; usage still has its reserve.
             waiting = self._store.library.totals().bytes_waiting
@@ -175,7 +185,8 @@ class _Run:
 
     def _upload(self, anywhere: bool) -> int:
         self._tally.enter("usage")
-        bases = [errand.source.name for errand in self._errands if errand.source.cost and not errand.published]
+        beyond = [errand for errand in self._errands if not errand.published and not errand.near]
+        bases = [errand.source.name for errand in beyond if errand.source.cost]
         if not bases and not anywhere:
             return 0
         result = upload.upload(self._store, bases, self._now, self._tally.pulse, self._network)

@@ -6,7 +6,6 @@ fewer for each neighbour, a deadline and a byte count for every request, a least
 
 from __future__ import annotations
 
-import contextlib
 import io
 import logging
 import socket
@@ -17,6 +16,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
+from desktop_app.sync.neighbours import own_networks
 from desktop_app.sync.share_request import CARRIER, Reply, answer
 from desktop_app.sync.share_wire import Wire
 from desktop_app.sync.shared_tree import SharedObject
@@ -95,7 +95,7 @@ class ShareServer(socketserver.ThreadingTCPServer):
     def addresses(self) -> list[str]:
         """Return what neighbours may open: the addresses of this computer on its networks, as far as it knows them."""
         host = str(self.server_address[0])
-        hosts = own_addresses() if host in {"::", "0.0.0.0"} else [host]  # noqa: S104  (compared, not bound)
+        hosts = own_networks() if host in {"::", "0.0.0.0"} else [host]  # noqa: S104  (compared, not bound)
         return [f"http://[{each}]:{self.port}/" if ":" in each else f"http://{each}:{self.port}/" for each in hosts]
 
     def start(self) -> None:
@@ -222,17 +222,6 @@ class _Exchange(BaseHTTPRequestHandler):
                     return
                 self.connection.sendall(block)
                 left -= len(block)
-
-
-def own_addresses() -> list[str]:
-    """Return this computer's addresses as the networks it is on see them; of itself where it is on none."""
-    found = []
-    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
-            # Names the way out and sends nothing; both are addresses of documents (RFC 5737, RFC 3849).
-            probe.connect((far, 9))
-            found.append(str(probe.getsockname()[0]))
-    return found or ["127.0.0.1"]
 
 
 def _family(host: str) -> tuple[socket.AddressFamily, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from desktop_app.store.cards import Want
 from desktop_app.sync.allowance import never
@@ -35,6 +36,7 @@ class Tally:
         self._shown = float("-inf")
         self._rates: deque[tuple[float, int]] = deque()
         self._troubles: dict[str, Trouble] = {}
+        self._indulgent = False
         self.stage = "trust"
         self.source = ""
         self.lesson = ""
@@ -60,9 +62,20 @@ class Tally:
 
     def trouble(self, error: LessonError, lesson: str = "", resource: str = "") -> None:
         """Note ``error``, which concerns ``resource`` (an id) with the title ``lesson``, or the sync; work goes on."""
+        if self._indulgent:
+            return
         key = resource or str(error)
         if key in self._troubles or len(self._troubles) < _MOST_TROUBLES:
             self._troubles[key] = Trouble(error, lesson)
+
+    @contextmanager
+    def indulgent(self, towards: bool) -> Iterator[None]:
+        """Note no trouble inside the block if the source is one that owes nobody anything (``towards``)."""
+        self._indulgent = towards
+        try:
+            yield
+        finally:
+            self._indulgent = False
 
     def lesson_trouble(self, error: LessonError, want: Want) -> None:
         """Note why ``want`` cannot be had from the source being asked."""

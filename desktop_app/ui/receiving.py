@@ -123,9 +123,10 @@ def _sync(
 ) -> tuple[Outcome, Carried | LessonError | None]:
     """On the worker's thread; requests and the engine are imported here, long after the first paint."""
     from desktop_app.sync.engine import sync
+    from desktop_app.sync.neighbours import look_around
     from desktop_app.sync.network import Network
 
-    with closing(Network(store, override=now, quiet=quiet)) as network:
+    with closing(Network(store, override=now, quiet=quiet, look=look_around)) as network:
         if folder is None:
             return sync(store, None, report, network=network), None
         with closing(network.open(str(folder))) as source:

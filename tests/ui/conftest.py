@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.player.ranks import Ranks
 from desktop_app.store.store import Store
+from desktop_app.sync import neighbours
 from desktop_app.ui import window
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.rooms import Rooms
@@ -20,6 +21,12 @@ from desktop_app.ui.theme import Theme
 from tests.ui import bookshop
 
 Shown = Callable[..., Rooms]
+
+
+@pytest.fixture(autouse=True)
+def nobody_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for no neighbours: another test on this machine may be sharing."""
+    monkeypatch.setattr(neighbours, "look_around", lambda _identity: [])
 
 
 @pytest.fixture(autouse=True)
