@@ -7,6 +7,7 @@ costs a request, for what comes from there is judged like everything else.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 import secrets
 import threading
@@ -188,6 +189,8 @@ def _speak(interfaces: _Addresses | None) -> Zeroconf | None:
         from zeroconf import InterfaceChoice, IPVersion, Zeroconf
     except ImportError:
         return None
+    # An interface that carries no multicast is as good as none; the library would warn of each.
+    logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     for version in (IPVersion.All, IPVersion.V4Only):
         with suppress(OSError, RuntimeError):
             return Zeroconf(interfaces=list(interfaces) if interfaces else InterfaceChoice.All, ip_version=version)
