@@ -48,6 +48,7 @@ _WORDS: Mapping[type[LessonError], tuple[str, str]] = {
         "另一个程序正在这个中心发布（{error}）；等它结束再试",
         "another program is publishing here ({error}); try again when it has ended",
     ),
+    errors.Deferred: ("现在不用网络：{error}", "the network is not used now: {error}"),
     errors.Stopped: (
         "已停止；原有的发布不受影响，已写好的下次会用上",
         "stopped; the release before is untouched, and what was written is used next time",

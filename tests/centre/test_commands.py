@@ -33,7 +33,7 @@ def every_kind() -> list[LessonError]:
         errors.Unreachable("x", "y"), errors.Missing("x"), errors.Damaged("x", "y"), errors.Untrusted("x", "y"),
         errors.Older("x", 1, 2), errors.NoSpace("x", 1, 2), errors.Unwritable("x", "y"), errors.Unreadable("x", "y"),
         errors.Refused("x"), errors.NotPlayable("x", "y"), errors.Busy("x"), errors.Stopped(),
-        errors.Cleaned("x"), errors.Withdrawn("x", {"zh-CN": "x"}),
+        errors.Cleaned("x"), errors.Deferred(errors.Rule.HOURS, 0), errors.Withdrawn("x", {"zh-CN": "x"}),
     ]  # fmt: skip
 
 

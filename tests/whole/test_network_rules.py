@@ -11,7 +11,7 @@ from desktop_app.store.hours import read_hours
 from tests.sync.fault_server import FaultServer
 from tests.sync.points import opened
 from tests.sync.publisher import Lesson, Publisher, noise
-from tests.whole.test_commands import Songke
+from tests.whole.in_process import Songke
 
 
 def test_status_and_sync_say_why_the_network_waits_and_until_when(
