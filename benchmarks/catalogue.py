@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -281,7 +282,10 @@ def searches(folder: Path, count: int, books: int) -> None:
         trees = timed(store.library.nodes, [header.about.id for header, _ in publisher.books])
         line("one textbook's tree with its counts, p50 / p95 ms", trees)
         line("totals, p50 / p95 ms", timed(lambda _: store.library.totals(), range(20)))
-        line("all wants, ms", timed(lambda _: store.installs.wants(), range(3)))
+        now = int(time.time())
+        line("all wants in their order, p50 / p95 ms", timed(lambda _: store.installs.wanted(now=now), range(5)))
+        first = timed(lambda _: list(islice(store.installs.wanted(now=now), 256)), range(5))
+        line("the same and the records of the first 256, p50 / p95 ms", first)
 
 
 def cut(draw: random.Random, texts: Sequence[str], length: int) -> str:

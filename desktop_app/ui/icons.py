@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 DRAWINGS: Mapping[str, str] = {
     # the rail
+    "today": "R 3.5 5 17 15.5 2.5 | M 3.5 9.8 L 20.5 9.8 M 8 3 L 8 6.5 M 16 3 L 16 6.5 M 8.2 15 L 11 17.6 L 16 12.8",
     "library": "M 4 5 L 9 5 L 9 20 L 4 20 Z M 9 5 L 13 5 L 13 20 L 9 20 M 15 6 L 18.6 5 L 21.6 19 L 18 20 Z",
     "receive": "M 12 3 L 12 14 M 7.5 9.8 L 12 14.3 L 16.5 9.8 M 4 15 L 4 18 C 4 19.6 4.9 20.5 6.5 20.5 L 17.5 20.5 "
     "C 19.1 20.5 20 19.6 20 18 L 20 15",

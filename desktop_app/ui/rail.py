@@ -1,4 +1,4 @@
-"""The rail at the reading start: the three rooms of the house, and whether this is class or preparing."""
+"""The rail at the reading start: the four rooms of the house, and whether this is class or preparing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop_app.ui.sign import Sign
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import LEAD, SMALL, Ink, Theme
 
-PAGES = ("library", "receive", "school")
+PAGES = ("today", "library", "receive", "school")
 MODES = ("in-class", "preparing")
 _WIDE = 132
 

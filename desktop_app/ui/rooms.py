@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.class_page import ClassPage
     from desktop_app.ui.settings_page import SettingsPage
     from desktop_app.ui.sync_page import SyncPage
+    from desktop_app.ui.today_page import TodayPage
     from desktop_app.ui.welcome_page import WelcomePage
 
 
@@ -86,6 +87,7 @@ class Rooms(QStackedWidget):
             # Not removed from here first: without a parent it would be Python's, and the collector may run on the
             # worker's thread, where a widget must not end.
             old.deleteLater()
+        self.today_page: TodayPage | None = None
         self.sync_page: SyncPage | None = None
         self.settings_page: SettingsPage | None = None
         self.welcome_page: WelcomePage | None = None
@@ -127,12 +129,14 @@ class Rooms(QStackedWidget):
         if here != "welcome":
             self.show_page(here)
 
-    def _opened(self, language: str, any_channel: bool) -> None:
+    def _opened(self, language: str, any_channel: bool, timetable: bool) -> None:
         self._began = True
         if language != self._say.language:
             self._speak(language)
         elif any_channel:
             self.library.begin()
+        if timetable:
+            self.show_page("today")
         if not any_channel:
             self._show_welcome()
 
@@ -145,15 +149,21 @@ class Rooms(QStackedWidget):
 
     @property
     def page(self) -> str:
-        """The page being shown: ``library``, ``receive``, ``school`` or ``welcome``."""
+        """The page being shown: ``today``, ``library``, ``receive``, ``school`` or ``welcome``."""
         shown = self._pages.currentWidget()
-        named = {"receive": self.sync_page, "school": self.settings_page, "welcome": self.welcome_page}
+        named = {
+            "today": self.today_page, "receive": self.sync_page, "school": self.settings_page,
+            "welcome": self.welcome_page,
+        }  # fmt: skip
         return next((name for name, page in named.items() if page is not None and page is shown), "library")
 
     def show_page(self, name: str) -> None:
         """Show the page of the rail called ``name``; it is built at the first visit."""
         self.notice.hide()
-        if name == "receive":
+        if name == "today":
+            self.today_page = self.today_page or self._make_today_page()
+            self._pages.setCurrentWidget(self.today_page)
+        elif name == "receive":
             self.sync_page = self.sync_page or self._make_sync_page()
             self._pages.setCurrentWidget(self.sync_page)
             self.sync_page.look_again()
@@ -164,6 +174,15 @@ class Rooms(QStackedWidget):
         else:
             self._pages.setCurrentWidget(self.library)
         self.rail.show_page(name if name in self.rail.buttons else "library")
+
+    def _make_today_page(self) -> TodayPage:
+        from desktop_app.ui.today_page import TodayPage
+
+        made = TodayPage(self._services, self._theme, self._say)
+        made.opened.connect(self.open_card)
+        made.timetable_asked.connect(lambda: self.show_page("school"))
+        self._pages.addWidget(made)
+        return made
 
     def _make_sync_page(self) -> SyncPage:
         from desktop_app.ui.sync_page import SyncPage
@@ -200,7 +219,7 @@ class Rooms(QStackedWidget):
 
     def _look_again(self) -> None:
         self.library.look_again()
-        for page in (self.sync_page, self.settings_page):
+        for page in (self.today_page, self.sync_page, self.settings_page):
             if page is not None and page.isVisible():
                 page.look_again()
 
@@ -291,5 +310,5 @@ class Rooms(QStackedWidget):
             self._rebuild()
 
 
-def _first_look(store: Store) -> tuple[str, bool]:
-    return store.settings.language, bool(store.library.channels())
+def _first_look(store: Store) -> tuple[str, bool, bool]:
+    return store.settings.language, bool(store.library.channels()), bool(store.school.timetable())

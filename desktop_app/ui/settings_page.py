@@ -21,6 +21,7 @@ from desktop_app.ui.services import Services
 from desktop_app.ui.strings import LANGUAGES, Strings
 from desktop_app.ui.textbook_switches import TextbookSwitches
 from desktop_app.ui.theme import BODY, SMALL, TITLE, Theme
+from desktop_app.ui.timetable_card import TimetableCard
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -68,6 +69,7 @@ class SettingsPage(QScrollArea):
         self.language.set_value(say.language)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.textbooks = TextbookSwitches(services, theme, say)
+        self.timetable = TimetableCard(services, theme, say)
         self.clock = ClockCard(services, theme, say)
         self.network = NetworkCard(services, theme, say)
         self.diagnosis = DiagnosisCard(services, receiving, theme, say)
@@ -84,6 +86,7 @@ class SettingsPage(QScrollArea):
         """Read everything from the store."""
         self._services.ask(self, _look, self._show, key="school")
         self.clock.look_again()
+        self.timetable.look_again()
         self.network.look_again()
 
     # ------------------------------------------------------------ build
@@ -99,6 +102,7 @@ class SettingsPage(QScrollArea):
             column.setSpacing(px(22))
             columns.addLayout(column, 1)
         left.addWidget(self._school_card())
+        left.addWidget(self.timetable)
         left.addWidget(self.clock)
         left.addWidget(self._store_card())
         left.addWidget(self.network)

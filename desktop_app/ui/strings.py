@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.ui.school_strings import SCHOOL
+
 LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **SCHOOL,
     "name": ("送课", "Songke"),
     # the rail
     "library": ("找资源", "Find lessons"),
@@ -170,8 +173,8 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "language": ("界面语言", "Language"),
     "my-textbooks": ("教材版本", "Textbooks"),
     "my-textbooks-say": (
-        "打开的教材会自动接收；关上的不再接收，已收好的不会删除。",
-        "Textbooks switched on are received; those switched off are not, and what is here stays.",
+        "打开的教材会自动接收。换版本只换这一科：打开新的，旧的就关上，已收好的再留两周。",
+        "Textbooks switched on are received. A new edition takes the place of the old one in its subject alone.",
     ),
     "volume": ("默认音量", "Volume at the start"),
     "folder": ("资源存放在", "Lessons are kept in"),

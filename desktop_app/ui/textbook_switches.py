@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,6 +17,9 @@ from desktop_app.ui.controls import card, heading, label, paragraph
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, Theme
+
+if TYPE_CHECKING:
+    from desktop_app.store.store import Store
 
 
 class TextbookSwitches(QWidget):
@@ -71,11 +76,17 @@ class TextbookSwitches(QWidget):
         return whole
 
     def _switched(self, book: Textbook, on: bool) -> None:
-        self._services.ask(
-            self,
-            lambda store: (store.library.subscribe if on else store.library.unsubscribe)(book.channel, [book.id]),
-            lambda _done: self._services.changed.emit(),
-        )
+        now = int(time.time())
+
+        def switch(store: Store) -> None:
+            if not on:
+                store.library.unsubscribe(book.channel, [book.id])
+                return
+            from desktop_app.sync import clock
+
+            store.school.adopt(book.channel, book.id, clock.believed(store, now))
+
+        self._services.ask(self, switch, lambda _done: self._services.changed.emit())
 
 
 class BookPicture(QWidget):

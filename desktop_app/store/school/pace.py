@@ -7,7 +7,8 @@ The centre lists lessons by week. A teacher may say of a lesson: 上完了 (done
     what is done, skipped or was taken early is passed over;
     in the week of the newest mark the class goes on where it is;
     in later weeks it stays as far ahead of the centre's week, or behind it, as it was;
-    without a week (no calendar, a clock that cannot be right) the next lesson is the one after the last that was done.
+    without a week (no calendar, no progress, a clock that cannot be right) the lesson after the last that was done
+    is next.
 
 Lessons that nobody says anything about are taken to be taught as planned.
 """
@@ -90,7 +91,7 @@ class Standing:
         """Return the lesson of the ``slot``-th (0, 1 …) of the week's ``slots`` periods; None if none is planned."""
         if self._unfinished is not None:
             return self.pace.order[self._unfinished]
-        if week is None or (self._anchor is not None and self._anchor.week == week):
+        if week is None or not self.pace.spans or (self._anchor is not None and self._anchor.week == week):
             return self._from(self._at)
         start, end = self._shifted(week)
         if start == end and not self._lead():

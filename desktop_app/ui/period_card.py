@@ -1,0 +1,161 @@
+"""One period of 今日课堂: when and whose, the lesson, its resources as buttons, and one big button to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from desktop_app.ui import art, figures, icons
+from desktop_app.ui.card_delegate import LEADING
+from desktop_app.ui.controls import button, label, paragraph
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import BODY, HEADING, LEAD, SMALL, Ink, Theme
+from desktop_app.ui.today_facts import Offered, Shown
+
+MARKS = ("done", "unfinished", "skipped")
+_ACROSS = 3
+_HIGH = 76
+_WHEN = 170
+
+
+class ResourceButton(QAbstractButton):
+    """One resource: what it is, its title, and whether it is here (●), to be received (○) or left in the middle."""
+
+    def __init__(self, offered: Offered, theme: Theme, say: Strings) -> None:
+        super().__init__()
+        self.offered, self._theme, self._say = offered, theme, say
+        self._title = figures.title(offered.card.title, say.language)
+        self.setAccessibleName(f"{self._title} {self.state()}")
+        self.setToolTip(self._title)
+        self.setFixedHeight(theme.px(_HIGH))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def state(self) -> str:
+        """The line below the title."""
+        card, place = self.offered.card, self.offered.place
+        if not self.offered.ready:
+            return f"○ {self._say('today-waiting')} · {figures.size(card.bytes)}"
+        if self.offered.begun and place is not None:
+            timed = card.media_type.startswith(("video/", "audio/"))
+            where = figures.clock(place.position) if timed else str(place.position)
+            return f"● {self._say('today-continue', where=where)}"
+        return f"● {self._say(card.kind)}"
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(240), self._theme.px(_HIGH))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ready = self.offered.ready
+        whole, px = QRectF(self.rect()).adjusted(1, 1, -1, -1), self._theme.px
+        strong = self.hasFocus() or self.underMouse() or self.isDown()
+        painter.setPen(QPen(QColor(Ink.BAMBOO if strong else Ink.LINE), px(2) if strong else 1))
+        painter.setBrush(QColor(Ink.BAMBOO_PALE if ready else Ink.SUNK))
+        painter.drawRoundedRect(whole, px(12), px(12))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = px(30)
+        left = whole.right() - px(14) - side if rtl else whole.left() + px(14)
+        colour = Ink.BAMBOO if ready else Ink.SOFT
+        at = QRectF(left, whole.center().y() - side / 2, side, side)
+        icons.paint(painter, art.glyph(self.offered.card.kind), at, colour)
+        room = px(14) + side + px(12)
+        words = whole.adjusted(px(10) if rtl else room, px(9), -(room if rtl else px(10)), -px(9))
+        half = words.height() / 2
+        painter.setPen(QColor(Ink.TEXT if ready else Ink.SOFT))
+        painter.setFont(self._theme.font(BODY, bold=ready))
+        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, round(words.width()))
+        painter.drawText(words.adjusted(0, 0, 0, -half), LEADING, title)
+        begun = ready and self.offered.begun
+        painter.setPen(QColor(Ink.PERSIMMON if begun else Ink.BAMBOO if ready else Ink.SOFT))
+        painter.setFont(self._theme.font(SMALL))
+        painter.drawText(words.adjusted(0, half, 0, 0), LEADING, self.state())
+
+
+class PeriodCard(QFrame):
+    """One period; ``now`` marks the one that is being held, ``dated`` whether the day is known."""
+
+    opened = Signal(object)
+    """The ``Card`` to show."""
+    marked = Signal(str)
+    """What a teacher says of the lesson: one of ``MARKS``."""
+
+    def __init__(self, shown: Shown, theme: Theme, say: Strings, *, now: bool, dated: bool) -> None:
+        super().__init__()
+        self.shown, self._theme, self._say = shown, theme, say
+        self.setProperty("look", "card")
+        self.resources = [ResourceButton(one, theme, say) for one in shown.offered]
+        self.begin = button(say("today-open"), theme, "main", "play")
+        self.marks = {mark: button(say(f"mark-{mark}"), theme, "quiet") for mark in MARKS}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(26), theme.px(20), theme.px(26), theme.px(20))
+        row.setSpacing(theme.px(22))
+        row.addLayout(self._when(now, dated))
+        row.addLayout(self._lesson(), 1)
+        for resource in self.resources:
+            card = resource.offered.card
+            resource.clicked.connect(lambda _checked=False, card=card: self.opened.emit(card))
+        best = shown.best
+        self.begin.setVisible(best is not None)
+        if best is not None:
+            self.begin.clicked.connect(lambda _checked=False: self.opened.emit(best.card))
+        for mark, made in self.marks.items():
+            made.clicked.connect(lambda _checked=False, mark=mark: self.marked.emit(mark))
+
+    def _when(self, now: bool, dated: bool) -> QVBoxLayout:
+        period, theme = self.shown.period, self._theme
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        if dated:
+            column.addWidget(label(self._say("today-period", number=period.number), theme, LEAD, bold=True))
+        if dated and period.begins is not None and period.ends is not None:
+            times = f"{figures.of_day(period.begins)}–{figures.of_day(period.ends)}"
+            column.addWidget(label(times, theme, BODY, look="soft"))
+        column.addWidget(label(period.one.name, theme, BODY))
+        if now:
+            chip = label(self._say("today-now"), theme, SMALL, bold=True)
+            chip.setStyleSheet(
+                f"background: {Ink.PERSIMMON_PALE}; color: {Ink.PERSIMMON}; border-radius: {theme.px(8)}px;"
+                f"padding: {theme.px(4)}px {theme.px(10)}px;"
+            )
+            column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addStretch(1)
+        column.addWidget(self._wide())
+        return column
+
+    def _wide(self) -> QFrame:
+        """Return nothing that is as wide as the column has to be."""
+        made = QFrame()
+        made.setFixedSize(self._theme.px(_WHEN), 1)
+        return made
+
+    def _lesson(self) -> QVBoxLayout:
+        period, theme = self.shown.period, self._theme
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(10))
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(2))
+        words.addWidget(label(period.subject, theme, BODY, look="soft"))
+        if period.lesson is not None:
+            words.addWidget(paragraph(figures.title(period.lesson.title, self._say.language), theme, HEADING))
+        else:
+            key = "today-nothing" if period.book else "today-no-book"
+            words.addWidget(paragraph(self._say(key), theme, look="soft"))
+        head.addLayout(words, 1)
+        for made in self.marks.values():
+            made.setVisible(period.lesson is not None)
+            head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        grid = QGridLayout()
+        grid.setSpacing(theme.px(12))
+        for place, resource in enumerate(self.resources):
+            grid.addWidget(resource, place // _ACROSS, place % _ACROSS)
+        for across in range(_ACROSS):
+            grid.setColumnStretch(across, 1)
+        column.addLayout(grid)
+        return column

@@ -1,0 +1,98 @@
+"""What 今日课堂 shows, read from the store in one look. No Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop_app.store.cards import Card, Place, Readiness
+
+if TYPE_CHECKING:
+    from desktop_app.store.school.day import Day, Period
+    from desktop_app.store.store import Store
+
+_MOST = 12
+_NEARLY_DONE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One resource of a lesson, and where it was left."""
+
+    card: Card
+    place: Place | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it plays."""
+        return self.card.readiness in {Readiness.READY, Readiness.UPDATE}
+
+    @property
+    def begun(self) -> bool:
+        """Whether it was left in the middle."""
+        place = self.place
+        return place is not None and 0 < place.position < max(1, place.length) * _NEARLY_DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One period with the resources of its lesson."""
+
+    period: Period
+    offered: Sequence[Offered]
+
+    @property
+    def best(self) -> Offered | None:
+        """What one press opens: what was left in the middle, else the first film, else the first that plays."""
+        ready = [one for one in self.offered if one.ready]
+        ready.sort(key=lambda one: (not one.begun, not one.card.media_type.startswith("video/")))
+        return ready[0] if ready else None
+
+    def over(self, minute: int) -> bool:
+        """Whether it has ended by ``minute`` of the day."""
+        return self.period.ends is not None and self.period.ends <= minute
+
+    def on(self, minute: int) -> bool:
+        """Whether it is held at ``minute`` of the day."""
+        begins, ends = self.period.begins, self.period.ends
+        return begins is not None and ends is not None and begins <= minute < ends
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day; ``minute`` is -1 where nobody knows the day. Counts are (ready, resources)."""
+
+    now: int
+    minute: int
+    day: Day
+    shown: Sequence[Shown]
+    timetable: bool
+    this_week: tuple[int, int]
+    next_week: tuple[int, int]
+
+
+def look(store: Store) -> Today:
+    """Read the day that this computer shows; where that cannot be right, the lessons that come next."""
+    from desktop_app.store.school.calendar import local
+    from desktop_app.sync import clock
+
+    now = int(time.time())
+    known = bool(clock.quality(store, now))
+    believed = clock.believed(store, now)
+    day = store.school.today(now) if known else store.school.undated(believed)
+    minute = local(now)[1] if known else -1
+    shown = sorted((_shown(period, store) for period in day.periods), key=lambda one: one.over(minute))
+    weeks = [store.school.week(believed, ahead) for ahead in (0, 1)]
+    counts = [(week.ready, week.resources) if week else (0, 0) for week in weeks]
+    return Today(now, minute, day, shown, bool(store.school.timetable()), *counts)
+
+
+def _shown(period: Period, store: Store) -> Shown:
+    lesson = period.lesson
+    if lesson is None:
+        return Shown(period, ())
+    cards = store.library.cards(textbook=lesson.book.id, node=lesson.node, limit=_MOST)
+    fitting = [card for card in cards if card.channel == lesson.book.channel and not card.withdrawn]
+    return Shown(period, [Offered(card, store.library.place(card.id)) for card in fitting])

@@ -1,0 +1,133 @@
+"""今日课堂: today's lesson is first and one press away; what a teacher says moves it; a wrong clock is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.store.cards import Place
+from desktop_app.store.school.calendar import SpecialDay, Term, local
+from desktop_app.store.school.timetable import SchoolClass, Slot
+from desktop_app.store.store import Store
+from desktop_app.ui.rooms import Rooms
+from desktop_app.ui.today_page import TodayPage
+from tests.ui import bookshop
+from tests.ui.conftest import Shown, now, until
+
+ONE = SchoolClass("二年级", 2, "东屋")
+
+
+def enter(folder: Path, *, monday: date | None = None) -> None:
+    """Enter a timetable in which 语文 is held all day, after a period before dawn that is long over."""
+    with Store.open(folder) as store:
+        slots = [Slot("二年级", day, 2, "语文", 1, 1440) for day in range(1, 8)]
+        slots += [Slot("二年级", day, 1, "数学", 0, 1) for day in range(1, 8)]
+        store.school.put_timetable([ONE], slots)
+        if monday is not None:
+            store.school.put_term(Term("2026-2027", 1, monday, 30))
+
+
+def today(rooms: Rooms, qtbot: QtBot) -> TodayPage:
+    until(qtbot, lambda: rooms.page == "today" and rooms.today_page is not None)
+    page = rooms.today_page
+    assert page is not None
+    until(qtbot, lambda: page.periods)
+    return page
+
+
+def press(button: QWidget) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_window_opens_with_todays_lesson_and_one_press_begins_it(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    day = local(now())[0]
+    enter(folder, monday=day - timedelta(days=day.weekday(), weeks=2))
+    with Store.open(folder) as store:
+        store.library.keep_place(Place("kedou-tone", 1, 2000, 4000, now()))
+    rooms = show()
+    page = today(rooms, qtbot)
+    assert "第3教学周 · 单周" in page.day.text()
+    first, second = page.periods
+    assert (first.shown.period.subject, second.shown.period.subject) == ("语文", "数学")
+    assert [one.offered.card.id for one in first.resources] == ["kedou-film", "kedou-pages", "kedou-tone"]
+    assert [one.state() for one in first.resources] == ["● 视频课程", "● 学习任务单", "● 继续上次 0:02"]
+    assert not second.begin.isVisible()
+    press(first.begin)
+    assert rooms.in_class
+    assert rooms.class_page is not None
+    until(qtbot, lambda: rooms.class_page is not None and rooms.class_page.player is not None)
+    rooms.class_page.leave()
+    assert rooms.page == "today"
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_still_to_come_says_so_and_offers_the_way(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    enter(folder)
+    rooms = show()
+    page = today(rooms, qtbot)
+    press(page.periods[0].marks["done"])
+    until(qtbot, lambda: page.periods[0].shown.period.lesson and page.periods[0].shown.period.lesson.node == "l2")
+    waiting = next(one for one in page.periods[0].resources if one.offered.card.id == bookshop.LATER)
+    assert waiting.state().startswith("○ 待接收")
+    press(waiting)
+    assert rooms.notice.isVisible()
+    assert not rooms.in_class
+    press(page.periods[0].marks["skipped"])
+    until(qtbot, lambda: page.periods[0].shown.period.lesson is None)
+    assert not page.periods[0].begin.isVisible()
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_clock_that_cannot_be_right_is_told_and_the_next_lessons_are_shown(
+    show: Shown, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(folder)
+    monkeypatch.setattr("desktop_app.ui.today_facts.time.time", lambda: 1_199_145_600.0)
+    page = today(show(), qtbot)
+    assert page.remark.text().startswith("电脑日期显示2008年1月1日，好像不对。")
+    assert not page.day.isVisible()
+    assert [card.shown.period.subject for card in page.periods] == ["数学", "语文"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_without_a_timetable_the_page_leads_to_where_one_is_entered(show: Shown, qtbot: QtBot) -> None:
+    rooms = show()
+    press(rooms.rail.buttons["today"])
+    page = rooms.today_page
+    assert page is not None
+    until(qtbot, page.empty.isVisible)
+    assert page.empty_words.text() == "还没有课表"
+    press(page.ask_timetable)
+    assert rooms.page == "school"
+
+
+@pytest.mark.usefixtures("shop")
+def test_days_without_school_and_without_lessons(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    day = local(now())[0]
+    enter(folder)
+    with Store.open(folder) as store:
+        store.school.put_special([SpecialDay(day, note="运动会")])
+    rooms = show()
+    until(qtbot, lambda: rooms.today_page is not None and rooms.today_page.empty.isVisible())
+    page = rooms.today_page
+    assert page is not None
+    assert page.empty_words.text() == "运动会"
+    assert not page.ask_timetable.isVisible()
+    rooms._services.ask(page, lambda store: store.school.put_special([SpecialDay(day)]), lambda _: page.look_again())
+    until(qtbot, lambda: page.empty_words.text() == "今天不上课")
+    other = day.isoweekday() % 7 + 1
+    slot = Slot("二年级", other, 1, "语文")
+
+    def move(store: Store) -> None:
+        store.school.forget_special([day])
+        store.school.put_timetable([ONE], [slot])
+
+    rooms._services.ask(page, move, lambda _: page.look_again())
+    until(qtbot, lambda: page.empty_words.text() == "今天没有课")
