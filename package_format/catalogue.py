@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from package_format import canonical, names
 from package_format.canonical import Json
+from package_format.delta import ReleaseDelta
 from package_format.era import MOST_TIME
 from package_format.errors import Damaged
 from package_format.fields import MOST_INTEGER, Fields, Text, without_none
@@ -88,8 +89,7 @@ class TextbookEntry:
     shard: ShardRef
     deltas: tuple[IndexDelta, ...] = ()
     cover: FrameRef | None = None
-    releases: tuple[Mapping[str, Json], ...] = ()
-    """Release deltas, kept as they are: version 1 knows no form of them (FORMAT §9)."""
+    releases: tuple[ReleaseDelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,10 @@ class Manifest:
     usage: Usage | None = None
     mirrors: tuple[str, ...] = ()
     """Addresses of further copies of the repository, the best first."""
+
+    def entry(self, textbook: str) -> TextbookEntry | None:
+        """Return the entry of a textbook, None if the release does not have it."""
+        return next((entry for entry in self.textbooks if entry.about.id == textbook), None)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -221,7 +225,7 @@ def _entry_json(entry: TextbookEntry) -> dict[str, Json]:
     deltas = [{"form": INDEX_DELTA, "from": d.base, "digest": d.digest, "size": d.size} for d in entry.deltas]
     cover = {"cover": entry.cover.to_json()} if entry.cover else {}
     counts = {"records": entry.records, "bytes": entry.bytes}
-    lists = {"shard": shard, "deltas": deltas, "releases": list(entry.releases)}
+    lists = {"shard": shard, "deltas": deltas, "releases": [delta.to_json() for delta in entry.releases]}
     return entry.about.to_json() | counts | lists | cover
 
 
@@ -229,6 +233,7 @@ def _entry(value: Json, name: str) -> TextbookEntry:
     fields = Fields(value, name)
     shard = Fields(value.get("shard"), name)
     deltas = fields.listed("deltas", lambda delta: _delta(Fields(delta, name)), required=True)
+    releases = fields.listed("releases", lambda delta: ReleaseDelta.from_fields(Fields(delta, name)), required=True)
     return TextbookEntry(
         about=Title.from_fields(fields),
         records=fields.integer("records"),
@@ -241,7 +246,7 @@ def _entry(value: Json, name: str) -> TextbookEntry:
         ),
         deltas=tuple(delta for delta in deltas if delta),
         cover=fields.maybe("cover", lambda ref: FrameRef.from_json(ref, name, MOST_COVER)),
-        releases=fields.listed("releases", lambda delta: Fields(delta, name).value, required=True),
+        releases=tuple(delta for delta in releases if delta),
     )
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from package_format import names, zstd
 from package_format.canonical import Json
-from package_format.errors import Damaged, Unwritable
+from package_format.errors import Damaged
 from package_format.fields import Fields
+from package_format.object_writer import ObjectWriter
 
 MAGIC = b"SKPACK1\n"
 END = b"SKEND1\r\n"
@@ -77,7 +76,7 @@ def open_frame(stored: bytes | bytearray | memoryview, digest: str, size: int) -
     return raw
 
 
-class PackWriter:
+class PackWriter(ObjectWriter):
     """Writes one pack to ``path``; the caller renames the file to the digest that ``finish`` returns.
 
     Raises:
@@ -85,52 +84,21 @@ class PackWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = len(MAGIC)
+        super().__init__(path, MAGIC)
         self._entries: list[bytes] = []
-        self._hasher = names.hasher()
-        try:
-            self._file: BinaryIO = path.open("wb")
-        except OSError as error:
-            raise Unwritable(str(path), error.strerror or "") from error
-        self._write(MAGIC)
 
     def add(self, digest: str, raw: bytes) -> tuple[int, int]:
         """Append the frame of ``raw``; return its offset and stored size in bytes."""
         stored = zstd.compress(raw)
         offset = self.size
-        self._write(stored)
-        self.size += len(stored)
+        self.write(stored)
         self._entries.append(_ENTRY.pack(bytes.fromhex(digest), len(stored), len(raw)))
         return offset, len(stored)
 
     def finish(self) -> str:
         """Write the directory, put the file on the disk for good and return the pack's digest."""
-        self._write(b"".join(self._entries) + _TRAILER.pack(len(self._entries), self.size, END))
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-        except OSError as error:
-            raise Unwritable(str(self.path), error.strerror or "") from error
-        return self._hasher.hexdigest()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        # Only ``finish`` makes a pack: what fails to be written before it does not matter.
-        with suppress(OSError):
-            self._file.close()
-
-    def _write(self, content: bytes) -> None:
-        try:
-            self._file.write(content)
-        except OSError as error:
-            raise Unwritable(str(self.path), error.strerror or "") from error
-        self._hasher.update(content)
+        self.write(b"".join(self._entries) + _TRAILER.pack(len(self._entries), self.size, END))
+        return super().finish()
 
 
 def read_directory(file: BinaryIO, name: str) -> list[Entry]:

@@ -15,7 +15,6 @@ from centre.repository import Repository
 from package_format import names, recipe
 from package_format.catalogue import TextbookEntry
 from package_format.errors import LessonError, Missing, Refused, Unreadable
-from package_format.fields import Fields
 from package_format.register import read_register
 from package_format.shard import Record
 from package_format.trust.durable import read_whole
@@ -116,15 +115,13 @@ class _Reader:
 
     def _extra(self, entry: TextbookEntry, before: Release | None) -> list[TreeObject]:
         """Return the textbook's cover and its release deltas, as far as the copy's readers need them."""
-        old = before.entry(entry.about.id) if before else None
+        old = before.manifest.entry(entry.about.id) if before else None
         objects = []
         if entry.cover is not None and (old is None or old.cover != entry.cover):
             objects.append(self._pack(entry.cover.pack))
-        for value in entry.releases:
-            fields = Fields(value, f"release delta of {entry.about.id}")
-            if old is None or value.get("from") == old.shard.raw_digest:
-                digest = fields.digest("digest")
-                objects.append(TreeObject(names.delta_path(digest), fields.integer("size", 1), digest))
+        for delta in entry.releases:
+            if old is None or delta.base == old.shard.raw_digest:
+                objects.append(TreeObject(names.delta_path(delta.digest), delta.size, delta.digest))
         return objects
 
     def _pack(self, digest: str) -> TreeObject:
@@ -186,7 +183,7 @@ def _paths(release: Release) -> Iterator[str]:
     for entry in release.manifest.textbooks:
         header, _ = release.shards[entry.about.id]
         yield from (names.pack_path(digest) for digest, _ in header.packs)
-        yield from (names.delta_path(str(value["digest"])) for value in entry.releases if "digest" in value)
+        yield from (names.delta_path(delta.digest) for delta in entry.releases)
 
 
 def _size(path: Path) -> int:

@@ -12,7 +12,6 @@ from centre.repository import Repository
 from package_format import names, shard
 from package_format.catalogue import Manifest, TextbookEntry, decode_manifest
 from package_format.errors import Damaged, Missing
-from package_format.fields import Fields
 from package_format.trust.durable import sync_folder, writing
 
 Report = Callable[[int, int], None]
@@ -66,12 +65,7 @@ class Bringer:
 
     def deltas(self, entry: TextbookEntry) -> list[TreeObject]:
         """Bring the release deltas of a textbook, as far as the carrier has them: without them packs suffice."""
-        found = []
-        for value in entry.releases:
-            if "digest" in value and "size" in value:
-                fields = Fields(dict(value), f"release delta of {entry.about.id}")
-                digest = fields.digest("digest")
-                found.append(TreeObject(names.delta_path(digest), fields.integer("size", 1, names.MOST_FILE), digest))
+        found = [TreeObject(names.delta_path(d.digest), d.size, d.digest) for d in entry.releases]
         return list(self._optional(found))
 
     def bring(self, item: TreeObject) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from package_format import canonical, catalogue, names, shard
+from package_format.delta import DirectoryRef, ReleaseDelta
 from package_format.errors import Damaged
 from package_format.pack import FrameRef, open_frame
 from package_format.recipe import decode as decode_recipe
@@ -17,6 +18,9 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 MANIFEST = (VECTORS / "manifest.json").read_bytes()
 SHARD = (VECTORS / "shard.jsonl").read_bytes()
 REF = FrameRef("ab" * 32, 100, "cd" * 32, 8, 50)
+
+
+DELTA = ReleaseDelta("ef" * 32, 7, "ab" * 32, 5000, DirectoryRef("cd" * 32, 400, 300))
 
 
 def test_manifest_vector() -> None:
@@ -33,7 +37,7 @@ def test_manifest_vector() -> None:
 def test_a_full_manifest_comes_back() -> None:
     manifest = catalogue.decode_manifest(MANIFEST, "vector")
     push = ({"resource": "a", "why": {"zh-CN": "推荐"}},)
-    entry = replace(manifest.textbooks[0], cover=REF, deltas=(), releases=({"form": "zstd-groups-1"},))
+    entry = replace(manifest.textbooks[0], cover=REF, deltas=(), releases=(DELTA,))
     mirrors = ("https://county.example/songke/", "http://[2001:db8::1]:8080/")
     full = replace(manifest, textbooks=(entry,), push=push, usage=None, progress=(), withdrawn=(), mirrors=mirrors)
     assert catalogue.decode_manifest(catalogue.encode_manifest(full), "x") == full

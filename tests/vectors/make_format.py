@@ -1,4 +1,4 @@
-"""Makes the vectors of docs/FORMAT.md §2, §5-§8: ``python -m tests.vectors.make_format FOLDER``.
+"""Makes the vectors of docs/FORMAT.md §2, §5-§9: ``python -m tests.vectors.make_format FOLDER``.
 
 The vectors are committed. The tests read the committed files only: another zstd release may compress to other bytes.
 """
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from package_format import canonical, catalogue, names, recipe, shard, zstd
+from package_format.delta import DeltaWriter, Region, ReleaseDelta, compress_group, encode_directory
 from package_format.pack import FrameRef, PackWriter, read_directory
 
 FRAMES = (
@@ -116,6 +117,25 @@ def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple
     return about, old, new
 
 
+def make_delta(folder: Path) -> None:
+    """Write delta.bin, its directory, and delta.json: the old files, the entry of a manifest and what comes out."""
+    old = {names.digest_of(content): content for content in (FRAMES[0], FRAMES[1] + FRAMES[2])}
+    poem, numbers = old.values()
+    new = [poem.replace("明月".encode(), "月明".encode(), 3), FRAMES[2][::-1] + numbers[100:], b"x" * 2000]
+    regions = [Region(names.digest_of(content), 0, len(content)) for content in new]
+    bases = [Region(digest, 0, len(content)) for digest, content in old.items()]
+    part = Region(bases[1].file, 100, bases[1].length - 100)
+    with DeltaWriter(folder / "delta.bin") as writer:
+        writer.add(bases[:1], regions[:1], compress_group(new[0], poem))
+        writer.add([part], regions[1:], compress_group(new[1] + new[2], numbers[100:]))
+        digest = writer.finish()
+    (folder / "delta-directory.json").write_bytes(encode_directory(writer.groups))
+    entry = ReleaseDelta("ab" * 32, 1, digest, writer.size, writer.directory).to_json()
+    listing = {"entry": entry, "old": [old[file].hex() for file in sorted(old)]}
+    listing |= {"new": {names.digest_of(content): content.hex() for content in new}}
+    (folder / "delta.json").write_text(json.dumps(listing, indent=1) + "\n")
+
+
 def make_manifest(folder: Path, about: catalogue.Title, old: bytes, new: bytes) -> None:
     """Write manifest.json."""
     stored = (folder / "shard.zst").read_bytes()
@@ -197,6 +217,7 @@ def make(folder: Path) -> None:
     """Write every vector into ``folder``."""
     refs = make_pack(folder, "pack", FRAMES)
     recipe_bytes = make_recipe(folder, refs)
+    make_delta(folder)
     make_manifest(folder, *make_shard(folder, refs, recipe_bytes))
     make_canonical(folder)
     make_paths(folder)
