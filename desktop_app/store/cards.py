@@ -259,6 +259,8 @@ class Want:
     """What is needed at the same time has the same one (``school.urgency``)."""
     is_package: bool = False
     """Its files are named by its recipe only, not by its record: a web package."""
+    textbook: str = ""
+    """The textbook whose catalogue lists this version."""
 
 
 @dataclass(frozen=True, slots=True)

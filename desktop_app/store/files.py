@@ -14,7 +14,7 @@ from desktop_app.store.landing import Landing
 from desktop_app.store.part import Part
 from desktop_app.store.writer_lock import WriterLock
 from package_format import names
-from package_format.errors import Damaged, NoSpace
+from package_format.errors import Damaged, LessonError, NoSpace
 
 LEAST_FLOOR = 512 << 20
 """Bytes left free on a disk of 25 GiB or more; of a smaller one a fiftieth."""
@@ -130,6 +130,17 @@ class Files:
                 # Once may be the controller's or the cable's fault; a good file is not to be set aside for that.
                 continue
         return False
+
+    def read(self, digest: str, offset: int, length: int) -> bytes | None:
+        """Return bytes of a whole file, not believed; None if it is absent, too short or unreadable."""
+        try:
+            self.settle([digest])
+            with self.location(digest).open("rb", buffering=0) as file:
+                file.seek(offset)
+                content = file.read(length)
+        except (OSError, LessonError):
+            return None
+        return content if len(content) == length else None
 
     def quarantine(self, digest: str) -> None:
         """Take a spoiled file out of its place; its good chunks serve the next sync as a ``.part``.

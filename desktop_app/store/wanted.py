@@ -67,9 +67,10 @@ class Wanted:
         while part := self._lines[start : start + count]:
             with self._database.reading() as connection:
                 found = self._read(connection, part)
+                books = _names(connection, {line.textbook for line in part})
             for order, line in enumerate(part, start):
                 if (value := found.get((line.textbook, line.resource))) is not None:
-                    want = _want(order, line, value)
+                    want = _want(order, line, books[line.textbook], value)
                     if want is not None:
                         yield want
             start += count
@@ -116,7 +117,12 @@ def wanted_lines(connection: Connection, channels: Collection[str] | None, urgen
     return list(newest.values()) if len(newest) < len(lines) else lines
 
 
-def _want(order: int, line: Line, value: Json) -> Want | None:
+def _names(connection: Connection, keys: Collection[int]) -> dict[int, str]:
+    """Return the ids of textbooks by the keys of their rows."""
+    return dict(connection.execute(select(textbook.c.key, textbook.c.id).where(textbook.c.key.in_(keys))).all())
+
+
+def _want(order: int, line: Line, book: str, value: Json) -> Want | None:
     cover = value.get("cover")
     try:
         FrameRef.from_json(value.get("recipe"), line.resource, names.MOST_RECIPE)
@@ -137,4 +143,5 @@ def _want(order: int, line: Line, value: Json) -> Want | None:
         order=order,
         is_package=any(file.get("form") == "folder" for file in value["files"]),
         rank=line.rank,
+        textbook=book,
     )

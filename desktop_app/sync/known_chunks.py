@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from desktop_app.store.files import Files
 from package_format import names
-from package_format.errors import LessonError
 from package_format.recipe import Chunk, RecipeFile
 
 _MOST = 50_000
@@ -35,22 +34,17 @@ class KnownChunks:
         while len(self._places) > self._most:
             del self._places[next(iter(self._places))]
 
+    def lacking(self, file: RecipeFile) -> int:
+        """Return the stored bytes of the chunks of ``file`` that were not noted."""
+        return sum({chunk.digest: chunk.stored for chunk in file.chunks if chunk.digest not in self._places}.values())
+
     def take(self, chunk: Chunk) -> bytes | None:
         """Return the bytes of ``chunk`` if a file on this disk still holds them."""
         place = self._places.get(chunk.digest)
         if place is None:
             return None
-        content = self._read(*place, chunk.size)
+        content = self._files.read(*place, chunk.size)
         if content is None or names.digest_of(content) != chunk.digest:
             del self._places[chunk.digest]
             return None
         return content
-
-    def _read(self, file: str, offset: int, size: int) -> bytes | None:
-        try:
-            self._files.settle([file])
-            with self._files.location(file).open("rb", buffering=0) as whole:
-                whole.seek(offset)
-                return whole.read(size)
-        except (OSError, LessonError):
-            return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from itertools import islice
 
 from desktop_app.store.cards import Want
 from desktop_app.store.school.urgency import NEXT_WEEK
 from desktop_app.store.store import Store
 from desktop_app.sync import clock
 from desktop_app.sync.assembly import Assembly
+from desktop_app.sync.deltas import Book, Deltas
 from desktop_app.sync.folder_source import FolderSource
+from desktop_app.sync.groups import Groups, batches
 from desktop_app.sync.installing import Installing
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.prelude import Lesson, Prelude
@@ -20,6 +21,7 @@ from desktop_app.sync.room import Room
 from desktop_app.sync.source import Source
 from desktop_app.sync.tally import Tally
 from desktop_app.sync.whole_files import WholeFiles
+from package_format.delta_plan import Offer
 from package_format.errors import Deferred, LessonError, NoSpace, Stopped, Unreachable
 from package_format.recipe import RecipeFile
 
@@ -41,6 +43,7 @@ class Lessons:
         self.room = Room(store, clock.reference_time(store) if now is None else now)
         self._tally = tally
         self._known = KnownChunks(store.files)
+        self._deltas = Deltas(store, self._pulse)
         self._installing = Installing(store, tally)
         self._prelude = Prelude(store, tally, self._pulse)
 
@@ -84,36 +87,48 @@ class Lessons:
         self._tally.planned(window, _stored(lacking.values()))
         if isinstance(source, FolderSource):
             WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(lacking.values())
-        left = self._still_lacking(lacking.values())
-        if left:
-            self._learn(lessons)
-        faults = self._bring_chunks(source, iter(left))
+            lacking = {digest: file for digest, file in lacking.items() if not self._has(file)}
+        faults = self._bring_chunks(source, lacking, self._offers(source, lessons, lacking) if lacking else [])
         for want, recipe in lessons:
             error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
             if error is not None:
                 self._prelude.keep_recipe(want, recipe)
                 self._tally.lesson_trouble(error, want)
 
-    def _learn(self, lessons: Iterable[Lesson]) -> None:
-        """Remember the chunks of the versions that play: the next ones may need them."""
+    def _offers(self, source: Source, lessons: Iterable[Lesson], lacking: Mapping[str, RecipeFile]) -> list[Offer]:
+        """Remember the chunks of the versions that play, and return what deltas make of their files.
+
+        Chunks that are here need no delta: a textbook of which no version plays can have no use for one.
+        """
+        renewed = []
         for want, _ in lessons:
-            if (recipe := self._store.installs.installed_recipe(want.resource, want.channel)) is not None:
-                self._known.learn(recipe.files)
+            if (playing := self._store.installs.installed_recipe(want.resource, want.channel)) is not None:
+                self._known.learn(playing.files)
+                renewed.append((want.channel, want.textbook))
+        costs: dict[Book, dict[str, int]] = {book: {} for book in renewed}
+        for want, recipe in lessons:
+            if (of_book := costs.get((want.channel, want.textbook))) is not None:
+                files = (file for file in recipe.files if file.digest in lacking)
+                of_book.update((file.digest, self._known.lacking(file)) for file in files)
+        return self._deltas.offers(source, costs)
 
-    def _still_lacking(self, files: Iterable[RecipeFile]) -> list[RecipeFile]:
-        return [file for file in files if not self._store.files.has(file.digest, file.size)]
+    def _has(self, file: RecipeFile) -> bool:
+        return self._store.files.has(file.digest, file.size)
 
-    def _bring_chunks(self, source: Source, files: Iterator[RecipeFile]) -> dict[str, LessonError]:
+    def _bring_chunks(
+        self, source: Source, files: Mapping[str, RecipeFile], offers: Sequence[Offer]
+    ) -> dict[str, LessonError]:
         """Bring ``files`` chunk by chunk; return what was wrong with those that are not whole, by digest."""
         faults: dict[str, LessonError] = {}
-        while batch := list(islice(files, FILES_AT_ONCE)):
+        groups = Groups(self._store.files, offers)
+        for batch in batches(list(files.values()), offers, FILES_AT_ONCE):
             with ExitStack() as closing:
                 assemblies = []
                 for file in batch:
                     assemblies.append(Assembly(self._store.files, file))
                     closing.callback(assemblies[-1].close)
                     self._pulse()
-                reception = Reception(assemblies, self._known, self._installing.whole, self._pulse)
+                reception = Reception(assemblies, self._known, groups, self._installing.whole, self._pulse)
                 reception.reuse()
                 self._tally.keep(_stored(batch) - reception.to_bring())
                 reception.fetch(source)

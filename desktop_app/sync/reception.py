@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desktop_app.sync.assembly import Assembly
+from desktop_app.sync.groups import Groups, span_of
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.ranges import Span
 from desktop_app.sync.routes import ORDINARY, chunk_span, instead
 from desktop_app.sync.source import Judged, Pulse, Source
-from package_format import pack
+from package_format import names, pack
+from package_format.delta_plan import covered, within
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.recipe import Chunk
 
 Place = tuple[Assembly, int, Chunk]
 """The chunk and where it goes: file and offset in it."""
+
+TRIES = 2
+"""What arrived damaged is asked for once more; what groups of deltas did not make has as many tries from packs."""
 
 
 class Reception:
@@ -24,13 +29,21 @@ class Reception:
     """
 
     def __init__(
-        self, assemblies: Sequence[Assembly], known: KnownChunks, whole: Callable[[str], None], pulse: Pulse
+        self,
+        assemblies: Sequence[Assembly],
+        known: KnownChunks,
+        groups: Groups,
+        whole: Callable[[str], None],
+        pulse: Pulse,
     ) -> None:
-        self._assemblies = assemblies
+        self._assemblies = {assembly.file.digest: assembly for assembly in assemblies}
         self._known = known
+        self._groups = groups
         self._whole = whole
         self._pulse = pulse
-        self._wanted: dict[Span, list[Place]] = {}
+        self._places: dict[str, list[Place]] = {}
+        self._chunks: dict[Span, Chunk] = {}
+        self._asked: set[Span] = set()
         self._name = ""
         self._judged: Judged | None = None
         self._carries = ORDINARY
@@ -39,7 +52,7 @@ class Reception:
 
     def reuse(self) -> None:
         """Copy what lies in other files on this disk, and finish what is complete."""
-        for assembly in self._assemblies:
+        for assembly in self._assemblies.values():
             for offset, chunk in assembly.missing:
                 if (content := self._known.take(chunk)) is not None:
                     assembly.put(offset, content)
@@ -59,49 +72,81 @@ class Reception:
         """
         self._name, self._carries = source.name, source.carries
         self._judged = source if isinstance(source, Judged) else None
-        for _ in range(2):
-            self._wanted = self._plan()
-            if self._wanted:
-                source.fetch_ranges(list(self._wanted), self)
+        tries = TRIES
+        while tries and (spans := self._plan()):
+            tries -= not self._asked
+            source.fetch_ranges(spans, self)
 
     def arrived(self, span: Span, stored: bytes) -> None:
-        """Check the frame of ``span`` and write it wherever it belongs."""
-        for assembly, offset, chunk in self._wanted[span]:
-            try:
-                content = pack.open_frame(stored, chunk.digest, chunk.size)
-            except Damaged as error:
-                assembly.fault = Damaged(span.path, error.reason, self._name)
-                if self._judged is not None:
-                    self._judged.misled(span)
-            else:
-                assembly.put(offset, content)
-                self._finish(assembly)
+        """Check what ``span`` brings and write it wherever it belongs."""
+        if span in self._asked:
+            self._make(span, stored)
+            return
+        chunk = self._chunks[span]
+        try:
+            content = pack.open_frame(stored, chunk.digest, chunk.size)
+        except Damaged as error:
+            self._blame(chunk, Damaged(span.path, error.reason, self._name))
+            if self._judged is not None:
+                self._judged.misled(span)
+        else:
+            self._put(chunk.digest, content)
 
     def lost(self, span: Span, error: LessonError) -> None:
-        """Note why the files that need ``span`` stay incomplete."""
-        for assembly, _, _ in self._wanted[span]:
-            if isinstance(error, Missing) and instead(self._carries, span.path):
-                self._packed.add(assembly.file.digest)
-            else:
-                assembly.fault = error
+        """Note why the files that need ``span`` stay incomplete; a group of a delta was only the cheaper way."""
+        if span in self._asked:
+            self._groups.give_up(span)
+        elif isinstance(error, Missing) and instead(self._carries, span.path):
+            self._packed.update(assembly.file.digest for assembly, _, _ in self._places[self._chunks[span].digest])
+        else:
+            self._blame(self._chunks[span], error)
 
     def pulse(self) -> None:
         """Look up; what it raises ends the work."""
         self._pulse()
 
-    def _plan(self) -> dict[Span, list[Place]]:
-        """Return what is missing by the span that brings it; a chunk needed in several places is brought once."""
+    def _plan(self) -> list[Span]:
+        """Return what to ask for, groups first; a chunk needed in several places is brought once."""
+        missing = {digest: assembly.missing for digest, assembly in self._assemblies.items() if assembly.missing}
+        absent = {digest for digest in missing if isinstance(self._assemblies[digest].fault, Missing)}
+        offers = self._groups.choose(missing, absent)
+        made = {chunk.digest for offer in offers for chunk in covered(offer.group, missing)}
+        self._asked = {span_of(offer) for offer in offers}
+        self._places = {}
         spans: dict[str, Span] = {}
-        wanted: dict[Span, list[Place]] = {}
-        for assembly in self._assemblies:
-            if isinstance(assembly.fault, Missing):
-                continue
-            file = assembly.file.digest
-            carries = ORDINARY if file in self._packed else self._carries
-            for offset, chunk in assembly.missing:
-                span = spans.setdefault(chunk.digest, chunk_span(carries, file, offset, chunk))
-                wanted.setdefault(span, []).append((assembly, offset, chunk))
-        return wanted
+        for digest, places in missing.items():
+            carries = ORDINARY if digest in self._packed else self._carries
+            for offset, chunk in places:
+                self._places.setdefault(chunk.digest, []).append((self._assemblies[digest], offset, chunk))
+                if digest not in absent and chunk.digest not in made:
+                    spans.setdefault(chunk.digest, chunk_span(carries, digest, offset, chunk))
+        self._chunks = {span: self._places[digest][0][2] for digest, span in spans.items()}
+        return [*map(span_of, offers), *self._chunks]
+
+    def _make(self, span: Span, stored: bytes) -> None:
+        """Take what the group at ``span`` makes, as far as its chunks are right."""
+        try:
+            made = self._groups.make(span, stored)
+        except (Damaged, Missing):
+            return
+        for piece, content in made:
+            assembly = self._assemblies.get(piece.file)
+            if assembly is None and self._groups.keep(piece, content):
+                self._whole(piece.file)
+            for offset, chunk in within(piece, assembly.missing) if assembly else ():
+                part = content[offset - piece.offset :][: chunk.size]
+                if names.digest_of(part) == chunk.digest:
+                    self._put(chunk.digest, part)
+
+    def _put(self, digest: str, content: bytes) -> None:
+        """Write the checked chunk called ``digest`` wherever it is missing."""
+        for assembly, offset, _ in self._places.pop(digest, ()):
+            assembly.put(offset, content)
+            self._finish(assembly)
+
+    def _blame(self, chunk: Chunk, error: LessonError) -> None:
+        for assembly, _, _ in self._places.get(chunk.digest, ()):
+            assembly.fault = error
 
     def _finish(self, assembly: Assembly) -> None:
         if assembly.finish():
