@@ -17,6 +17,9 @@ from centre.centre_folder import CentreFolder
 from centre.clock import dated, published_after
 from centre.cutting import Cutter
 from centre.delegation.handing_in import releases_of
+from centre.deltas.costs import StepCost, step_costs
+from centre.deltas.making import DeltaMaker
+from centre.deltas.origins import Origins
 from centre.intake.content import Content
 from centre.intake.findings import Findings, Kind, Place
 from centre.ledger import Ledger
@@ -51,7 +54,11 @@ class Published:
     pack_bytes: int
     packs: int
     index_bytes: int
+    delta_bytes: int
+    deltas: int
     broken_packs: tuple[str, ...] = field(default=())
+    steps: tuple[StepCost, ...] = field(default=())
+    """What points some releases behind fetch; none where nothing has changed."""
 
 
 class Publisher:
@@ -75,12 +82,14 @@ class Publisher:
             current = releases.current(self._now)
             _compare(content, current, findings)
             content = _offered(content, current)
-            writing = _Writing(self._folder, ledger, releases, current, self._report)
+            writing = _Writing(self._folder, ledger, releases, current, self._report, self._now)
             entries = writing.write(content)
             manifest = self._manifest(content, entries, current, releases.usage(settings.address))
             if current is not None and _says_the_same(manifest, current.manifest):
                 return writing.figures(current, False, broken)
-            return writing.figures(releases.sign(manifest, self._now), True, broken)
+            release = releases.sign(manifest, self._now)
+            steps = step_costs(releases, release, Repository(self._folder.repository))
+            return replace(writing.figures(release, True, broken), steps=steps)
 
     def _manifest(
         self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage | None
@@ -106,8 +115,16 @@ class _Writing:
     """The writing of what one release needs; ``current`` is the release before."""
 
     def __init__(
-        self, folder: CentreFolder, ledger: Ledger, releases: Releases, current: Release | None, report: Report
+        self,
+        folder: CentreFolder,
+        ledger: Ledger,
+        releases: Releases,
+        current: Release | None,
+        report: Report,
+        now: int,
     ) -> None:
+        self._unfinished = folder.unfinished
+        self._now = now
         self._repository = Repository(folder.repository)
         self._ledger = ledger
         self._current = current
@@ -119,7 +136,7 @@ class _Writing:
         self._needs = Needs(ledger, self._repository)
         self._releases = releases
         self._bound: list[Bound] = []
-        self._index_bytes = 0
+        self._index_bytes = self._delta_bytes = self._deltas = 0
 
     def write(self, content: Content) -> list[TextbookEntry]:
         """Write packs and shards; return the manifest's textbook entries."""
@@ -132,7 +149,9 @@ class _Writing:
                 bound[volume.about.id] = binder.bind(volume)
                 binder.add_covers(volume)
         binder.finish()
-        shelf = Shelf(self._repository, self._ledger, self._needs, self._releases, self._current)
+        origins = Origins(self._releases, self._repository, content.progress, self._now)
+        deltas = DeltaMaker(self._repository, origins, self._unfinished, lambda: self._advance(0))
+        shelf = Shelf(self._repository, self._ledger, self._needs, self._releases, self._current, deltas)
         entries = []
         for volume in content.volumes:
             cover = self._ledger.frame(self._cutter.digest(volume.cover)) if volume.cover else None
@@ -140,6 +159,7 @@ class _Writing:
             entries.append(shelf.put(volume.about, volume.nodes, complete, cover))
         self._bound = [one for part in bound.values() for one in part]
         self._index_bytes = shelf.bytes_written
+        self._delta_bytes, self._deltas = deltas.bytes_written, deltas.made
         return entries
 
     def figures(self, release: Release, signed: bool, broken: tuple[str, ...]) -> Published:
@@ -160,6 +180,8 @@ class _Writing:
             pack_bytes=sum(packer.bytes_written for packer in self._packers),
             packs=sum(packer.packs_written for packer in self._packers),
             index_bytes=self._index_bytes,
+            delta_bytes=self._delta_bytes,
+            deltas=self._deltas,
             broken_packs=broken,
         )
 

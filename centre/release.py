@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +13,13 @@ from centre.centre_folder import CentreFolder
 from centre.ledger import Ledger
 from centre.repository import Repository
 from package_format import names
-from package_format.catalogue import Manifest, ShardRef, TextbookEntry, Usage, decode_manifest, encode_manifest
+from package_format.catalogue import Manifest, ShardRef, Usage, decode_manifest, encode_manifest
 from package_format.errors import Damaged, LessonError, Missing
 from package_format.shard import Record, ShardHeader
 from package_format.trust.reader import TrustedMetadata, TrustedTarget
 
 _OLDER_RELEASES = 3
-"""How many releases back an index delta leads from."""
+"""How many releases back the deltas of a textbook lead from."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,6 @@ class Release:
     def records(self) -> dict[str, Record]:
         """Resource id → record."""
         return {record.id: record for _, records in self.shards.values() for record in records}
-
-    def entry(self, textbook: str) -> TextbookEntry | None:
-        """Return the entry of a textbook."""
-        return next((entry for entry in self.manifest.textbooks if entry.about.id == textbook), None)
 
 
 class Releases:
@@ -71,20 +68,24 @@ class Releases:
             self._learn(release)
         return release
 
+    def older(self, most: int = _OLDER_RELEASES) -> Iterator[Manifest]:
+        """Yield the last ``most`` releases, newest first.
+
+        One that was cleared away costs a delta, nothing else.
+        """
+        for digest in self._ledger.releases(self.channel, most):
+            with suppress(LessonError):
+                yield self._repository.manifest(self.channel, digest)
+
     def older_shards(self, textbook: str) -> Iterator[tuple[ShardRef, bytes]]:
         """Yield the different shards (reference, decompressed) of ``textbook`` in the last releases, newest first."""
         seen: set[str] = set()
-        for digest in self._ledger.releases(self.channel, _OLDER_RELEASES):
-            try:
-                manifest = self._repository.manifest(self.channel, digest)
-                refs = [entry.shard for entry in manifest.textbooks if entry.about.id == textbook]
-                for ref in refs:
-                    if ref.raw_digest not in seen:
-                        seen.add(ref.raw_digest)
-                        yield ref, self._repository.shard(ref)
-            except LessonError:
-                # An old release that was cleared away costs a delta, nothing else.
-                continue
+        for manifest in self.older():
+            entry = manifest.entry(textbook)
+            if entry is not None and entry.shard.raw_digest not in seen:
+                seen.add(entry.shard.raw_digest)
+                with suppress(LessonError):
+                    yield entry.shard, self._repository.shard(entry.shard)
 
     def sign(self, manifest: Manifest, now: int) -> Release:
         """Sign ``manifest`` as the newest release; the channel begins with its first one.

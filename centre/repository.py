@@ -7,6 +7,7 @@ from pathlib import Path
 
 from package_format import names, pack, shard, zstd
 from package_format.catalogue import Manifest, ShardRef, decode_manifest
+from package_format.delta import Group, ReleaseDelta, decode_directory
 from package_format.errors import Damaged, Missing, Unreadable
 from package_format.pack import FrameRef
 from package_format.shard import Record, ShardHeader
@@ -56,15 +57,7 @@ class Repository:
 
     def frame(self, ref: FrameRef) -> bytes:
         """Return the raw bytes of a frame."""
-        path = self.root / names.pack_path(ref.pack)
-        try:
-            with path.open("rb") as file:
-                file.seek(ref.offset)
-                stored = file.read(ref.stored)
-        except FileNotFoundError as error:
-            raise Missing(names.pack_path(ref.pack), str(self.root)) from error
-        except OSError as error:
-            raise Unreadable(str(path), error.strerror or str(error)) from error
+        stored = self._part(names.pack_path(ref.pack), ref.offset, ref.stored)
         return pack.open_frame(stored, ref.digest, ref.size)
 
     def manifests(self, channel: str) -> list[str]:
@@ -95,11 +88,40 @@ class Repository:
         Raises:
             NoSpace, Unwritable: the disk does not take it.
         """
-        path = self.root / names.pack_path(digest)
+        self._adopt(finished, names.pack_path(digest))
+
+    def adopt_delta(self, finished: Path, digest: str) -> None:
+        """Move a finished release delta, already on the disk for good, to its place.
+
+        Raises:
+            NoSpace, Unwritable: the disk does not take it.
+        """
+        self._adopt(finished, names.delta_path(digest))
+
+    def directory(self, delta: ReleaseDelta) -> tuple[Group, ...]:
+        """Return the groups of a release delta."""
+        path = names.delta_path(delta.digest)
+        stored = self._part(path, delta.directory_offset, delta.directory.stored)
+        raw = pack.open_frame(stored, delta.directory.digest, delta.directory.size)
+        return decode_directory(raw, delta.directory_offset, path)
+
+    def _adopt(self, finished: Path, place: str) -> None:
+        path = self.root / place
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             finished.replace(path)
             sync_folder(path.parent)
+
+    def _part(self, place: str, offset: int, length: int) -> bytes:
+        path = self.root / place
+        try:
+            with path.open("rb") as file:
+                file.seek(offset)
+                return file.read(length)
+        except FileNotFoundError as error:
+            raise Missing(place, str(self.root)) from error
+        except OSError as error:
+            raise Unreadable(str(path), error.strerror or str(error)) from error
 
     def _bound(self, path: str, digest: str, most: int) -> bytes:
         content = self.fetch(path, most)

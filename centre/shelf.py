@@ -1,10 +1,11 @@
-"""Puts the shard of one textbook into the repository, with deltas from the last releases."""
+"""Puts the shard of one textbook into the repository, with the deltas that lead to it from earlier releases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from centre.deltas.making import DeltaMaker
 from centre.ledger import Ledger
 from centre.needs import Needs
 from centre.release import Release, Releases
@@ -23,12 +24,19 @@ class Shelf:
     """Puts textbooks of one channel on the shelf; an unchanged textbook keeps its shard and its deltas."""
 
     def __init__(
-        self, repository: Repository, ledger: Ledger, needs: Needs, releases: Releases, current: Release | None
+        self,
+        repository: Repository,
+        ledger: Ledger,
+        needs: Needs,
+        releases: Releases,
+        current: Release | None,
+        deltas: DeltaMaker,
     ) -> None:
         self._repository = repository
         self._needs = needs
         self._releases = releases
         self._current = current
+        self._release_deltas = deltas
         self._pack_sizes = ledger.packs()
         self.bytes_written = 0
 
@@ -44,14 +52,15 @@ class Shelf:
         needed = self._packs(records, cover)
         raw = encode_shard(ShardHeader(about, tuple(nodes), needed), records)
         total = sum(record.size for record in records)
-        old = self._current.entry(about.id) if self._current else None
+        old = self._current.manifest.entry(about.id) if self._current else None
         if old is not None and old.shard.raw_digest == names.digest_of(raw):
             return replace(old, about=about, cover=cover)
         stored = zstd.compress_frame(raw)
         if len(raw) > names.MOST_SHARD or len(stored) > names.MOST_SHARD_STORED:
             raise Refused(f"{len(records)} resources are too many for one textbook", about.id)
         shard = ShardRef(self._put(stored), len(stored), len(raw), names.digest_of(raw))
-        return TextbookEntry(about, len(records), total, shard, self._deltas(about.id, raw, shard), cover)
+        made = self._release_deltas.make(about.id, shard.raw_digest, records)
+        return TextbookEntry(about, len(records), total, shard, self._deltas(about.id, raw, shard), cover, made)
 
     def _put(self, content: bytes) -> str:
         self.bytes_written += len(content)

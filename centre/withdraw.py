@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from centre.centre_folder import CentreFolder
 from centre.clock import dated, published_after
 from centre.delegation.handing_in import releases_of
+from centre.deltas.making import DeltaMaker
+from centre.deltas.origins import Origins
 from centre.ledger import Ledger
 from centre.needs import Needs
 from centre.release import Release, Releases
@@ -56,7 +58,7 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> 
             current.manifest,
             number=current.manifest.number + 1,
             published=published_after(current.manifest.published, now),
-            textbooks=_without(folder, ledger, releases, current, gone.id),
+            textbooks=_without(folder, ledger, releases, current, gone.id, now),
             withdrawn=dated(sorted((earlier | {gone.id: gone}).values(), key=lambda one: one.id), now),
         )
         signed = releases.sign(manifest, now)
@@ -94,11 +96,13 @@ def _check(current: Release, gone: Withdrawal, again: bool) -> None:
 
 
 def _without(
-    folder: CentreFolder, ledger: Ledger, releases: Releases, current: Release, resource: str
+    folder: CentreFolder, ledger: Ledger, releases: Releases, current: Release, resource: str, now: int
 ) -> tuple[TextbookEntry, ...]:
     """Return the entries of the textbooks with ``resource`` taken from its shard."""
     repository = Repository(folder.repository)
-    shelf = Shelf(repository, ledger, Needs(ledger, repository), releases, current)
+    origins = Origins(releases, repository, current.manifest.progress, now)
+    deltas = DeltaMaker(repository, origins, folder.unfinished, lambda: None)
+    shelf = Shelf(repository, ledger, Needs(ledger, repository), releases, current, deltas)
     entries = []
     for entry in current.manifest.textbooks:
         header, records = current.shards[entry.about.id]

@@ -56,8 +56,18 @@ def _as_json(findings: Findings, speaker: Speaker) -> list[dict[str, object]]:
 def _say(published: Published, speaker: Speaker) -> None:
     if published.broken_packs:
         speaker.say("broken packs", count=len(published.broken_packs), first=published.broken_packs[0][:12])
-    facts = {"content": size(published.content_bytes), "written": size(published.pack_bytes + published.index_bytes)}
+    written = published.pack_bytes + published.delta_bytes + published.index_bytes
+    facts = {"content": size(published.content_bytes), "written": size(written)}
     speaker.say("published" if published.signed else "unchanged", **asdict(published), **facts)
+    for step in published.steps:
+        speaker.say(
+            "step",
+            behind=step.behind,
+            release=step.release,
+            by_delta=size(step.delta_bytes),
+            by_packs=size(step.pack_bytes),
+            catalogue=size(step.catalogue_bytes),
+        )
 
 
 def _say_next(folder: CentreFolder, speaker: Speaker) -> None:

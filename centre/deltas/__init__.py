@@ -1,0 +1,1 @@
+"""Release deltas: what the common steps to a new release travel with."""
