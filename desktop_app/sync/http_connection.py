@@ -13,6 +13,7 @@ import urllib3
 
 from desktop_app.sync.gate import Gate, OpenGate
 from desktop_app.sync.http_causes import unreachable
+from desktop_app.sync.http_coding import Unzipping
 from desktop_app.sync.http_reply import is_page, judge, login_page, moment, refusal
 from desktop_app.sync.http_transport import Wire, WireAdapter
 from desktop_app.sync.link import Link
@@ -45,13 +46,32 @@ class Reply:
         self.source = connection.name
         self.body = judge(response.status_code, response.headers, path, start, connection.name)
         self.etag = response.headers.get("ETag", "")
+        self._unzipping = Unzipping(path, connection.name) if self.body.coded else None
 
     def read(self, most: int = _STEP) -> bytes:
         """Return the next bytes, empty at the end of a body that came whole.
 
         Raises:
             Unreachable: the connection was cut or is dead, or a page for people comes instead.
+            Damaged: it is encoded, and wrongly.
         """
+        content = self._unzipped(self._unzipping, most) if self._unzipping else self._raw_bytes(most)
+        if not self._read and self.body.whole and is_page(content):
+            raise login_page(self.source)
+        self._read += len(content)
+        return content
+
+    def _unzipped(self, unzipping: Unzipping, most: int) -> bytes:
+        while True:
+            coded = b"" if unzipping.waiting else self._raw_bytes(most)
+            if not coded and not unzipping.waiting:
+                if unzipping.ended:
+                    return b""
+                raise Unreachable(self.source, "the connection was cut")
+            if content := unzipping.take(coded, most):
+                return content
+
+    def _raw_bytes(self, most: int) -> bytes:
         connection = self._connection
         try:
             with connection.link.waiting(connection.wire, body=True):
@@ -59,9 +79,6 @@ class Reply:
                 connection.link.came(len(content))
         except _FOREIGN as error:
             raise unreachable(connection.name, error, connection.wire.was_cut) from error
-        if not self._read and self.body.whole and is_page(content):
-            raise login_page(connection.name)
-        self._read += len(content)
         connection.brought(len(content))
         self._judge_pace(len(content))
         return content
@@ -73,7 +90,7 @@ class Reply:
         now = time.monotonic()
         if now - self._since < patience.slow_seconds:
             return
-        if self._lately < patience.slow_bytes:
+        if self._lately < self._connection.link.least(patience):
             raise Unreachable(self._connection.name, "it sends next to nothing")
         self._since, self._lately = now, 0
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from desktop_app.sync.http_coding import CODINGS
 from desktop_app.sync.patience import retry_after
 from package_format.errors import Cause, Damaged, LessonError, Missing, Unreachable
 
@@ -24,6 +25,9 @@ class Body:
     length: int | None
     whole: bool
     """The server sends the object from its first byte to its last, whatever was asked for."""
+
+    coded: bool = False
+    """A box on the way has compressed it; the signed digests are of what comes out."""
 
 
 def judge(status: int, headers: Mapping[str, str], path: str, start: int, source: str) -> Body:
@@ -45,11 +49,12 @@ def judge(status: int, headers: Mapping[str, str], path: str, start: int, source
     if headers.get("Content-Type", "").strip().lower().startswith("text/html"):
         raise login_page(source)
     coding = headers.get("Content-Encoding", "identity").strip().lower()
-    if coding not in {"identity", ""}:
+    coded = coding not in {"identity", ""}
+    if coded and (status != 200 or coding not in CODINGS):
         raise Damaged(path, f"the server encodes it as {coding:.40}", source)
     length = _length(headers)
     if status == 200:
-        return Body(0, length, whole=True)
+        return Body(0, None if coded else length, whole=True, coded=coded)
     stated = _RANGE.fullmatch(headers.get("Content-Range", "").strip())
     if stated is None or int(stated[1]) != start:
         raise Damaged(path, f"another range than asked for: {headers.get('Content-Range', 'none')!r:.60}", source)

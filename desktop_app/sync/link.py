@@ -23,6 +23,8 @@ LEAST_GAP, MOST_GAP = 1 << 10, 64 << 10
 AHEAD = 3.0
 """Times bandwidth × round trip that all connections together may receive ahead (docs/adr/0007)."""
 LEAST_WINDOW, MOST_AHEAD = 6 << 10, 256 << 10
+LEAST_ALIVE = 512
+"""Bytes that even the slowest link brings on each connection in half a minute."""
 _NEW = 0.25
 """Weight of a new measurement of rate or round trip."""
 _BIN = 1.0
@@ -143,6 +145,14 @@ class Link:
         if self.round_trip is None:
             return self._patience.connect
         return min(self._patience.connect, max(self._patience.silence + 1, 4 * self.round_trip))
+
+    def least(self, patience: Patience) -> int:
+        """Return the bytes that a connection must bring in ``Patience.slow_seconds`` to be believed alive.
+
+        At most ``Patience.slow_bytes``, and an eighth of a fair share where the whole link is slower than that.
+        """
+        share = (self.rate or float("inf")) * patience.slow_seconds / CONNECTIONS
+        return int(min(patience.slow_bytes, max(LEAST_ALIVE, share / 8)))
 
     @property
     def gap(self) -> int:

@@ -21,7 +21,7 @@ class Tries:
             Unreachable: ``error`` itself, when it was one failure too many or the server asked for a longer wait than
                 a person should sit through.
         """
-        self._failures = 1 if gained >= self._patience.slow_bytes else self._failures + 1
+        self._failures = 1 if gained >= self._patience.worth else self._failures + 1
         asked = error.retry_after or 0.0
         if self._failures >= self._most or asked > self._patience.longest_wait:
             raise error

@@ -30,7 +30,7 @@ SPANS = [(group * 200_000 + frame * FRAME, FRAME) for group in range(6) for fram
 NEEDED = len(SPANS) * FRAME
 MOST_SECONDS = 60.0
 # A read timeout that is to this link what eight seconds are to a village's.
-PATIENCE = {"connect": 1.5, "read": 0.8, "tries": 12, "first_wait": 0.05, "longest_wait": 0.4}
+PATIENCE = {"connect": 1.5, "read": 0.8, "silence": 0.5, "tries": 12, "first_wait": 0.05, "longest_wait": 0.4}
 
 IN_FLIGHT = WAY.queue + int(WAY.rate / 8 * 2 * WAY.delay)
 """Bytes that the link holds at once: what a cut may cost at most, were it all thrown away."""

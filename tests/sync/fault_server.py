@@ -5,6 +5,7 @@ Every fault is a function that answers one exchange its own way; it returns Fals
 
 from __future__ import annotations
 
+import gzip
 import re
 import socket
 import struct
@@ -277,4 +278,14 @@ def encoding(exchange: Exchange) -> bool:
     """Compress although the client asked for the bytes as they are."""
     exchange.head("200 OK", 20, Content_Encoding="gzip")
     exchange.send(b"\x1f\x8b" + b"x" * 18)
+    return True
+
+
+def gzipping(exchange: Exchange) -> bool:
+    """Compress every whole object, as a box on the way does; leave ranges alone."""
+    if exchange.content is None or exchange.span:
+        return exchange.answer()
+    body = gzip.compress(exchange.content)
+    exchange.head("200 OK", len(body), Content_Encoding="gzip")
+    exchange.send(body)
     return True

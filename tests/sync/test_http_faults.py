@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -104,11 +105,54 @@ def test_an_object_cut_short_on_the_server_loses_only_what_it_lacks() -> None:
         assert all(isinstance(error, Damaged) for error in basket.gone.values())
 
 
+def encoding_a_range(exchange: Exchange) -> bool:
+    start, end = exchange.span or (0, 0)
+    exchange.head("206 Partial Content", 9, Content_Range=f"bytes {start}-{end - 1}/*", Content_Encoding="gzip")
+    exchange.send(b"123456789")
+    return True
+
+
+def encoding_oddly(exchange: Exchange) -> bool:
+    exchange.head("200 OK", 9, Content_Encoding="zebra")
+    exchange.send(b"123456789")
+    return True
+
+
+def test_a_box_that_compresses_whole_objects_does_no_harm() -> None:
+    tree = {**PACKS, "packs/zeros": bytes(5_000_000), "packs/empty": b""}
+    with (
+        FaultServer(tree, fault_server.gzipping).running() as server,
+        closing(HttpSource(server.address, patience=HASTY)) as source,
+    ):
+        for path, content in tree.items():
+            assert source.fetch(path, len(content)) == content
+        assert bring(source).got == WANTED
+        with pytest.raises(Damaged, match="larger than"):
+            source.fetch("packs/zeros", 100_000)  # a few kilobytes on the way
+
+
+def test_a_compressed_object_that_is_cut_is_fetched_again() -> None:
+    body = gzip.compress(PACKS["packs/a"])
+
+    def fault(exchange: Exchange) -> bool:
+        if exchange.number:
+            return exchange.answer()
+        exchange.head("200 OK", None, Content_Encoding="gzip", Connection="close")
+        exchange.send(body[: len(body) // 2])
+        return False
+
+    with serving(fault) as (server, source):
+        assert source.fetch("packs/a", 10**7) == PACKS["packs/a"]
+        assert len(server.asked) == 2
+
+
 @pytest.mark.parametrize(
     "fault, reason",
     [
         (fault_server.wrong_range, "another range"),
-        (fault_server.encoding, "encodes it as gzip"),
+        (fault_server.encoding, "encodes it as gzip, and wrongly"),
+        (encoding_a_range, "encodes it as gzip"),
+        (encoding_oddly, "encodes it as zebra"),
     ],
 )
 def test_answers_that_would_be_other_bytes_are_not_used(fault: Fault, reason: str) -> None:

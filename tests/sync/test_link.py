@@ -196,3 +196,12 @@ def test_a_cap_receives_little_ahead_from_the_first_byte_on(clock: Clock) -> Non
         clock.now += 1
         link.came(10_000_000)
     assert link.window == 10_000
+
+
+def test_on_the_slowest_link_a_connection_is_alive_with_its_share(link: Link, clock: Clock) -> None:
+    assert link.least(PATIENCE) == PATIENCE.slow_bytes
+    for rate, least in ((32_000, 4096), (1000, 1000), (250, 512)):
+        for _ in range(100):
+            clock.now += 1
+            link.came(rate)
+        assert link.least(PATIENCE) == pytest.approx(least, abs=20)
