@@ -29,7 +29,7 @@ class Patience:
     longest_wait: float = 20.0
     slow_seconds: float = 32.0
     slow_bytes: int = 4096
-    """A connection that brings fewer than ``slow_bytes`` in ``slow_seconds`` only pretends to live; but see ``Link``."""
+    """A connection that brings fewer than ``slow_bytes`` in ``slow_seconds`` only pretends to live, see ``Link``."""
 
     worth: int = 1024
     """A request that brought so many bytes before it failed was no failure worth counting."""
