@@ -14,6 +14,7 @@ import pytest
 from desktop_app.store.hours import read_hours
 from desktop_app.store.store import Store
 from desktop_app.sync import network
+from desktop_app.sync.allowance import Allowance
 from desktop_app.sync.engine import sync
 from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Outcome, Progress
@@ -101,6 +102,32 @@ def test_a_budget_ends_a_sync_safely_and_the_next_day_goes_on(
     assert holds(store, centre)
     assert is_clean(store)
     assert server.sent <= 1.1 * needed + 4 * 65_536
+
+
+def test_when_the_hours_end_a_sync_stops_between_two_frames(
+    store: Store, centre: Publisher, server: FaultServer
+) -> None:
+    store.settings.network_hours = read_hours("11:00-12:01")
+    server.fault = slow
+    minutes = [0.0]
+
+    def look(progress: Progress) -> None:
+        if progress.received > 100_000:
+            minutes[0] = 61.0
+
+    with closing(Network(store, now=NOON)) as used:
+        used.gate = Allowance(store, NOON, ticks=lambda: time.monotonic() + minutes[0])
+        outcome = sync(store, None, look, network=used, now=NOON)
+    assert (outcome.complete, rules(outcome)) == (False, {Rule.HOURS})
+    assert outcome.received > 100_000
+    received = outcome.received
+    server.fault = Exchange.answer
+    store.settings.network_hours = ()
+    outcome = run(store)
+    assert outcome.complete
+    assert holds(store, centre)
+    # Whole frames were kept: nothing of them is fetched twice but what was under way on each connection.
+    assert received + outcome.received <= 1.05 * centre.needed(*centre.lessons) + 4 * 65_536 + 30_000
 
 
 def slow(exchange: Exchange) -> bool:
