@@ -23,7 +23,9 @@ RECEIPTS = "receipts"
 
 _PARTS = ("metadata", "packs", "index", "deltas", "channels")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_PULLED = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE}
+PULLED_ERRORS = frozenset({errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN})
+"""What the system says of a stick that is out; of a file system of FUSE, that its program has gone with it."""
+_PULLED = PULLED_ERRORS | {errno.EIO}
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _STEP = 1 << 20
@@ -128,6 +130,17 @@ def is_gone(folder: Path) -> bool:
     except OSError:
         return True
     return False
+
+
+def device_of(folder: Path) -> int | None:
+    """Return which device ``folder`` lies on, None if it cannot be told.
+
+    Where a stick was mounted by hand its folder stays when it is pulled out, empty and on this computer's own disk.
+    """
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
 
 def is_regular(mode: int) -> bool:

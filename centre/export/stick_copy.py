@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from package_format import names, stick
-from package_format.errors import Damaged, LessonError, Refused, Unreadable
+from package_format.errors import PULLED, Damaged, LessonError, Refused, Unreachable, Unreadable
 from package_format.trust.durable import read_whole
 
 Advance = Callable[[int], None]
@@ -34,6 +34,7 @@ class StickCopy:
         self._place = place
         self._advance = advance
         self.home = _home(place, repository)
+        self._device = stick.device_of(place)
         self.copied = 0
         self.found = 0
         """Bytes written, and bytes that were there already and are what they should be."""
@@ -44,6 +45,8 @@ class StickCopy:
         Raises:
             Damaged, Unreadable: the repository does not have it as it should be; the stick is as it was.
         """
+        if stick.device_of(self._place) != self._device:
+            raise Unreachable(str(self._place), PULLED)
         target, source = self.home / path, self._repository / path
         if digest:
             self._put_object(source, target, size, digest)

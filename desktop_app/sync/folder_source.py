@@ -14,10 +14,9 @@ from desktop_app.sync.ranges import Span, coalesce
 from desktop_app.sync.routes import OBJECTS, ORDINARY, PACKS, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
 from package_format.errors import PULLED, Damaged, LessonError, Missing, Unreachable, Unreadable
-from package_format.stick import is_gone
+from package_format.stick import PULLED_ERRORS, device_of, is_gone
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
-_GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE}
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _STEP = 1 << 20
 
@@ -37,11 +36,13 @@ class FolderSource:
         self.received = 0
         self.requests = 0
         self._counting = threading.Lock()
+        self._device = device_of(folder)
 
     @property
     def carries(self) -> Carries:
         """What lies in the folder now: packs, unless there are only whole objects."""
-        found = frozenset(kind for kind in (PACKS, OBJECTS) if (self.folder / kind).is_dir())
+        # Path.is_dir raises where a stick was just pulled out.
+        found = frozenset(kind for kind in (PACKS, OBJECTS) if os.path.isdir(self.folder / kind))  # noqa: PTH112
         return found or ORDINARY
 
     def fetch(self, path: str, most: int, pulse: Pulse = steady) -> bytes:
@@ -137,7 +138,7 @@ class FolderSource:
         return content
 
     def _fault(self, path: str, error: OSError) -> LessonError:
-        if error.errno in _GONE or is_gone(self.folder):
+        if error.errno in PULLED_ERRORS or is_gone(self.folder) or device_of(self.folder) != self._device:
             return Unreachable(self.name, PULLED if self.received else "the folder is not there")
         if error.errno in _ABSENT or error.errno == errno.EISDIR:
             return Missing(path, self.name)

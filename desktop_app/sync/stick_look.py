@@ -168,11 +168,9 @@ class _Offer:
 def _older(
     store: Store, source: FolderSource, channels: Sequence[Channel], carried: Sequence[str]
 ) -> Iterator[OlderRelease]:
-    for channel in channels:
-        if channel.id in carried:
-            found = older_release(store, source, channel, clock.reference_time(store))
-            if found is not None:
-                yield found
+    reference = clock.reference_time(store)
+    found = (older_release(store, source, channel, reference) for channel in channels if channel.id in carried)
+    yield from (one for one in found if one is not None)
 
 
 def _editions(store: Store, source: FolderSource, carried: Sequence[str]) -> Iterator[OtherEdition]:

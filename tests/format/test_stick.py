@@ -122,3 +122,13 @@ def test_a_kind_of_folder_that_cannot_be_synced_is_no_trouble(tmp_path: Path, mo
     monkeypatch.setattr(stick, "sync_folder", refuse)
     stick.write_on(tmp_path / "a", b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_whose_device_a_folder_lies_on(tmp_path: Path) -> None:
+    assert stick.device_of(tmp_path) == tmp_path.stat().st_dev
+    assert stick.device_of(tmp_path / "nowhere") is None
+    assert stick.is_gone(tmp_path / "nowhere")
+    assert not stick.is_gone(tmp_path)
+    (tmp_path / "plain").touch()
+    assert stick.is_regular((tmp_path / "plain").stat().st_mode)
+    assert not stick.is_regular(tmp_path.stat().st_mode)

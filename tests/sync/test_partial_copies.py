@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+
+import pytest
 
 from desktop_app.store.store import Store
 from desktop_app.sync.engine import sync
@@ -109,4 +112,34 @@ def test_bad_places_on_a_stick_cost_only_themselves(tmp_path: Path) -> None:
         assert holds(store, centre, "l0", "l2", "l5")
         assert bring(store, centre.tree).complete
         assert holds(store, centre)
+        assert is_clean(store)
+
+
+def test_a_bad_sector_costs_only_the_lessons_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    centre = Publisher(tmp_path / "centre", pack=60_000)
+    centre.publish(*(Lesson(f"l{n}", {"l.mp4": noise(n, 150_000)}) for n in range(6)))
+    packs = {name: sorted(centre.recipes[name, 1].packs) for name in centre.lessons}
+    own = next(p for p in packs["l2"] if sum(p in each for each in packs.values()) == 1)
+    real_open, real_read = os.open, os.read
+    bad: set[int] = set()
+
+    def opening(path: str | Path, *arguments: int, **named: int) -> int:
+        file = real_open(path, *arguments, **named)
+        (bad.add if str(path).endswith(own) else bad.discard)(file)
+        return file
+
+    def reading(file: int, size: int) -> bytes:
+        if file in bad:
+            raise OSError(5, "Input/output error")
+        return real_read(file, size)
+
+    with point(tmp_path / "point", centre) as store:
+        monkeypatch.setattr(os, "open", opening)
+        monkeypatch.setattr(os, "read", reading)
+        outcome = bring(store, centre.tree)
+        monkeypatch.undo()
+        assert (outcome.installed, outcome.waiting) == (5, 1)
+        [trouble] = outcome.troubles
+        assert (trouble.lesson, type(trouble.error)) == ("课文 l2", Unreadable)
+        assert bring(store, centre.tree).complete
         assert is_clean(store)
