@@ -135,11 +135,14 @@ class _Run:
         A mirror is only looked at for channels that no source of their own has vouched for: it may lag, and costs data.
         """
         carried: list[tuple[Source, tuple[str, ...]]] = []
+        vouched: set[str] = set()
         for errand in sorted(self._errands, key=lambda errand: errand.published):
-            if errand.published and set(errand.channels) <= self._catalogue.current:
+            if errand.published and set(errand.channels) <= vouched:
                 carried.append((errand.source, errand.channels))
             elif channels := tuple(self._look(errand)):
                 carried.append((errand.source, channels))
+                if not errand.near:  # a neighbour knows what it has, and no more
+                    vouched |= self._catalogue.current.intersection(channels)
         return carried
 
     def _look(self, errand: Errand) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from package_format.errors import NoSpace
-from tests.sync.fault_server import FaultServer
+from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.publisher import Lesson, Publisher
 from tests.ui.conftest import Shown, until
 from tests.ui.test_receiving import content, slowly, subscribed, sync_page
@@ -156,13 +157,21 @@ def test_an_update_rests_while_a_lesson_is_shown_in_class(
     subscribed(folder, publisher, server.address)
     rooms = show(settled=False)
     page = sync_page(rooms)
-    server.fault = slowly
+    shown_in_class = threading.Event()
+
+    def held_back(exchange: Exchange) -> bool:
+        if server.pack_bytes > 450_000:
+            shown_in_class.wait(60)
+        return slowly(exchange)
+
+    server.fault = held_back
     rooms.receiving.update()
     until(qtbot, lambda: (rooms.receiving.latest or Progress()).resources_done > 0)
     rooms.show_page("library")
     until(qtbot, lambda: bool(ready(rooms)))
     rooms.open_card(ready(rooms)[0])
     until(qtbot, lambda: (rooms.receiving.latest or Progress()).resting)
+    shown_in_class.set()
     until(qtbot, lambda: page.progress.lead.text() == ZH("resting"))
     # Preparing disturbs nobody; a lesson in class does.
     rooms._choose_mode(MODES[1])
