@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,9 +59,13 @@ class Collector:
         key = bytes.fromhex(self._keys.seal_public)
         return not sealed.startswith(MAGIC) or sealed[start : start + 8] == key_id(key)
 
-    def receipt(self, batch_ids: list[str]) -> bytes:
-        """Return the signed receipt for batches that were taken."""
-        return self.receipts.sign(batch_ids)
+    def receipt(self, batch_ids: list[str], lacks: Sequence[str] = ()) -> bytes:
+        """Return the signed receipt for batches that were taken, with those asked for once more."""
+        return self.receipts.sign(batch_ids, lacks)
+
+    def lacking(self, batch_ids: Sequence[str]) -> list[str]:
+        """Return those of ``batch_ids`` that are not in the archive."""
+        return self._archive.lacking(batch_ids)
 
     @property
     def receipts(self) -> Receipts:
@@ -80,6 +84,8 @@ class StickOutcome:
     strange: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     receipt: str = ""
+    lacks: list[str] = field(default_factory=list)
+    """Batches that points say were receipted here and that are not here: the receipt asks for them once more."""
     trouble: LessonError | None = None
     """What kept the work from being done to the end; run it again."""
 
@@ -105,7 +111,8 @@ def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int
         outcome.trouble = error
     if taken:
         try:
-            outcome.receipt = hand_back(collector.receipts, stick, taken)
+            outcome.lacks = collector.lacking(list(dict.fromkeys(outcome.lacks)))
+            outcome.receipt = hand_back(collector.receipts, stick, taken, outcome.lacks, collector.lacking)
         except LessonError as error:
             outcome.trouble = error
     return outcome
@@ -135,6 +142,7 @@ def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:
     outcome.fresh += taken.fresh
     outcome.repeated += taken.repeated
     outcome.quarantined += taken.quarantined
+    outcome.lacks += [taken.lacks] if taken.lacks else []
     return identifier
 
 

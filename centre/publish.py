@@ -27,6 +27,7 @@ from centre.needs import Needs
 from centre.packing import Packer
 from centre.release import Release, Releases
 from centre.repository import Repository
+from centre.restored import next_number
 from centre.settings import read_settings
 from centre.shelf import Shelf
 from centre.workplace import workplace
@@ -62,12 +63,16 @@ class Published:
 
 
 class Publisher:
-    """Publishes into the centre at ``folder``; ``now`` is the time in Unix seconds."""
+    """Publishes into the centre at ``folder``; ``now`` is the time in Unix seconds.
 
-    def __init__(self, folder: CentreFolder, now: int, report: Report) -> None:
+    A person who is ``sure`` publishes over releases that points have and this centre has lost for good.
+    """
+
+    def __init__(self, folder: CentreFolder, now: int, report: Report, sure: bool = False) -> None:
         self._folder = folder
         self._now = now
         self._report = report
+        self._sure = sure
 
     def publish(self, content: Content, findings: Findings) -> Published:
         """Publish ``content``; what readers will notice missing goes to ``findings`` as warnings.
@@ -80,19 +85,28 @@ class Publisher:
         with workplace(self._folder) as (ledger, broken):
             releases = releases_of(self._folder, ledger, content.channel)
             current = releases.current(self._now)
+            here = current.manifest.number if current else 0
+            number = next_number(self._folder, content.channel, here, self._sure)
             _compare(content, current, findings)
             content = _offered(content, current)
             writing = _Writing(self._folder, ledger, releases, current, self._report, self._now)
             entries = writing.write(content)
-            manifest = self._manifest(content, entries, current, releases.usage(settings.address))
-            if current is not None and _says_the_same(manifest, current.manifest):
+            manifest = self._manifest(content, entries, current, releases.usage(settings.address), number)
+            if number > here + 1:
+                self._folder.signer().leap(self._now)
+            elif current is not None and _says_the_same(manifest, current.manifest):
                 return writing.figures(current, False, broken)
             release = releases.sign(manifest, self._now)
             steps = step_costs(releases, release, Repository(self._folder.repository))
             return replace(writing.figures(release, True, broken), steps=steps)
 
     def _manifest(
-        self, content: Content, entries: list[TextbookEntry], current: Release | None, usage: Usage | None
+        self,
+        content: Content,
+        entries: list[TextbookEntry],
+        current: Release | None,
+        usage: Usage | None,
+        number: int,
     ) -> Manifest:
         old = current.manifest if current else None
         published = published_after(old.published if old else 0, self._now)
@@ -100,7 +114,7 @@ class Publisher:
             channel=content.channel,
             title=dict(content.title),
             publisher=dict(content.publisher),
-            number=old.number + 1 if old else 1,
+            number=number,
             published=published,
             textbooks=tuple(sorted(entries, key=lambda entry: entry.about.id)),
             progress=content.progress,

@@ -126,8 +126,8 @@ async def _receive(request: Request) -> bytes:
 
 
 def _keep(collector: Collector, sealed: bytes) -> bytes:
-    identifier, _ = collector.take(sealed)
-    return collector.receipt([identifier])
+    identifier, taken = collector.take(sealed)
+    return collector.receipt([identifier], [taken.lacks] if taken.lacks else [])
 
 
 def _refused(reason: str, status: int) -> Response:

@@ -16,6 +16,7 @@ from centre.ledger import Ledger
 from centre.needs import Needs
 from centre.release import Release, Releases
 from centre.repository import Repository
+from centre.restored import next_number
 from centre.shelf import Shelf
 from centre.workplace import workplace
 from package_format.catalogue import TextbookEntry, Withdrawal
@@ -33,10 +34,11 @@ class Withdrawn:
     signed: bool
 
 
-def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> Withdrawn:
+def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int, sure: bool = False) -> Withdrawn:
     """Publish the release of ``channel`` in which ``gone`` is withdrawn; ``gone.at`` is used the first time only.
 
-    A resource that is withdrawn already can be made urgent, or given another replacement or reason.
+    A resource that is withdrawn already can be made urgent, or given another replacement or reason. ``sure``: see
+    ``restored.next_number``.
 
     Raises:
         Refused: nothing is published under that id, or the replacement is not offered.
@@ -54,13 +56,16 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int) -> 
             gone = replace(gone, at=earlier[gone.id].at)
         if earlier.get(gone.id) == gone:
             return Withdrawn(channel, current.manifest.number, gone.id, gone.urgent, False)
+        number = next_number(folder, channel, current.manifest.number, sure)
         manifest = replace(
             current.manifest,
-            number=current.manifest.number + 1,
+            number=number,
             published=published_after(current.manifest.published, now),
             textbooks=_without(folder, ledger, releases, current, gone.id, now),
             withdrawn=dated(sorted((earlier | {gone.id: gone}).values(), key=lambda one: one.id), now),
         )
+        if number > current.manifest.number + 1:
+            folder.signer().leap(now)
         signed = releases.sign(manifest, now)
         return Withdrawn(channel, signed.manifest.number, gone.id, gone.urgent, True)
 

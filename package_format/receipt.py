@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -23,16 +24,19 @@ _BATCH = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
 
 
-def sign_receipt(batch_ids: Sequence[str], at: int, private: bytes) -> bytes:
+def sign_receipt(batch_ids: Sequence[str], at: int, private: bytes, lacks: Sequence[str] = ()) -> bytes:
     """Return the receipt for ``batch_ids``, taken at time ``at``.
 
-    ``private`` is the centre's receipts key (Ed25519, 32 bytes).
+    ``lacks`` are batches that points say were receipted, and the centre does not have (any more). ``private`` is the
+    centre's receipts key (Ed25519, 32 bytes).
 
     Raises:
         Damaged: ``private`` is not a key.
         ValueError: more batches than a receipt may hold: a caller's bug.
     """
     unsigned: dict[str, Json] = {"format": FORMAT, "at": at, "batches": list(batch_ids)}
+    if lacks:
+        unsigned["lacks"] = list(lacks)
     try:
         key = Ed25519PrivateKey.from_private_bytes(private)
     except ValueError as error:
@@ -43,6 +47,15 @@ def sign_receipt(batch_ids: Sequence[str], at: int, private: bytes) -> bytes:
     return receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a centre has signed: ``batches`` are kept, ``lacks`` it asks for once more, ``at`` its clock's time."""
+
+    batches: tuple[str, ...]
+    lacks: tuple[str, ...]
+    at: int
+
+
 def read_receipt(content: bytes, public: bytes) -> list[str]:
     """Return the batch ids of a receipt signed by ``public`` (Ed25519, 32 bytes), in the order it names them.
 
@@ -50,14 +63,19 @@ def read_receipt(content: bytes, public: bytes) -> list[str]:
         Damaged: ``content`` is not a receipt, or ``public`` not a key.
         Untrusted: it is one, signed by another key.
     """
+    return list(open_receipt(content, public).batches)
+
+
+def open_receipt(content: bytes, public: bytes) -> Receipt:
+    """Return all that a receipt signed by ``public`` says; raises like ``read_receipt``."""
     if len(content) > MOST_RECEIPT:
         raise Damaged(_NAME, f"larger than {MOST_RECEIPT} bytes")
     fields = Fields(canonical.decode(content, _NAME), _NAME)
     fields.format(FORMAT)
-    fields.integer("at")
-    batches = list(fields.texts("batches"))
+    at = fields.integer("at")
+    batches, lacks = fields.texts("batches"), fields.texts("lacks")
     signature = fields.text("signature")
-    if not _SIGNATURE.fullmatch(signature) or not all(map(_BATCH.fullmatch, batches)):
+    if not _SIGNATURE.fullmatch(signature) or not all(map(_BATCH.fullmatch, (*batches, *lacks))):
         raise Damaged(_NAME, "a batch or the signature is not written in hex digits")
     unsigned = {key: part for key, part in fields.value.items() if key != "signature"}
     try:
@@ -67,4 +85,4 @@ def read_receipt(content: bytes, public: bytes) -> list[str]:
         raise Damaged("receipts key", "not 32 bytes") from error
     except InvalidSignature as error:
         raise Untrusted(_NAME, "not signed by the centre's receipts key") from error
-    return batches
+    return Receipt(batches, lacks, at)

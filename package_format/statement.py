@@ -5,6 +5,7 @@ A batch is columns of small numbers in one zstd frame; ``package_format.seal`` s
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ MOST_SCHOOL = 200
 _NAME = "batch"
 _LENGTH = struct.Struct("<I")
 _KEY = 32
+_BATCH = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _STREAM = struct.Struct("<Q")
 _Word = TypeVar("_Word", bound=IntEnum)
 
@@ -74,6 +76,10 @@ class Batch:
     school: str
     made: int
     rows: tuple[SessionRow, ...]
+    after: str = ""
+    """Id of the batch that this centre receipted last, so that a centre restored from a copy learns what it lost."""
+    seen: tuple[tuple[str, int], ...] = ()
+    """Channel and number of the newest release that this point trusts, sorted by channel."""
 
     def __post_init__(self) -> None:
         if len(self.key) != _KEY or len(self.school.encode()) > MOST_SCHOOL or not 0 <= self.made <= MOST_INTEGER:
@@ -132,7 +138,7 @@ def decode_batch(stored: bytes, name: str = _NAME) -> Batch:
     resources = _decode_resources(columns, header)
     rows = _decode_rows(columns, keys, resources, name)
     columns.finish()
-    return Batch(key, school, header.integer("made"), rows)
+    return Batch(key, school, header.integer("made"), rows, _decode_after(header), _decode_seen(header))
 
 
 # ------------------------------------------------------------ writing
@@ -149,6 +155,10 @@ def _encode_header(batch: Batch, resources: Sequence[ResourceVersion], runs: int
         "resources": named,
         "runs": runs,
     }
+    if batch.after:
+        header["after"] = batch.after
+    if batch.seen:
+        header["seen"] = dict(batch.seen)
     return canonical.encode(header)
 
 
@@ -183,6 +193,18 @@ def _columns(
 
 
 # ------------------------------------------------------------ reading
+
+
+def _decode_after(header: Fields) -> str:
+    after = header.text("after", "")
+    if after and not _BATCH.fullmatch(after):
+        raise header.fault("after", "not the id of a batch")
+    return after
+
+
+def _decode_seen(header: Fields) -> tuple[tuple[str, int], ...]:
+    seen = Fields(header.value.get("seen", {}), header.name)
+    return tuple((names.check_channel(channel), seen.integer(channel, 1)) for channel in sorted(seen.value))
 
 
 def _decode_keys(columns: ColumnReader, header: Fields) -> list[tuple[int, int]]:

@@ -32,6 +32,8 @@ class Taken:
     quarantined: int
     known: bool = False
     """The whole batch was taken before."""
+    lacks: str = ""
+    """A batch that the point says was receipted here, and which is not here: this archive is an older copy."""
 
 
 class Archive:
@@ -50,6 +52,8 @@ class Archive:
         """Keep ``batch``, which came sealed as ``batch_id`` at the time ``received``, in one transaction."""
         with self._database.writing() as connection:
             point = self._point(connection, batch, received)
+            self._note_seen(connection, batch.seen, point)
+            lacks = next(iter(_absent(connection, [batch.after] if batch.after else [])), "")
             facts = {
                 "id": batch_id,
                 "point": point,
@@ -59,13 +63,27 @@ class Archive:
             }
             new = self._insert(tables.batches).values(facts).on_conflict_do_nothing().returning(tables.batches.c.id)
             if connection.execute(new).first() is None:
-                return Taken(0, len(batch.rows), 0, known=True)
+                return Taken(0, len(batch.rows), 0, known=True, lacks=lacks)
             rows = self._rows(connection, batch.rows, point, batch_id)
             conflicts = insert_new(connection, tables.sessions, rows)
             known = self._known(connection, [_key(row) for row in conflicts])
             strange = [row for row in conflicts if _play(row) != known[_key(row)]]
             insert_new(connection, tables.quarantine, strange)
-            return Taken(len(rows) - len(conflicts), len(conflicts) - len(strange), len(strange))
+            return Taken(len(rows) - len(conflicts), len(conflicts) - len(strange), len(strange), lacks=lacks)
+
+    def lacking(self, batch_ids: Sequence[str]) -> list[str]:
+        """Return those of ``batch_ids`` that are not here, in their order."""
+        with self._database.reading() as connection:
+            return _absent(connection, batch_ids)
+
+    def _note_seen(self, connection: Connection, seen: Sequence[tuple[str, int]], point: int) -> None:
+        """Note the newest releases that a point says it trusts."""
+        columns = tables.seen.c
+        for channel, release in seen:
+            row = {"channel": channel, "point": point, "release": release}
+            connection.execute(self._insert(tables.seen).values(row).on_conflict_do_nothing())
+            this = update(tables.seen).where(columns.channel == channel, columns.point == point)
+            connection.execute(this.where(columns.release < release).values(release=release))
 
     def _point(self, connection: Connection, batch: Batch, received: int) -> int:
         """Return the number of the batch's point; a later batch brings its school's name up to date.
@@ -124,6 +142,14 @@ class Archive:
             for row in connection.execute(chosen.where(tuple_(columns.stream, columns.seq).in_(part))):
                 found[row.stream, row.seq] = tuple(row[2:])
         return found
+
+
+def _absent(connection: Connection, batch_ids: Sequence[str]) -> list[str]:
+    found: set[str] = set()
+    for start in range(0, len(batch_ids), _KEYS_AT_ONCE):
+        part = batch_ids[start : start + _KEYS_AT_ONCE]
+        found.update(connection.scalars(select(tables.batches.c.id).where(tables.batches.c.id.in_(part))))
+    return [one for one in batch_ids if one not in found]
 
 
 def _key(row: dict[str, Any]) -> tuple[int, int]:

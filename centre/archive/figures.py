@@ -95,6 +95,19 @@ def totals(database: Database) -> Totals:
         return Totals(*(connection.scalar(select(func.count()).select_from(table)) or 0 for table in counted))
 
 
+def newest_seen(database: Database) -> dict[str, tuple[int, int]]:
+    """Return channel → the newest release that any point says it trusts, and how many points say that."""
+    seen = tables.seen.c
+    newest = select(seen.channel, func.max(seen.release).label("release")).group_by(seen.channel).subquery()
+    query = (
+        select(newest.c.channel, newest.c.release, func.count())
+        .join_from(newest, tables.seen, (seen.channel == newest.c.channel) & (seen.release == newest.c.release))
+        .group_by(newest.c.channel, newest.c.release)
+    )
+    with database.reading() as connection:
+        return {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(query)}
+
+
 def sessions(database: Database) -> Iterator[ArchivedSession]:
     """Yield every play, ordered by its key; the archive is read row by row."""
     query = _plays(tables.sessions)

@@ -55,6 +55,17 @@ batches = Table(
 )
 
 
+seen = Table(
+    "seen",
+    metadata,
+    Column("channel", String(40), primary_key=True),
+    Column("point", ForeignKey(points.c.number), primary_key=True),
+    Column("release", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The newest release of each channel that a point has said it trusts."""
+
+
 def _session_columns() -> list[Column[object]]:
     """Return the columns of one play (FORMAT §10); ``segments`` is JSON text ``[[start, end], …]``."""
     return [

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from package_format.errors import Refused
 
-SIGNING = frozenset({"init", "publish", "withdraw", "rotate", "resign", "delegate", "accept", "revoke"})
+SIGNING = frozenset({"init", "publish", "withdraw", "rotate", "resign", "delegate", "accept", "revoke", "recover"})
 """Commands that sign: what they sign lives for years, so they ask whether the clock can be right."""
 
 
@@ -95,6 +95,9 @@ def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Pars
     withdraw.add_argument("--urgent", action="store_true", help="points hide it at once")
     withdraw.add_argument("--replacement", default="", metavar="ID", help="what to use instead")
     withdraw.add_argument("--reason", default="", metavar="TEXT", help="shown to teachers")
+    for signing in (publish, withdraw):
+        lost = "points have newer releases than are here, and no copy of those is left anywhere"
+        signing.add_argument("--anyway", action="store_true", help=lost)
     withdraw.add_argument("--undo", action="store_true", help="it was a mistake: the next publish may offer it again")
     serve = _command(commands, common, "serve", "serve the repository and collect usage on the web")
     serve.add_argument("--port", type=_port, default=8080, metavar="P", help="0 takes a free one (default: 8080)")
@@ -140,6 +143,9 @@ def _add_collecting(commands: argparse._SubParsersAction[_Parser], common: _Pars
 
 
 def _add_signing(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    lost = "bring back what an older copy of this centre has lost, from a mirror or a stick"
+    recover = _command(commands, common, "recover", lost)
+    recover.add_argument("source", metavar="FROM", help="address or folder of a newer copy of the repository")
     rotate = _command(commands, common, "rotate", "give a role new keys")
     rotate.add_argument("role", metavar="ROLE", help="root, timestamp, snapshot, targets or a channel")
     delegate = _command(commands, common, "delegate", "let a county or central school sign a channel of its own")

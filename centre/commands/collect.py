@@ -12,12 +12,13 @@ from centre.collect import Collector, StickOutcome, collect_stick
 from centre.commands.sayings import say
 from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker
 from centre.registering import publish_register
+from centre.restored import newer_copy
 from centre.settings import read_settings
 from centre.usage_keys import UsageKeys
 from package_format.errors import LessonError
 
 
-def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
+def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Take what is on the stick and say what became of it."""
     folder = CentreFolder.open(arguments.centre)
     keys = folder.usage_keys()
@@ -31,6 +32,8 @@ def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
     finally:
         database.close()
     _say(outcome, speaker)
+    if newer_copy(folder, arguments.stick, now):
+        speaker.complain(say("newer copy", speaker.language))
     if outcome.trouble is not None:
         speaker.trouble(outcome.trouble)
         return INCOMPLETE
@@ -59,7 +62,10 @@ def _say(outcome: StickOutcome, speaker: Speaker) -> None:
     speaker.say("collected" if outcome.batches else "nothing to collect", **counts)
     if outcome.receipt:
         speaker.say("receipt", receipt=outcome.receipt)
+    if outcome.lacks:
+        speaker.say("asked again", count=len(outcome.lacks))
     if outcome.strange:
         speaker.say("strange", count=len(outcome.strange))
     lists = {"strange": outcome.strange, "refused": outcome.refused, "receipt": outcome.receipt}
+    lists |= {"lacks": outcome.lacks} if outcome.lacks else {}
     speaker.show({**counts, **lists, "complete": outcome.trouble is None})

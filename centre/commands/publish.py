@@ -26,7 +26,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     if content is None:
         return _refuse(findings, speaker)
     with speaker.progress("B") as advance:
-        published = Publisher(folder, now, advance).publish(content, findings)
+        published = Publisher(folder, now, advance, arguments.anyway).publish(content, findings)
     _show(findings.all, speaker)
     _say(published, speaker)
     _say_next(folder, speaker)

@@ -9,8 +9,9 @@ from centre.archive import figures
 from centre.archive.engine import Database
 from centre.archive.figures import Fork, ResourceUse
 from centre.centre_folder import CentreFolder
-from centre.commands.sayings import REPORT_HEADINGS
+from centre.commands.sayings import REPORT_HEADINGS, say
 from centre.commands.speaker import DONE, Speaker, table
+from centre.restored import all_ahead
 from centre.settings import read_settings
 from centre.titles import best, published_titles
 
@@ -30,9 +31,13 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     for line in table([REPORT_HEADINGS[speaker.language == "en"], *rows], left=2) if rows else ():
         speaker.line(line)
     speaker.say("report totals" if rows else "no use", **asdict(totals))
+    behind = all_ahead(folder, now)
+    for one in behind:
+        speaker.complain(say("ahead", speaker.language, **asdict(one)))
     for fork in forks:
         speaker.say("fork", **_fork(fork))
     report = {"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)}
+    report |= {"ahead": [asdict(one) for one in behind]} if behind else {}
     speaker.show(report | ({"forks": [_fork(fork) for fork in forks]} if arguments.forks else {}))
     return DONE
 

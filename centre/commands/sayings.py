@@ -157,6 +157,37 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "set aside: {stream}/{seq} ({resource}): {kept_by} and {other} differ ({kept_ms} and {other_ms} ms); the first "
         "one counts. A system may have been copied while it ran.",
     ),
+    "ahead": (
+        "注意：{points} 台电脑已有频道“{channel}”第 {release} 期，这里只到第 {here} 期——中心是从旧备份恢复的。"
+        "请用 songke-centre recover 从镜像或U盘取回，再发布。",
+        "Warning: {points} points have release {release} of “{channel}”, here is {here}: this centre was restored from "
+        "an older copy. Bring back the newest with songke-centre recover before you publish.",
+    ),
+    "newer copy": (
+        "注意：这个U盘上的资源库比这里的新——中心是从旧备份恢复的。请运行 songke-centre recover 取回。",
+        "Warning: the repository on this stick is newer than this one: this centre was restored from an older copy. "
+        "Run songke-centre recover with it.",
+    ),
+    "asked again": (
+        "有 {count} 包使用记录曾收下、现已丢失，已请教学点重新送来。",
+        "{count} batches were receipted here and are lost: the points were asked to send them again.",
+    ),
+    "recovered": (
+        "已取回：{releases}（{copied}），并已重新签名。可以照常发布了。",
+        "Brought back: {releases} ({copied}), and signed anew. Publish as usual.",
+    ),
+    "recovered in part": (
+        "还缺 {count} 个包：再发布一次原来的内容即可补齐，或换一份副本再取。",
+        "{count} packs are still absent: publish the content once more, or bring them back from another copy.",
+    ),
+    "nothing newer": (
+        "{source} 不比这里的新，没有改动。",
+        "{source} is not newer than what is here; nothing was changed.",
+    ),
+    "recover incomplete": (
+        "这份副本不完整（缺 {source}），没有改动；请换一份副本。",
+        "this copy is incomplete ({source} is absent), nothing was changed; use another one.",
+    ),
     "no use": ("还没有收到使用记录。", "No usage has been received yet."),
     "exported": (
         "写出 {statements} 条 xAPI 语句（{sessions} 次使用；自测和没打开的 {left_out} 次不写）：{out}",

@@ -20,7 +20,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
         speaker.show(asdict(restored))
         return DONE
     gone = Withdrawal(arguments.resource, now, arguments.urgent, arguments.replacement, arguments.reason)
-    withdrawn = withdraw(folder, arguments.channel, gone, now)
+    withdrawn = withdraw(folder, arguments.channel, gone, now, arguments.anyway)
     speaker.say("withdrawn" if withdrawn.signed else "withdrawn before", **asdict(withdrawn))
     speaker.show(asdict(withdrawn))
     return DONE

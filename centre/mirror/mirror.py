@@ -28,6 +28,8 @@ from package_format.trust.durable import read_whole, write_durably, writing
 from package_format.trust.fetcher import MOST_ROOT
 from package_format.trust.reader import TrustedMetadata, TrustedTarget
 
+PACKS, DELTAS = "packs/", "deltas/"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -73,6 +75,18 @@ def mirror(
         return _Run(folder, carrier, TrustedMetadata(folder.trust, first), now, report).all(order)
 
 
+def bring_back(path: Path, carrier: Carrier, root: bytes, now: int, report: Report) -> Mirrored:
+    """Copy what ``carrier`` has newer into the centre at ``path``, whose own repository it is a copy of.
+
+    ``root`` is that centre's first. Packs that the carrier does not have are missing and cost nothing else: publishing
+    makes them anew. Raises like ``mirror``.
+    """
+    folder = MirrorFolder(path)
+    with exclusive(folder.lock_file):
+        run = _Run(folder, carrier, TrustedMetadata(folder.trust, root), now, report)
+        return run.all(Order(), lenient=True)
+
+
 class _Run:
     def __init__(
         self, folder: MirrorFolder, carrier: Carrier, trusted: TrustedMetadata, now: int, report: Report
@@ -85,7 +99,7 @@ class _Run:
         self._bringer = Bringer(carrier, self._repository, folder.unfinished, report)
         self._done = Mirrored()
 
-    def all(self, order: Order) -> Mirrored:
+    def all(self, order: Order, lenient: bool = False) -> Mirrored:
         targets = self._judge(order.channels)
         needed: list[TreeObject] = []
         try:
@@ -93,7 +107,8 @@ class _Run:
         except (Missing, Damaged) as error:
             self._done.missing.append(error.name)
         self._done.copied = self._bringer.copied
-        if self._done.complete:
+        content = all(name.startswith((PACKS, DELTAS)) for name in self._done.missing)
+        if self._done.complete or (lenient and content):
             self._switch(needed)
         return self._done
 

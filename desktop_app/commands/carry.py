@@ -35,6 +35,7 @@ def carried_facts(carried: Carried) -> dict[str, Any]:
         "batches": carried.batches,
         "rows": carried.rows,
         "confirmed": carried.confirmed,
+        "recalled": carried.recalled,
         "troubles": trouble_facts(carried.troubles),
     }
 
@@ -42,4 +43,6 @@ def carried_facts(carried: Carried) -> dict[str, Any]:
 def tell(carried: Carried, speaker: Speaker) -> None:
     """Say what was carried, and every receipt that could not be used."""
     speaker.say("carried", batches=carried.batches, rows=carried.rows, confirmed=carried.confirmed)
+    if carried.recalled:
+        speaker.say("recalled", batches=carried.recalled)
     speaker.troubles(carried.troubles)

@@ -47,6 +47,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "Sharing {channels} channels with the schools of this network: {addresses}\n"
         "On another computer: songke sync --source ADDRESS. Ctrl-C ends it.",
     ),
+    "recalled": (
+        "中心丢失了以前收下的使用记录，{batches} 包已重新写出。",
+        "The centre has lost usage it had confirmed: {batches} batches go once more.",
+    ),
     "status": (
         "{ready} 个资源可以上课，{waiting} 个待接收；占 {here}，磁盘还剩 {free}；待上报 {rows} 条。",
         "{ready} lessons ready, {waiting} waiting; {here} here, {free} free; {rows} session rows to report.",

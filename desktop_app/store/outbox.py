@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -19,6 +20,7 @@ from desktop_app.store.ballast import Ballast
 from desktop_app.store.database import Database
 from desktop_app.store.tables import batch, session_row
 from package_format.errors import NoSpace
+from package_format.fields import MOST_INTEGER
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
 from package_format.statement import Batch, encode_batch
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5000
 """Rows in one batch: about 60 kB, small enough for a bad link."""
+KEPT_BYTES = 2 << 20
+"""Of sealed batches kept after their receipt: the plays of years, should the centre be restored from an old copy."""
 _T = TypeVar("_T")
 
 
@@ -37,6 +41,17 @@ class SealedBatch:
     id: str
     sealed: bytes
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a batch says of the point that makes it."""
+
+    key: PointKey
+    centre: bytes
+    school: str
+    now: int
+    seen: tuple[tuple[str, int], ...]
 
 
 class Outbox:
@@ -71,6 +86,7 @@ class Outbox:
         school: str,
         now: int,
         channels: Collection[str] | None = None,
+        seen: Mapping[str, int] | None = None,
     ) -> SealedBatch | None:
         """Seal the oldest rows that are in no batch yet and keep the batch; None if there are none.
 
@@ -80,23 +96,47 @@ class Outbox:
             school: name of the school, for the centre's people.
             now: time by this computer's clock.
             channels: only rows about lessons of these; None for all.
+            seen: the newest releases that this point trusts, by channel.
         """
-        return self._despite_full_disk(lambda: self._pack(point_key, centre_public, school, now, channels))
+        made = _Made(point_key, centre_public, school, now, tuple(sorted((seen or {}).items())))
+        return self._despite_full_disk(lambda: self._pack(made, channels))
 
     def waiting_batches(self, centre_public: bytes | None = None) -> list[tuple[str, bytes]]:
         """Return (id, sealed bytes) of the batches without a receipt, oldest first; only those for one centre's key."""
-        query = select(batch.c.id, batch.c.sealed).order_by(batch.c.made, batch.c.id)
+        query = select(batch.c.id, batch.c.sealed).where(batch.c.receipted == 0).order_by(batch.c.made, batch.c.id)
         if centre_public is not None:
             query = query.where(batch.c.centre == centre_public)
         with self._database.reading() as connection:
             return list(connection.execute(query))
 
-    def confirm(self, batch_ids: Collection[str]) -> int:
-        """Forget the batches that a verified receipt names, with their rows; return how many rows that were."""
+    def confirm(self, batch_ids: Collection[str], at: int = MOST_INTEGER) -> int:
+        """Forget the rows of the batches that a verified receipt names; return how many rows that were.
+
+        ``at`` is when the centre signed it: what is older than its asking for a batch once more does not count for that
+        batch. The sealed bytes stay, as long as there is room among ``KEPT_BYTES`` for them: see ``recall``.
+        """
         with self._database.writing() as connection:
-            gone = connection.execute(delete(session_row).where(session_row.c.batch.in_(batch_ids)))
-            connection.execute(delete(batch).where(batch.c.id.in_(batch_ids)))
+            counts = batch.c.id.in_(batch_ids), batch.c.receipted == 0, batch.c.asked <= at
+            named = connection.execute(select(batch.c.id).where(*counts)).scalars().all()
+            gone = connection.execute(delete(session_row).where(session_row.c.batch.in_(named)))
+            last = connection.execute(select(func.max(batch.c.receipted))).scalar() or 0
+            connection.execute(update(batch).where(*counts).values(receipted=last + 1))
+            _forget_oldest(connection)
             return gone.rowcount
+
+    def recall(self, centre_public: bytes, lacking: Collection[str], at: int) -> int:
+        """Let the batches wait again that a centre said at ``at`` it had receipted and lost; return how many they are.
+
+        It names the newest of those it has lost (``lacking``); how far back they go it cannot know. So all that were
+        receipted no later go once more. The centre takes each row once.
+        """
+        with self._database.writing() as connection:
+            own = batch.c.centre == centre_public, batch.c.receipted > 0
+            newest = select(func.max(batch.c.receipted)).where(*own, batch.c.id.in_(lacking))
+            last = connection.execute(newest).scalar() or 0
+            return connection.execute(
+                update(batch).where(*own, batch.c.receipted <= last).values(receipted=0, asked=at)
+            ).rowcount
 
     def _despite_full_disk(self, work: Callable[[], _T]) -> _T:
         try:
@@ -117,9 +157,7 @@ class Outbox:
         self._seq = keyed.seq
         return keyed
 
-    def _pack(
-        self, point_key: PointKey, centre_public: bytes, school: str, now: int, channels: Collection[str] | None
-    ) -> SealedBatch | None:
+    def _pack(self, made: _Made, channels: Collection[str] | None) -> SealedBatch | None:
         # Only here: cryptography takes 7 MiB, which a window at rest does not need.
         from package_format.seal import batch_id, seal
 
@@ -127,14 +165,34 @@ class Outbox:
             rows = _unsealed(connection, channels)
             if not rows:
                 return None
-            made = encode_batch(Batch(point_key.public, school, now, tuple(rows)))
-            sealed = seal(made, point_key, centre_public)
+            parcel = Batch(
+                made.key.public, made.school, made.now, tuple(rows), _last_receipted(connection, made.centre), made.seen
+            )
+            sealed = seal(encode_batch(parcel), made.key, made.centre)
             name = batch_id(sealed)
-            connection.execute(insert(batch).values(id=name, sealed=sealed, centre=centre_public, made=now))
+            connection.execute(insert(batch).values(id=name, sealed=sealed, centre=made.centre, made=made.now))
             for row in rows:
                 this = (session_row.c.stream == row.stream, session_row.c.seq == row.seq)
                 connection.execute(update(session_row).where(*this).values(batch=name))
         return SealedBatch(name, sealed, len(rows))
+
+
+def _last_receipted(connection: Connection, centre: bytes) -> str:
+    query = select(batch.c.id).where(batch.c.centre == centre, batch.c.receipted > 0)
+    return connection.execute(query.order_by(batch.c.receipted.desc(), batch.c.made.desc()).limit(1)).scalar() or ""
+
+
+def _forget_oldest(connection: Connection) -> None:
+    """Keep the batches receipted last, as many as ``KEPT_BYTES`` hold. No clock is asked: one might say 2099."""
+    kept = connection.execute(
+        select(batch.c.id, func.length(batch.c.sealed))
+        .where(batch.c.receipted > 0)
+        .order_by(batch.c.receipted.desc(), batch.c.made.desc())
+    ).all()
+    sums = accumulate(size for _, size in kept)
+    over = [name for (name, _), total in zip(kept, sums, strict=True) if total > KEPT_BYTES]
+    if over:
+        connection.execute(delete(batch).where(batch.c.id.in_(over)))
 
 
 def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[SessionRow]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -225,6 +225,8 @@ batch = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("centre", LargeBinary, nullable=False),  # public key it is sealed to
     Column("made", Integer, nullable=False),
+    _number("receipted"),  # 0: no receipt yet; otherwise the order in which receipts came
+    _number("asked"),  # when its centre said that it has lost it (by the centre's clock): what is older says nothing
 )
 
 session_row = Table(

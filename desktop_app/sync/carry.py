@@ -18,7 +18,7 @@ from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.progress import Trouble
 from desktop_app.sync.registered import take_registered
 from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
-from package_format.receipt import MOST_RECEIPT, read_receipt
+from package_format.receipt import MOST_RECEIPT, Receipt, open_receipt
 from package_format.stick import RECEIPTS, USAGE, home_on, homes_on, read_regular, regular_files, tree_on, write_on
 
 _OURS = re.compile(r"([0-9a-f]{16})\.batch(?:\.part)?", re.ASCII)
@@ -31,6 +31,8 @@ class Carried:
     batches: int = 0
     rows: int = 0
     confirmed: int = 0
+    recalled: int = 0
+    """Batches that a centre had receipted and has lost: they go once more."""
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -68,25 +70,30 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
 def _take_receipts(store: Store, homes: Sequence[Path], known: list[Centre], carried: Carried) -> set[str]:
     """Forget what receipts name; return the ids of all batches, anybody's, that they name."""
     receipted: set[str] = set()
+    read: list[tuple[Centre, Receipt]] = []
     for home in homes:
         for path in regular_files(home / RECEIPTS, ".json"):
             try:
-                named = _receipt(path, known)
+                centre, receipt = _receipt(path, known)
             except (Damaged, Untrusted, Unreadable) as error:
                 carried.troubles.append(Trouble(error))
                 continue
-            carried.confirmed += store.outbox.confirm(named)
-            receipted.update(named)
+            carried.confirmed += store.outbox.confirm(receipt.batches, receipt.at)
+            receipted.update(receipt.batches)
+            read.append((centre, receipt))
+    for centre, receipt in read:
+        # Last: an earlier receipt may name what a restored centre has lost since.
+        carried.recalled += store.outbox.recall(centre.seal, receipt.lacks, receipt.at)
     return receipted
 
 
-def _receipt(path: Path, known: list[Centre]) -> list[str]:
-    """Return the batches that the receipt at ``path`` names, if one of the centres has signed it."""
+def _receipt(path: Path, known: list[Centre]) -> tuple[Centre, Receipt]:
+    """Return what the receipt at ``path`` says and which centre has signed it."""
     content = read_regular(path, MOST_RECEIPT)
     fault: LessonError = Untrusted(path.name, "this point reports to no centre", str(path.parent))
     for centre in known:
         try:
-            return read_receipt(content, centre.receipts)
+            return centre, open_receipt(content, centre.receipts)
         except Untrusted as error:
             fault = error
     raise fault

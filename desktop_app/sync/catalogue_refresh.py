@@ -80,14 +80,24 @@ class CatalogueRefresh:
         reference = clock.reference_time(self._store)
         try:
             trusted.refresh(carrier.fetch, [channel], reference, carrier.source.name)
-        except Older:
+        except Older as error:
             self.current.add(channel)
+            self._alarm(carrier.source, channel, error)
         except CARRIER as error:
             return error
         else:
             self.current.add(channel)
             self.vouchers.add(carrier.source.name)
         return None
+
+    def _alarm(self, source: Source, channel: str, error: Older) -> None:
+        """Say so where a channel's own server has gone back: it may have been restored from an old copy.
+
+        A stick or a neighbour is behind as a matter of course.
+        """
+        own = next((known.sources for known in self._store.library.channels() if known.id == channel), ())
+        if source.cost and source.name in own:
+            self._tally.trouble(error)
 
     def _apply(self, source: Source, channel: str, target: TrustedTarget) -> None:
         """Bring the tables to the state that ``target`` vouches for, as far as ``source`` has it."""

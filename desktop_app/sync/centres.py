@@ -52,9 +52,11 @@ def centres(store: Store) -> list[Centre]:
 def seal_rows(store: Store, centre: Centre, now: int) -> int:
     """Put every row about the centre's channels that is in no batch yet into batches; return how many rows."""
     rows = 0
+    seen = {channel.id: channel.release for channel in store.library.channels() if channel.id in centre.channels}
+    seen = {channel: release for channel, release in seen.items() if release}
     while True:
         batch = store.outbox.pack_batch(
-            store.settings.point_key, centre.seal, store.settings.school, now, centre.channels
+            store.settings.point_key, centre.seal, store.settings.school, now, centre.channels, seen
         )
         if batch is None:
             return rows

@@ -51,5 +51,5 @@ def _confirm(
             troubles.append(error)
             continue
         if named := found.intersection(mine):
-            rows += store.outbox.confirm(named)
+            rows += store.outbox.confirm(named, register.at)
     return rows

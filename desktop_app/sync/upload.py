@@ -16,7 +16,7 @@ from desktop_app.sync.patience import Patience
 from desktop_app.sync.source import Pulse, steady
 from desktop_app.sync.sources import is_address
 from package_format.errors import Damaged, LessonError, Missing, Unreachable, Untrusted
-from package_format.receipt import MOST_RECEIPT, read_receipt
+from package_format.receipt import MOST_RECEIPT, open_receipt
 
 if TYPE_CHECKING:
     from desktop_app.sync.http_connection import Connection
@@ -27,6 +27,8 @@ class UploadOutcome:
     """Rows that receipts have confirmed, and what went wrong on the way; what is not confirmed waits."""
 
     rows: int = 0
+    recalled: int = 0
+    """Batches that a centre had receipted and has lost: they were sent once more."""
     troubles: list[LessonError] = field(default_factory=list)
 
 
@@ -55,9 +57,14 @@ def _upload(
 ) -> None:
     for centre in centres(store):
         seal_rows(store, centre, now)
+        before = outcome.recalled
         batches = centre.waiting(store)
         if batches:
             _Sending(store, centre, network, outcome, pulse).to_any(_addresses(centre, bases), batches)
+        if outcome.recalled > before:
+            # It was restored from an older copy, and has asked for what that does not hold.
+            again = _Sending(store, centre, network, outcome, pulse)
+            again.to_any(_addresses(centre, bases), centre.waiting(store))
 
 
 def _addresses(centre: Centre, bases: Sequence[str]) -> Iterator[str]:
@@ -99,10 +106,12 @@ class _Sending:
             for batch, sealed in batches:
                 try:
                     answer = apart(partial(_post, server, sealed), self.pulse)
-                    named = read_receipt(answer, self.centre.receipts)
-                    if batch not in named:
+                    receipt = open_receipt(answer, self.centre.receipts)
+                    if batch not in receipt.batches:
                         raise Damaged("receipt", "it does not name the batch that was sent", address)
-                    self.outcome.rows += self.store.outbox.confirm(named)
+                    self.outcome.rows += self.store.outbox.confirm(receipt.batches, receipt.at)
+                    lost = self.store.outbox.recall(self.centre.seal, receipt.lacks, receipt.at)
+                    self.outcome.recalled += lost
                 except (Damaged, Untrusted) as error:
                     self.outcome.troubles.append(error)
 

@@ -69,6 +69,11 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "请联系中心校。",
     ),
     "Older": ("这里的资源比电脑里的旧，不用接收。", "电脑里的新资源保持不变。", "不用做什么，照常上课就行。"),
+    "Older centre": (
+        "“{source}”上的资源比这台电脑已经收到的旧，可能是中心从旧备份恢复的。",
+        "电脑里的新资源都在，照常可以上课；使用记录会再送一次。",
+        "请把这件事告诉中心校；中心恢复以后会自动接着收。",
+    ),
     "NoSpace": (
         "电脑空间不够，还差 {short}。",
         "已收到的资源和您自己的文件都在，不会删除。",
@@ -177,6 +182,11 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "The newer lessons stay as they are.",
         "Nothing needs doing; carry on teaching.",
     ),
+    "Older centre": (
+        'What "{source}" has is older than what this computer has received; it may have been restored from a copy.',
+        "The newer lessons stay and play as usual; what was reported is sent once more if needed.",
+        "Please tell your central school. Receiving goes on by itself when the centre has caught up.",
+    ),
     "NoSpace": (
         "This computer needs {short} more free space.",
         "What was received and your own files are all here; nothing is deleted.",
@@ -271,7 +281,7 @@ def _situation(error: BaseException) -> str:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
-    return kind
+    return "Older centre" if isinstance(error, errors.Older) and "://" in error.source else kind
 
 
 def _situation_of_disk(error: errors.NoSpace | errors.Unwritable, kind: str) -> str:

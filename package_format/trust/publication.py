@@ -65,9 +65,11 @@ class Publication:
         self._tree.write("root.json", content)
         return content
 
-    def put_targets(self, name: str, targets: Targets, role: Role, joining: Joining = NOBODY) -> MetaFile:
-        """Write the targets role, or a channel's, as its next version; return how the snapshot lists it."""
-        targets.version = self._tree.next_version(name)
+    def put_targets(
+        self, name: str, targets: Targets, role: Role, joining: Joining = NOBODY, above: int = 0
+    ) -> MetaFile:
+        """Write the targets role, or a channel's, as its next version (``above`` that); return how it is listed."""
+        targets.version = self._tree.next_version(name) + above
         return self.put_signed(name, targets.version, self.sign(name, targets, role, _of(joining, name)))
 
     def put_signed(self, name: str, version: int, content: bytes) -> MetaFile:
@@ -75,19 +77,30 @@ class Publication:
         self._tree.write(f"{version}.{name}.json", content)
         return MetaFile.from_data(version, content, [names.HASH])
 
-    def announce(self, changed: Mapping[str, MetaFile], now: int | None, joining: Joining = NOBODY) -> None:
-        """Lead readers to the ``changed`` roles by a new snapshot and timestamp; ``now`` None keeps their expiries."""
+    def announce(
+        self, changed: Mapping[str, MetaFile], now: int | None, joining: Joining = NOBODY, above: int = 0
+    ) -> None:
+        """Lead readers to the ``changed`` roles by a new snapshot and timestamp; ``now`` None keeps their expiries.
+
+        Both get their next versions, or numbers ``above`` them.
+        """
         root, snapshot, timestamp = self._tree.root(), self._tree.snapshot(), self._tree.timestamp()
         if now is not None:
             snapshot.expires = timestamp.expires = after(now, SHORT_LIFE)
-        timestamp.version += 1
-        self.lead(root, snapshot, timestamp, changed, joining)
+        timestamp.version += 1 + above
+        self.lead(root, snapshot, timestamp, changed, joining, above)
 
     def lead(
-        self, root: Root, snapshot: Snapshot, timestamp: Timestamp, changed: Mapping[str, MetaFile], joining: Joining
+        self,
+        root: Root,
+        snapshot: Snapshot,
+        timestamp: Timestamp,
+        changed: Mapping[str, MetaFile],
+        joining: Joining,
+        above: int = 0,
     ) -> None:
         """Write the next snapshot, which lists ``changed``, and then ``timestamp``, which lists the snapshot."""
-        snapshot.version = self._tree.next_version("snapshot")
+        snapshot.version = self._tree.next_version("snapshot") + above
         snapshot.meta.update({f"{name}.json": listed for name, listed in changed.items()})
         content = self.sign("snapshot", snapshot, root.roles["snapshot"], _of(joining, "snapshot"))
         timestamp.snapshot_meta = self.put_signed("snapshot", snapshot.version, content)

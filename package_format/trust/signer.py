@@ -35,6 +35,8 @@ from package_format.trust.rotation import Rotation
 from package_format.trust.tree import MetadataTree, roles_of
 from package_format.trust.verdict import verdict
 
+LEAP = 10_000
+"""More signatures than are made between a backup and the day it is needed."""
 _CLOCKS_APART = timedelta(days=2)
 
 
@@ -166,6 +168,19 @@ class Signer:
     def signed_at(self) -> int:
         """Return what the clock showed when readers were last led anywhere (Unix seconds)."""
         return int((self._tree.timestamp().expires - SHORT_LIFE).timestamp())
+
+    def leap(self, now: int) -> None:
+        """Sign everything whose keys are here under numbers far above those on this disk.
+
+        For a repository restored from an older copy: readers have seen higher numbers, nobody knows which.
+        """
+        root, targets = self._tree.root(), self._tree.targets()
+        signed = {channel: (self._tree.published(channel), role) for channel, role in roles_of(targets).items()}
+        changed = {}
+        for name, (role, keys) in {"targets": (targets, root.roles["targets"]), **signed}.items():
+            if role is not None and len(self._keys.held(name, keys.keyids)) >= keys.threshold:
+                changed[name] = self._publication.put_targets(name, role, keys, above=LEAP)
+        self._publication.announce(changed, now, above=LEAP)
 
     def resign(self, now: int) -> None:
         """Sign snapshot and timestamp again, and what is in the second half of its life and has its keys here.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from package_format import canonical
 from package_format.errors import Damaged, Untrusted
-from package_format.receipt import MOST_RECEIPT, read_receipt, sign_receipt
+from package_format.receipt import MOST_RECEIPT, Receipt, open_receipt, read_receipt, sign_receipt
 from tests.vectors import make_usage
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -120,3 +120,13 @@ def test_what_is_no_key_is_refused() -> None:
 def test_more_batches_than_a_receipt_may_hold_are_a_bug() -> None:
     with pytest.raises(ValueError, match="too many batches"):
         sign_receipt(["0" * 16] * 230_000, AT, PRIVATE)
+
+
+def test_a_receipt_may_ask_for_what_the_centre_has_lost() -> None:
+    asking = sign_receipt(BATCHES, AT, PRIVATE, ["ab" * 8])
+    assert open_receipt(asking, PUBLIC) == Receipt(tuple(BATCHES), ("ab" * 8,), AT)
+    assert open_receipt(RECEIPT, PUBLIC).lacks == ()
+    with pytest.raises(Damaged):
+        open_receipt(resigned(lacks=["no batch"]), PUBLIC)
+    with pytest.raises(Untrusted):
+        open_receipt(asking, Ed25519PrivateKey.generate().public_key().public_bytes_raw())

@@ -61,6 +61,11 @@ GOOD_HEADER, GOOD_REST = opened(encode_batch(batch_of(*make_usage.rows())))
         ("runs", MOST_ROWS, "cut short"),
         ("runs", 2, "runs"),  # other than the streams that follow
         ("runs", 4, "runs"),
+        ("after", 1, "after"),
+        ("after", "no batch", "after"),
+        ("seen", [], "not an object"),
+        ("seen", {"County": 1}, "not a channel's id"),
+        ("seen", {"county": 0}, "county"),
     ],
 )
 def test_a_wrong_header_is_damage(key: str, value: object, reason: str) -> None:

@@ -182,3 +182,54 @@ def test_any_row_arrives_as_it_was(
     assert batch is not None
     assert unseal(batch.sealed, CENTRE.private_bytes_raw()).rows == (kept,)
     store.outbox.confirm([batch.id])
+
+
+def _sent(store: Store) -> str:
+    """Play, seal and have it receipted; return the batch's id."""
+    store.outbox.add(ROW)
+    batch = _pack(store)
+    assert batch is not None
+    assert store.outbox.confirm([batch.id]) == 1
+    return batch.id
+
+
+def test_what_a_centre_has_lost_waits_again_up_to_the_newest_it_lost(store: Store) -> None:
+    first, second, third = (_sent(store) for _ in range(3))
+    assert store.outbox.waiting_batches() == []
+    assert store.outbox.recall(PUBLIC, ["0" * 16], 100) == 0
+    assert store.outbox.recall(b"x" * 32, [second], 100) == 0
+    assert store.outbox.recall(PUBLIC, [second], 100) == 2
+    assert {name for name, _ in store.outbox.waiting_batches(PUBLIC)} == {first, second}
+    assert store.outbox.recall(PUBLIC, [second], 100) == 0
+    assert store.outbox.pending() == 0
+    # A receipt, or a register, from before the centre asked says nothing about what it asked for.
+    store.outbox.confirm([first, second], 99)
+    assert len(store.outbox.waiting_batches()) == 2
+    store.outbox.confirm([first, second], 100)
+    assert store.outbox.waiting_batches() == []
+    assert store.outbox.recall(PUBLIC, [third], 100) == 1
+
+
+def test_a_batch_names_the_one_receipted_before_it_and_what_the_point_trusts(store: Store) -> None:
+    store.outbox.add(ROW)
+    batch = _pack(store, seen={"province": 7, "county": 2})
+    assert batch is not None
+    opened = unseal(batch.sealed, CENTRE.private_bytes_raw())
+    assert (opened.after, opened.seen) == ("", (("county", 2), ("province", 7)))
+    store.outbox.confirm([batch.id])
+    newest = _sent(store)
+    store.outbox.add(ROW)
+    batch = _pack(store)
+    assert batch is not None
+    assert unseal(batch.sealed, CENTRE.private_bytes_raw()).after == newest
+
+
+def test_receipted_batches_give_way_to_newer_ones_when_their_room_is_full(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "KEPT_BYTES", 700)
+    sent = [_sent(store) for _ in range(6)]
+    recalled = store.outbox.recall(PUBLIC, sent, 100)
+    assert 1 <= recalled < 6
+    kept = {name for name, _ in store.outbox.waiting_batches()}
+    assert kept == set(sent[-recalled:])

@@ -218,7 +218,7 @@ def test_usage_is_carried_with_the_lessons(following: Songke, centre: Publisher,
     said = following("import", stick, "--carry")
     assert "带走 1 条使用记录（1 包）" in said
     assert len(list((stick / "usage").iterdir())) == 1
-    assert following.json("carry", stick) == {"batches": 1, "rows": 1, "confirmed": 0, "troubles": []}
+    assert following.json("carry", stick) == {"batches": 1, "rows": 1, "confirmed": 0, "recalled": 0, "troubles": []}
     assert following.json("import", stick, "--carry")["carried"]["batches"] == 1
     shutil.rmtree(stick / "packs")
     shutil.rmtree(stick / "metadata")
