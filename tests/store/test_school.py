@@ -241,6 +241,8 @@ def test_one_subject_changes_its_edition_and_the_other_does_not(school: Store) -
     assert school.library.card("sx2-v1").readiness == "ready"
     assert not [want for want in school.installs.wants() if want.resource.startswith("sx2-")]
     assert school.school.retired(start + 14 * 86_400 - 1) == []
+    assert (CHANNEL, "sx2") not in school.school.finished(at(MONDAY + 8 * WEEK))
+    assert (CHANNEL, "sx2b") in school.school.finished(at(MONDAY + 8 * WEEK))
     assert school.school.retired(start + 14 * 86_400) == [(CHANNEL, "sx2")]
     # Taken up again in time, it is no longer given up.
     back = school.school.adopt(CHANNEL, "sx2", start + 86_400)

@@ -14,7 +14,7 @@ from desktop_app.store.school.books import Book as SchoolBook
 from desktop_app.store.school.calendar import SpecialDay
 from desktop_app.store.school.pace import State
 from desktop_app.store.school.push import pushed
-from desktop_app.store.school.urgency import NEXT_WEEK, OVER, PUSHED, THIS_WEEK, UNLISTED, Urgency
+from desktop_app.store.school.urgency import NEXT_WEEK, OVER, PUSHED, THIS_WEEK, UNLISTED, UNTAUGHT, Urgency
 from desktop_app.store.store import Store
 from package_format.shard import TreeNode
 from tests.store.publisher import CHANNEL, Lesson, deliver
@@ -73,6 +73,24 @@ def test_a_class_that_is_behind_gets_its_own_lesson_first(school: Store) -> None
     found = ranks(school, now)
     assert [found[f"yw2-v{number}"] for number in (3, 4, 5, 6)] == [0, NEXT_WEEK, NEXT_WEEK + 1, UNLISTED]
     assert order(school, now)[0] == "yw2-v3"
+
+
+def test_textbooks_that_no_class_is_taught_come_after_all_weeks_of_the_others(school: Store) -> None:
+    other = book("yw6", "语文", 6)
+    release(school, 2, *BOOKS, other)
+    school.library.subscribe(CHANNEL, ["yw6"])
+    found = ranks(school, at(MONDAY + 4 * WEEK))
+    assert (found["yw6-v6"], found["yw6-v7"]) == (UNTAUGHT, UNTAUGHT + 2)
+    assert found["yw2-v8"] < found["yw6-v6"] < UNLISTED
+    week = school.school.week(at(MONDAY + 4 * WEEK))
+    assert week is not None
+    assert (week.resources, {lesson.book.id for lesson in week.lessons}) == (3, {"yw2", "sx2", "yw4"})
+    for name in ("二年级", "四年级"):
+        school.school.forget_class(name)
+    assert ranks(school, at(MONDAY + 4 * WEEK))["yw6-v6"] == THIS_WEEK
+    everything = school.school.week(at(MONDAY + 4 * WEEK))
+    assert everything is not None
+    assert everything.resources == 4
 
 
 def test_before_the_term_and_without_a_time_the_first_weeks_come_first(school: Store) -> None:

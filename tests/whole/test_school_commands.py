@@ -89,9 +89,18 @@ def test_maths_changes_its_edition_at_the_start_of_term_and_chinese_does_not(sch
         assert (facts["complete"], facts["installed"]) == (True, 12)
         assert school.json("today")["periods"][1]["ready"] == 2
         assert {one for one in school.ready() if one.startswith("yw-")} == {one for one in before if one[:2] == "yw"}
-    with school.at(MONDAY + 3 * WEEK):
+    with school.at(MONDAY + 13 * DAY):
+        assert "rj" not in {one["textbook"] for one in school.json("clean", "--plan")["resources"]}
         assert school.ready() >= before
-        assert school.json("school", "textbook", 2, "数")[0]["edition"] in {"人教版", "北师大版"}
+    with school.at(MONDAY + 2 * WEEK):
+        going = school.json("clean", "--plan", "--textbook", "rj")["resources"]
+        assert {one["id"] for one in going} == {one for one in before if one.startswith("rj-")}
+        school.songke("clean", "--textbook", "rj")
+        left = school.ready()
+        assert not {one for one in left if one.startswith("rj-")}
+        assert left >= {one for one in before if one.startswith("yw-")}
+        assert "rj-film-6" not in {card["id"] for card in school.json("list")}
+        assert [book["edition"] for book in school.json("school", "textbook", 2, "数")] == ["北师大版", "人教版"]
 
 
 def test_a_clock_of_2008_shows_what_comes_next_and_says_so(school: Place) -> None:

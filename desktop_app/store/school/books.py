@@ -125,6 +125,12 @@ def retired(connection: Connection, now: int) -> list[tuple[str, str]]:
     return [book.name for book in books(connection) if book.name in names and not book.subscribed]
 
 
+def given_up(connection: Connection) -> set[tuple[str, str]]:
+    """Return (channel, id) of the textbooks given up, however long ago; one taken up again is not among them."""
+    names = {(row.channel, row.textbook) for row in connection.execute(select(retirement))}
+    return {book.name for book in books(connection) if book.name in names and not book.subscribed}
+
+
 def lessons(connection: Connection, keys: Collection[int]) -> dict[int, list[str]]:
     """Return the ids of the lessons of textbooks (by key) as they are read; of the units where there are none."""
     found: dict[int, list[str]] = {key: [] for key in keys}

@@ -122,15 +122,20 @@ class Plan:
 
     def used(self, day: date) -> Iterator[tuple[Book, Standing]]:
         """Yield the books in use on ``day`` with where they stand: the classes' own, then what else is subscribed."""
-        term = self._term(day)
         seen = set()
-        for one in self.classes:
-            for book in self.books_of(one.grade, term):
-                seen.add(book.name)
-                yield book, self.standing(one.name, book, day)
+        for book, standing in self.taught(day):
+            seen.add(book.name)
+            yield book, standing
         for book in self.books:
             if book.subscribed and book.name not in seen:
                 yield book, self.standing("", book, day)
+
+    def taught(self, day: date) -> Iterator[tuple[Book, Standing]]:
+        """Yield the books of the classes on ``day`` with where they stand; nothing where no class is entered."""
+        term = self._term(day)
+        for one in self.classes:
+            for book in self.books_of(one.grade, term):
+                yield book, self.standing(one.name, book, day)
 
     def finished(self, book: Book, day: date) -> frozenset[str]:
         """Return the lessons of ``book`` whose weeks lie before that of ``day`` for every class that uses it."""

@@ -56,14 +56,18 @@ class School:
         return self.calendar().week(local(now)[0])
 
     def week(self, now: int, ahead: int = 0) -> Week | None:
-        """Return what the teaching week at ``now`` needs, or that ``ahead`` weeks later; None outside of terms."""
+        """Return what the teaching week at ``now`` needs, or that ``ahead`` weeks later; None outside of terms.
+
+        That is what the classes are taught; where none is entered, what the textbooks have that are received.
+        """
         day = local(now)[0] + timedelta(weeks=ahead)
         with self._database.reading() as connection:
             plan = self._reader.read(connection)
             week = plan.calendar.week(day)
             if week is None:
                 return None
-            places = [(book, node) for book, standing in plan.used(day) for node in standing.covers(week.number)]
+            standings = list(plan.taught(day)) or list(plan.used(day))
+            places = [(book, node) for book, standing in standings for node in standing.covers(week.number)]
             lessons, found = readiness.lessons(connection, places)
         return Week(week, list(lessons.values()), *readiness.tally(found))
 
@@ -103,7 +107,7 @@ class School:
         """Return, by (channel, textbook), the nodes whose weeks are over for every class: their files may be dropped.
 
         A unit is among them when all its lessons are, and so is what is below a lesson. A resource is finished when all
-        its nodes are. Lessons that no week lists are never among them.
+        its nodes are. Lessons that no week lists are never among them, nor are textbooks given up: see ``retired``.
 
         Args:
             now: Unix seconds, by a clock that can be believed.
@@ -111,7 +115,8 @@ class School:
         day = local(now)[0]
         with self._database.reading() as connection:
             plan = self._reader.read(connection)
-            done = {book: plan.finished(book, day) for book in plan.books}
+            resting = books.given_up(connection)
+            done = {book: plan.finished(book, day) for book in plan.books if book.name not in resting}
             return {
                 book.name: books.with_branches(connection, book.key, nodes) for book, nodes in done.items() if nodes
             }

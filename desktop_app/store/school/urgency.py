@@ -4,6 +4,7 @@
 1000        this week's other lessons, and what is unfinished
 1001        what the centre pushes to schools like this one
 1002        next week's lessons; the weeks after it count on
+1500        the same for textbooks that no class here is taught, this week's first
 2000        what no week lists
 3000        what has been done with, and weeks that are over
 """
@@ -23,7 +24,7 @@ from desktop_app.store.school.plan import Plan
 from desktop_app.store.school.push import pushed
 from desktop_app.store.tables import channel, node, placing, resource, textbook
 
-THIS_WEEK, PUSHED, NEXT_WEEK, UNLISTED, OVER = 1000, 1001, 1002, 2000, 3000
+THIS_WEEK, PUSHED, NEXT_WEEK, UNTAUGHT, UNLISTED, OVER = 1000, 1001, 1002, 1500, 2000, 3000
 Node = tuple[int, str]
 """Key of a textbook, id of a node."""
 
@@ -65,9 +66,13 @@ def _ranks(plan: Plan, day: date) -> dict[Node, int]:
     week = plan.calendar.week(day)
     coming = plan.calendar.coming(day)
     number = week.number if week else 0
-    for book, standing in plan.used(day if week or not coming else coming.starts):
+    used = day if week or not coming else coming.starts
+    taught = {book.name for book, _ in plan.taught(used)}
+    for book, standing in plan.used(used):
+        later = UNTAUGHT - THIS_WEEK if taught and book.name not in taught else 0
         for lesson, rank in _of_book(book, standing, number):
-            found[lesson] = min(rank, found.get(lesson, rank))
+            own = rank + later if rank < UNTAUGHT else rank
+            found[lesson] = min(own, found.get(lesson, own))
     return found
 
 
