@@ -9,15 +9,18 @@ from centre.commands import words
 from centre.commands.sayings import say
 from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, size
 from centre.export.export import Exported, Order, export
+from centre.mirror.mirror_folder import MirrorFolder
 from package_format.errors import NoSpace, Unreachable, Unwritable
 
 
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Copy, and say what is on the stick now and what would need another one."""
-    folder = CentreFolder.open(arguments.centre)
+    mirror = MirrorFolder(arguments.centre)
+    alone = mirror.is_mirror and not mirror.is_centre
+    folder = CentreFolder(arguments.centre) if alone else CentreFolder.open(arguments.centre)
     order = Order(arguments.channel, arguments.since, arguments.max_size, arguments.part)
     with speaker.progress("B") as advance:
-        done = export(folder, arguments.stick, order, now, advance)
+        done = export(folder, arguments.stick, order, now, advance, mirror.lock_file if alone else None)
     _say(done, speaker)
     speaker.show(_facts(done))
     return _end(done, speaker, chosen=arguments.max_size is not None)

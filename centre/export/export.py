@@ -9,7 +9,8 @@ checks it, and goes on.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from centre.export.file_system import most_files
 from centre.export.reading import read_contents
 from centre.export.stick_copy import StickCopy
 from centre.export.tree_object import Contents, Lesson, TreeObject
+from centre.ledger import Ledger
+from centre.lock import exclusive
 from centre.workplace import workplace
 from package_format.errors import Damaged, LessonError, Refused, Unreadable
 from package_format.stick import stick_fault
@@ -69,17 +72,21 @@ class Exported:
         return self.trouble is None and not self.broken
 
 
-def export(folder: CentreFolder, place: Path, order: Order, now: int, report: Report) -> Exported:
+def export(
+    folder: CentreFolder, place: Path, order: Order, now: int, report: Report, mirror: Path | None = None
+) -> Exported:
     """Copy to the stick at ``place`` what ``order`` asks for.
 
+    Where ``folder`` holds no centre but a mirror of one, ``mirror`` is the lock file of who copies there.
+
     Raises:
-        Refused: there is no such channel, release or part, or another centre's tree is on the stick.
-        Busy: another program publishes here.
-        NoSpace: ``order.size`` is less than what every stick must hold.
+        Refused: there is no such channel, release or part, ``order.size`` is less than what every stick must hold, or
+            another centre's tree is on the stick.
+        Busy: another program publishes or copies here.
         LessonError: the repository, or a stick that cannot be looked at.
     """
-    with workplace(folder) as (ledger, _):
-        contents = read_contents(folder, ledger, order.channels, order.since, now)
+    with _ledger(folder, mirror) as ledger:
+        contents = read_contents(folder, ledger, order.channels, order.since, now, partial=mirror is not None)
     progress = _Progress(report)
     stick = StickCopy(folder.repository, place, progress)
     room = _room(stick, place, contents, order.size)
@@ -99,6 +106,17 @@ def export(folder: CentreFolder, place: Path, order: Order, now: int, report: Re
         done.trouble = error
     done.copied, done.found = stick.copied, stick.found
     return done
+
+
+@contextmanager
+def _ledger(folder: CentreFolder, mirror: Path | None) -> Iterator[Ledger]:
+    """Give the ledger of a centre; a mirror, which publishes nothing, has none and reads its recipes each time."""
+    if mirror is None:
+        with workplace(folder) as (ledger, _):
+            yield ledger
+        return
+    with exclusive(mirror), closing(Ledger(Path(":memory:"))) as ledger:
+        yield ledger
 
 
 def _planned(home: Path, contents: Contents, parts: Sequence[Part], part: Part, number: int) -> Exported:

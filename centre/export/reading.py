@@ -22,7 +22,7 @@ from package_format.trust.tree import MetadataTree
 
 
 def read_contents(
-    folder: CentreFolder, ledger: Ledger, channels: Sequence[str], since: int | None, now: int
+    folder: CentreFolder, ledger: Ledger, channels: Sequence[str], since: int | None, now: int, partial: bool = False
 ) -> Contents:
     """Return what a copy of ``channels`` (empty: all) may hold.
 
@@ -32,12 +32,13 @@ def read_contents(
         channels: whose lessons are wanted.
         since: only what a point with the whole of this release lacks; None for everything.
         now: time (Unix seconds), for the teaching calendar.
+        partial: whether ``folder`` is a mirror, which need not have every channel.
 
     Raises:
         Refused: there is no such channel, nothing is published, or the release ``since`` is not here.
         LessonError: the repository is not whole.
     """
-    releases = _releases(folder, now)
+    releases = _releases(folder, now, partial)
     if unknown := [name for name in channels if name not in releases]:
         have = ", ".join(releases) or "none"
         raise Refused(f"no channel {unknown[0]} is published here; there are {have}", "--channel")
@@ -46,7 +47,14 @@ def read_contents(
     chosen = {name: release for name, release in releases.items() if not channels or name in channels}
     if since is not None and len(chosen) != 1:
         raise Refused("a release is one of one channel: name it", "--channel")
-    reader = _Reader(Repository(folder.repository), Needs(ledger, Repository(folder.repository)), ledger.packs(), now)
+    repository = Repository(folder.repository)
+    sizes = {
+        digest: size
+        for release in chosen.values()
+        for header, _ in release.shards.values()
+        for digest, size in header.packs
+    }
+    reader = _Reader(repository, Needs(ledger, repository), sizes, now)
     lessons: list[tuple[int, Lesson]] = []
     for release in chosen.values():
         lessons += reader.lessons(release, reader.before(release, since) if since is not None else None)
@@ -120,8 +128,10 @@ class _Reader:
         if entry.cover is not None and (old is None or old.cover != entry.cover):
             objects.append(self._pack(entry.cover.pack))
         for delta in entry.releases:
-            if old is None or delta.base == old.shard.raw_digest:
-                objects.append(TreeObject(names.delta_path(delta.digest), delta.size, delta.digest))
+            path = names.delta_path(delta.digest)
+            # A mirror may have left it out: without it packs suffice.
+            if (old is None or delta.base == old.shard.raw_digest) and (self._repository.root / path).is_file():
+                objects.append(TreeObject(path, delta.size, delta.digest))
         return objects
 
     def _pack(self, digest: str) -> TreeObject:
@@ -130,10 +140,15 @@ class _Reader:
         return TreeObject(names.pack_path(digest), self._sizes[digest], digest)
 
 
-def _releases(folder: CentreFolder, now: int) -> dict[str, Release]:
+def _releases(folder: CentreFolder, now: int, partial: bool) -> dict[str, Release]:
     found = {}
     for channel in folder.signer().channels():
-        release = published_release(folder, channel, now)
+        try:
+            release = published_release(folder, channel, now)
+        except Missing:
+            if not partial:
+                raise
+            continue  # a mirror that was told to copy others
         if release is not None:
             found[channel] = release
     return found
@@ -141,7 +156,8 @@ def _releases(folder: CentreFolder, now: int) -> dict[str, Release]:
 
 def _metadata(folder: CentreFolder) -> list[TreeObject]:
     tree = folder.repository / "metadata"
-    return [TreeObject(f"metadata/{name}", _size(tree / name)) for name in MetadataTree(tree).in_force()]
+    names_here = (name for name in MetadataTree(tree).in_force() if (tree / name).is_file())
+    return [TreeObject(f"metadata/{name}", _size(tree / name)) for name in names_here]
 
 
 def _manifests(folder: CentreFolder, releases: dict[str, Release]) -> list[TreeObject]:

@@ -169,6 +169,19 @@ def test_one_broken_pack_of_the_repository_costs_only_itself(site: Site, stick: 
     assert not list(stick.rglob("*.part"))
 
 
+def test_a_mirror_puts_what_it_copied_onto_sticks(site: Site, stick: Path, tmp_path: Path) -> None:
+    other = contents.lessons(tmp_path / "other", channel__toml=contents.CHANNEL.replace('"demo"', '"maths"'))
+    site.run("publish", site.centre, "--channel", "maths", other)
+    mirror = tmp_path / "mirror"
+    root = site.tree / "metadata" / "1.root.json"
+    site.run("mirror", site.tree, mirror, "--root", root, "--channel", "demo")
+    facts = site.run("export", mirror, stick)
+    assert (facts["releases"], facts["lessons"], facts["complete"]) == ({"demo": 1}, 6, True)
+    assert len(films(stick, tmp_path)) == 6
+    # The same stick may be written by the centre itself, too.
+    assert export(site, stick)["lessons"] == 7
+
+
 def test_lessons_come_in_the_order_in_which_they_are_taught() -> None:
     nodes = (
         TreeNode("u1", "unit", {"zh-CN": "一"}),
