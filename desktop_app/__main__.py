@@ -46,7 +46,10 @@ def _command(name: str, arguments: Namespace) -> int:
 
     command = import_module(f"desktop_app.commands.{_MODULES.get(name, name)}")
     with Store.open(arguments.data) as store:
-        return int(command.run(arguments, store, Speaker(arguments.lang or "zh_CN", arguments.json)))
+        speaker = Speaker(arguments.lang or "zh_CN", arguments.json)
+        if store.saved is not None:
+            speaker.warn("rescued", rows=store.saved.rows)
+        return int(command.run(arguments, store, speaker))
 
 
 def _refuse(error: LessonError, language: str) -> int:

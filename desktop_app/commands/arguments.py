@@ -116,6 +116,7 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
 def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequence[_Parser]) -> None:
     commands.add_parser("status", parents=parents, help="what is here, what is missing, what waits to be reported")
     commands.add_parser("verify", parents=parents, help="check every file; the next sync heals what is spoiled")
+    commands.add_parser("journal", parents=parents, help="what the program has found, cleaned and mended by itself")
     search = commands.add_parser("search", parents=parents, help="find lessons by words or pinyin initials")
     search.add_argument("words", nargs="+", metavar="WORDS")
     list_ = commands.add_parser("list", parents=parents, help="list all lessons, or the textbooks")

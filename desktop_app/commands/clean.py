@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Show what would go, by textbook and week, or clean it away."""
     from desktop_app.store import cleaning
+    from desktop_app.store.journal import Event
     from desktop_app.sync import clock
 
     if arguments.auto is not None:
@@ -34,6 +35,8 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
             store.cleaning.clean(going, now)
             store.files.sweep()
             store.restore_reserve()
+        names, size = [one.resource for one in going], sum(one.bytes for one in going)
+        store.journal.note(Event.CLEANED, now, resources=names, bytes=size)
     speaker.show(
         {
             "cleaned": done,

@@ -102,6 +102,26 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "When the disk is full, lessons that are over are cleaned away automatically.",
     ),
     "wanted again": ("{resources} 个资源下次接收时会再收。", "{resources} lessons come again with the next sync."),
+    "other": ("可以先用本课的另一份资源：{id}\t{title}", "another resource of the lesson: {id}\t{title}"),
+    "rescued": (
+        "电脑里的目录坏了，已经从备份和原来的文件里救回来：使用记录 {rows} 条都在。请再更新一次。",
+        "The database was damaged and has been rebuilt from a copy and what could be read: {rows} records of use are "
+        "here. Please sync once more.",
+    ),
+    "journal checked": ("检查了 {files} 个文件，全部完好。", "{files} files checked, all of them sound."),
+    "journal rotten": (
+        "{files} 个文件有损坏，已停用，下次接收会自动补好：{resources}",
+        "{files} files were spoiled and set aside; the next sync heals them: {resources}",
+    ),
+    "journal cleaned": (
+        "清理了上完的课，腾出 {size}：{resources}",
+        "Lessons that were over made room, {size}: {resources}",
+    ),
+    "journal rescued": (
+        "目录坏了，已经救回来，使用记录 {rows} 条都在。",
+        "The database was damaged and has been rebuilt; {rows} records of use are here.",
+    ),
+    "journal empty": ("还没有记录。", "Nothing has been noted."),
     "is subscribed": ("已订阅", "subscribed"),
     "played": ("“{title}”放了 {seconds} 秒（{player}）。", "“{title}” played for {seconds} s ({player})."),
 }

@@ -34,6 +34,10 @@ class Speaker:
         if not self.json:
             print(text)
 
+    def warn(self, key: str, **facts: str | int) -> None:
+        """Print a sentence beside the results: on standard error."""
+        print(say(key, self.language, **facts), file=sys.stderr)
+
     def show(self, facts: Mapping[str, Any] | list[dict[str, Any]]) -> None:
         """Print ``facts`` as one line of JSON, if JSON is wanted."""
         if self.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Rehash everything; what is spoiled is set aside and named, and the exit code is 3 until a sync has healed it."""
+    from desktop_app.store.journal import Event
     from desktop_app.store.verify import verify
 
     with _bar() as report:
         result = verify(store, report)
+    event = Event.ROTTEN if result.rotten else Event.CHECKED
+    files = len(result.rotten) or result.checked
+    store.journal.note(event, int(time.time()), files=files, resources=[*result.resources])
     speaker.show(
         {
             "clean": result.clean,

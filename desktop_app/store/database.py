@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -42,7 +42,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one unchanging state of the database for the body."""
-        with faults.database(self.path), self._engine.connect() as connection, connection.begin():
+        with self._watched(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -54,7 +54,7 @@ class Database:
         """
         if surely and self._ballast is not None and faults.free_bytes(self.path.parent) < _ROOM:
             self._ballast.release()
-        with faults.database(self.path), self._engine.connect() as connection:
+        with self._watched(), self._engine.connect() as connection:
             connection.execution_options(**IMMEDIATELY)
             with connection.begin():
                 yield connection
@@ -63,9 +63,24 @@ class Database:
         """Let SQLite check the whole file (slow: it reads everything)."""
         try:
             with self.reading() as connection:
-                return str(connection.exec_driver_sql("PRAGMA quick_check").scalars().first()) == "ok"
+                sound = str(connection.exec_driver_sql("PRAGMA quick_check").scalars().first()) == "ok"
         except Damaged:
             return False
+        if not sound:
+            suspect(self.path).touch()
+        return sound
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Wrap the database's troubles; damage is noted, so that the next start looks closer."""
+        try:
+            with faults.database(self.path):
+                yield
+        except Damaged as error:
+            if error.name == self.path.name:
+                with suppress(OSError):
+                    suspect(self.path).touch()
+            raise
 
     def close(self) -> None:
         """Close all connections."""
@@ -81,3 +96,8 @@ class Database:
             from desktop_app.store import upgrade
 
             upgrade.upgrade(self.path)
+
+
+def suspect(path: Path) -> Path:
+    """Return the file whose presence says that the database at ``path`` was found damaged while it was used."""
+    return path.with_name(path.name + ".suspect")

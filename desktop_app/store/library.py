@@ -16,7 +16,7 @@ from desktop_app.store.lists import MOST_CARDS, Scope
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.settings import Settings
 from package_format.catalogue import Manifest
-from package_format.errors import Busy, Missing
+from package_format.errors import Busy, Damaged, Missing
 
 
 class Library:
@@ -97,8 +97,8 @@ class Library:
         Raises:
             Withdrawn: the centre has withdrawn it, and it may not be played any more.
             Cleaned: it was cleaned away to make room.
-            Missing: nothing playable of it is on this disk. A file that has disappeared is noted, so that the next
-                sync brings it again.
+            Missing: nothing playable of it is on this disk.
+            Damaged: a file of it has disappeared or is cut short. That is noted, so that the next sync heals it.
         """
         with self._database.reading() as connection:
             key = self._key(connection, resource_id, channel)
@@ -108,8 +108,18 @@ class Library:
             with suppress(Busy):  # a sync is running: whoever opens the lesson next will note it
                 self._installs.mark_missing(digest)
         if absent:
-            raise Missing(found.card.id)
+            raise Damaged(found.card.id, f"{len(absent)} of its files are gone or cut short")
         return found
+
+    def others(self, card: Card) -> list[Card]:
+        """Return what else plays at the place of ``card``: of its lesson, or of its textbook if it belongs to none.
+
+        What the centre names as a replacement comes first.
+        """
+        found = self.cards(textbook=card.textbook, node=card.node, limit=50)
+        instead = [one.replacement for one in self.retired() if one.id == card.id and one.replacement]
+        cards = {other.id: other for other in (*instead, *found)}
+        return [other for other in cards.values() if other.id != card.id and other.readiness.plays]
 
     def retired(self, words: str = "") -> list[Retired]:
         """Return what is withdrawn and was once listed here (with ``words``: whose title holds them), latest first."""

@@ -149,6 +149,24 @@ class Settings:
         self._set("cleaning", value)
 
     @property
+    def patrol_position(self) -> str:
+        """Digest of the file that the search for rot has looked at last; empty between two rounds."""
+        return str(self._get("patrol_position", ""))
+
+    @patrol_position.setter
+    def patrol_position(self, value: str) -> None:
+        self._set("patrol_position", value)
+
+    @property
+    def patrol_ended(self) -> int:
+        """When the last round of the search for rot ended (Unix seconds, by this computer's clock); 0 for never."""
+        return int(self._get("patrol_ended", 0))
+
+    @patrol_ended.setter
+    def patrol_ended(self, value: int) -> None:
+        self._set("patrol_ended", value)
+
+    @property
     def last_good_clock(self) -> int:
         """The latest reading of the clock (Unix seconds) that a person or the centre has confirmed; 0 for none."""
         return int(self._get("last_good_clock", 0))

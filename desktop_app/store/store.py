@@ -1,17 +1,20 @@
 """A point's store: one folder with everything this computer holds. It may lie on any disk, and be moved.
 
-songke.db        the database, with -wal and -shm beside it while a program runs
+songke.db        the database, with -wal and -shm beside it while a program runs; songke.db.copy, a day old at most
 files/ab/ab…     whole files under their digest
 incoming/        files being received
 trust/           signed metadata
 ballast          room for usage on a full disk
 writer.lock      who writes files
 shown/           marks of what is on show now
+open/            marks of the programs that have it open
 own/             the teachers' own files
+damaged/         databases that had to be made anew, as they were
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,20 +22,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desktop_app.store import faults
+from desktop_app.store import faults, safe_copy
 from desktop_app.store.ballast import Ballast
 from desktop_app.store.catalogue_writer import CatalogueWriter
 from desktop_app.store.cleaning import Cleaning
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.installs import Installs
+from desktop_app.store.journal import Event, Journal
 from desktop_app.store.library import Library
 from desktop_app.store.on_show import OnShow
+from desktop_app.store.opening import open_database
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.own_files import OwnFiles
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
+from desktop_app.store.rescue import Rescued
 from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
@@ -49,6 +55,10 @@ class Store:
         self.trust_folder = folder / "trust"
         self._database = database
         self._ballast = ballast
+        self.saved: Rescued | None = None
+        """What was saved of a damaged database at this start."""
+        self.marks = OnShow(folder / "open")
+        self.journal = Journal(database)
         self._lock = WriterLock(folder / "writer.lock")
         self.settings = Settings(database)
         self.traffic = Traffic(database)
@@ -79,15 +89,36 @@ class Store:
         with faults.writing(folder):
             (folder / "trust").mkdir(parents=True, exist_ok=True)
         ballast = Ballast(folder / "ballast")
+        marks, lock = OnShow(folder / "open"), WriterLock(folder / "writer.lock")
+        opened = partial(open_database, folder / "songke.db", ballast, lock, lambda: not marks.lessons())
         try:
-            database = Database(folder / "songke.db", ballast)
+            database, saved = opened()
         except NoSpace:
             if not ballast.release():
                 raise
-            database = Database(folder / "songke.db", ballast)
+            database, saved = opened()
         store = cls(folder, database, ballast)
+        store.marks.begin("store", "open")
+        if saved is not None:
+            store.take_over(saved)
         store.restore_reserve()
         return store
+
+    def take_over(self, saved: Rescued) -> None:
+        """Go on with a database that was made anew: what it says plays and is not here is noted."""
+        self.saved = saved
+        for digest, size in self.installs.playing_files():
+            if not self.files.has(digest, size):
+                self.installs.mark_missing(digest)
+        self.journal.note(Event.RESCUED, int(time.time()), rows=saved.rows, copy=int(saved.had_copy))
+
+    def keep_copy(self) -> bool:
+        """Copy the database if the last copy is a day old and there is room; return whether it was copied."""
+        path = self.folder / "songke.db"
+        room = self.files.free_bytes() - self.files.floor
+        if not safe_copy.is_due(path, time.time()) or room < path.stat().st_size:
+            return False
+        return safe_copy.copy_to(path, path.with_name(path.name + safe_copy.SUFFIX))
 
     @contextmanager
     def writing(self, wait: float = 0) -> Iterator[None]:
@@ -112,6 +143,7 @@ class Store:
     def close(self) -> None:
         """Bring to the disk what is on its way, and close everything."""
         self.on_show.close()
+        self.marks.close()
         self.files.close()
         self._database.close()
 

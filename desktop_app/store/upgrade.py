@@ -5,17 +5,14 @@ Alembic is imported here and nowhere else, and this module only when there is so
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.pool import NullPool
 
-from desktop_app.store import disk, faults
-from desktop_app.store.connection import BUSY_SECONDS, IMMEDIATELY, connect
+from desktop_app.store import faults, safe_copy
+from desktop_app.store.connection import IMMEDIATELY, connect
 from package_format.errors import Damaged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -50,13 +47,6 @@ def upgrade(path: Path, migrations: Path = MIGRATIONS) -> None:
 def keep_copy(path: Path, version: int) -> Path:
     """Copy the database to ``<name>.schema-<version>``, replacing an older copy; return where it is."""
     copy = path.with_name(f"{path.name}.schema-{version}")
-    unfinished = copy.with_name(copy.name + ".part")
-    disk.remove(unfinished)
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as old, closing(sqlite3.connect(unfinished)) as new:
-        old.backup(new)
-    with faults.writing(copy):
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        disk.replace(unfinished, copy)
-        disk.sync_folder(copy.parent)
+    if not safe_copy.copy_to(path, copy):
+        raise Damaged(path.name, "its copy does not pass the check")
     return copy

@@ -42,6 +42,32 @@ class VerifyResult:
         return self.sound and not self.rotten
 
 
+def check(store: Store, digest: str, took: Callable[[int], None], wait: float) -> tuple[bool, list[str]]:
+    """Rehash one file of what plays; return whether it is spoiled, and the ids of those that no longer play for it.
+
+    Raises:
+        Busy: it is spoiled, and a sync did not end for ``wait`` seconds.
+    """
+    if store.files.is_right(digest, took):
+        return False, []
+    with store.writing(wait=wait):
+        # A sync may have replaced the lesson, and dropped the file, since the list was made.
+        lost = store.installs.mark_missing(digest)
+    # Of a package with two spoiled files, the second finds it broken already.
+    return store.installs.needs(digest), lost
+
+
+def paced(rate: int | None, read: Callable[[int], None]) -> Callable[[int], None]:
+    """Return what takes every number of bytes read: it holds them down to ``rate`` and tells ``read`` their sum."""
+    pace = _Pace(rate, time.monotonic, time.sleep)
+
+    def took(count: int) -> None:
+        pace.took(count)
+        read(pace.bytes)
+
+    return took
+
+
 class _Pace:
     """Holds reading down to ``rate`` bytes per second (None: as fast as it goes), so that a class may go on."""
 
@@ -90,11 +116,8 @@ def verify(
             pace.took(count)
             report(VerifyProgress(checked, len(files), pace.bytes, total))
 
-        if not store.files.is_right(digest, took):
-            with store.writing(wait=_WAIT):
-                # A sync may have replaced the lesson, and dropped the file, since the list was made.
-                resources += store.installs.mark_missing(digest)
-            # Of a package with two spoiled files, the second finds it broken already.
-            rotten += [digest] if store.installs.needs(digest) else []
+        spoiled, lost = check(store, digest, took, _WAIT)
+        rotten += [digest] if spoiled else []
+        resources += lost
         report(VerifyProgress(number + 1, len(files), pace.bytes, total))
     return VerifyResult(len(files), pace.bytes, tuple(rotten), tuple(dict.fromkeys(resources)), store.is_sound())

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
+from desktop_app.store.journal import Event
 from desktop_app.store.store import Store
 from desktop_app.sync import clock, upload
 from desktop_app.sync.catalogue_refresh import CatalogueRefresh
@@ -21,7 +22,7 @@ from desktop_app.sync.progress import Outcome, Reporter
 from desktop_app.sync.registered import take_registered
 from desktop_app.sync.sources import Source
 from desktop_app.sync.tally import Tally
-from package_format.errors import Deferred, NoSpace, Unreachable
+from package_format.errors import Deferred, NoSpace, Unreachable, Unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ class _Run:
         self._store.cleaning.recall(clock.believed(self._store, self._now))
         for source, channels in together(carried):
             self._receive(source, channels)
+        if cleaned := self._lessons.room.cleaned:
+            names, size = [one.resource for one in cleaned], sum(one.bytes for one in cleaned)
+            self._store.journal.note(Event.CLEANED, self._now, resources=names, bytes=size)
         if (full := self._lessons.room.trouble() or self._full) is not None:
             self._tally.trouble(full)
         uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
@@ -126,6 +130,7 @@ class _Run:
             self._store.settings.last_sync = self._now
             self._store.files.sweep()
         self._store.restore_reserve()
+        self._keep_copy()
         self._tally.enter("done")
         return outcome
 
@@ -170,6 +175,13 @@ class _Run:
             # Somebody else fills the disk. It is as full for the next source; usage still has its reserve.
             waiting = self._store.library.totals().bytes_waiting
             self._full = NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free)
+
+    def _keep_copy(self) -> None:
+        """Copy the database if it is time: what the school has nowhere else survives a bad disk."""
+        try:
+            self._store.keep_copy()
+        except (NoSpace, Unwritable) as error:
+            self._tally.trouble(error)
 
     def _take_registered(self, carried: Sequence[tuple[Source, Sequence[str]]]) -> int:
         """Take receipts that came with the lessons: what reached the centre by another way need not be sent."""

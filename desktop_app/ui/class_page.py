@@ -19,7 +19,7 @@ from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.services import Services
-from desktop_app.ui.showing import Opening, Showing, look, note_unopened, others
+from desktop_app.ui.showing import Opening, Showing, look, note_unopened
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import HEADING, Ink, Theme
 from package_format.errors import LessonError
@@ -175,7 +175,7 @@ class ClassPage(QWidget):
         self.trouble.show_words(words.explain(error, self._say.language, title))
         self.bar.show()
         self.bar.raise_()
-        self._services.ask(self, lambda store: others(store, card), self.trouble.show_others, key="others")
+        self._services.ask(self, lambda store: store.library.others(card), self.trouble.show_others, key="others")
 
     def _changed(self, state: State) -> None:
         if self._card is None or state in (State.IDLE, State.OPENING, State.FAILED):

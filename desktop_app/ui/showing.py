@@ -53,17 +53,6 @@ def look(store: Store, card: Card) -> Opening:
     return Opening(lesson, store.library.place(card.id), quality, store.settings.volume)
 
 
-def others(store: Store, card: Card) -> list[Card]:
-    """What else plays of the same lesson node, or of the textbook where the card belongs to no node.
-
-    What the centre names as a replacement comes first.
-    """
-    found = store.library.cards(textbook=card.textbook, node=card.node, limit=50)
-    instead = [one.replacement for one in store.library.retired() if one.id == card.id and one.replacement]
-    cards = {other.id: other for other in (*instead, *found)}
-    return [other for other in cards.values() if other.id != card.id and other.readiness.plays]
-
-
 class Showing(QObject):
     """Opens, records and closes one lesson; ``player`` is there from the beginning to ``finish``."""
 

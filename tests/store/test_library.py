@@ -10,7 +10,7 @@ from desktop_app.store.cards import Place, Readiness
 from desktop_app.store.installs import Installs
 from desktop_app.store.store import Store
 from package_format import names
-from package_format.errors import Busy, Missing
+from package_format.errors import Busy, Damaged, Missing
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
 from tests.store.publisher import Book, Lesson, deliver, follow, publish, title
 
@@ -102,7 +102,7 @@ def test_places_are_kept_and_come_back_newest_first(stocked: Store) -> None:
 def test_a_file_that_disappeared_is_noted_by_whoever_opens_the_lesson(stocked: Store) -> None:
     digest = names.digest_of(LESSONS[7].files["lesson.mp4"])
     stocked.files.location(digest).unlink()
-    with pytest.raises(Missing):
+    with pytest.raises(Damaged):
         stocked.library.lesson("r07")
     assert stocked.library.card("r07").readiness is Readiness.WAITING
     assert "r07" in [want.resource for want in stocked.installs.wants()]
@@ -121,7 +121,7 @@ def test_a_running_sync_does_not_keep_a_lesson_from_being_opened(
 
     with monkeypatch.context() as syncing:
         syncing.setattr(Installs, "mark_missing", busy)
-        with pytest.raises(Missing):
+        with pytest.raises(Damaged):
             stocked.library.lesson("r07")
     assert stocked.library.card("r07").readiness is Readiness.READY
     path.write_bytes(content)
