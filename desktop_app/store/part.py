@@ -15,6 +15,7 @@ from package_format.errors import Damaged
 from package_format.recipe import Chunk
 
 _BLOCK = 1 << 20
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class Part:
@@ -90,8 +91,9 @@ class Part:
                 self._file.close()
                 disk.remove(self._path)
                 raise Damaged(self.digest, "the whole file does not match its digest")
-            land = self._landing.land if wait else self._landing.land_later
-            return land(self._file, self._path, self.digest)
+            if wait:
+                return self._landing.land(self._file, self._path, self.digest)
+            return self._landing.land_later(self._file, self._path, self.digest, self.size)
 
     def close(self) -> None:
         """Leave the ``.part`` as it is, for another time."""
@@ -100,8 +102,11 @@ class Part:
 
     def _open(self) -> BinaryIO:
         with faults.writing(self._path, self.size):
-            self._path.parent.mkdir(exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+            try:
+                descriptor = os.open(self._path, _FLAGS, 0o644)
+            except FileNotFoundError:
+                self._path.parent.mkdir(exist_ok=True)
+                descriptor = os.open(self._path, _FLAGS, 0o644)
             file = os.fdopen(descriptor, "r+b", buffering=0)
             if os.fstat(descriptor).st_size > self.size:
                 file.truncate(self.size)

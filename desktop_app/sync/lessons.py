@@ -72,9 +72,14 @@ class Lessons:
             for window in windows(self.room.second_chance()):
                 self._receive_window(source, window)
         except (Unreachable, Deferred, Stopped, NoSpace):
-            self._installing.flush()
+            self._use()
             raise
+        self._use()
+
+    def _use(self) -> None:
+        """Install what is whole; covers and whatever else is on its way come to the disk, where it is found."""
         self._installing.flush()
+        self._store.files.settle()
 
     def _receive_window(self, source: Source, window: Sequence[Want]) -> None:
         lessons = self.room.fitting(self._prelude.recipes(source, window))

@@ -68,7 +68,9 @@ class Prelude:
                 self._keep(ref, content)
 
         fetch = FrameFetch(self._pulse, take)
-        fetch.fetch(source, [*refs, *self._absent(_covers(wants))])
+        covers = self._absent(_covers(wants))
+        fetch.fetch(source, [*refs, *covers])
+        self._store.files.settle(cover.digest for cover in covers)
         lost = {number: error for digest, error in fetch.faults.items() for number in needed.get(digest, ())}
         if not dear:
             found |= self._kept({number: wants[number] for number in lost})

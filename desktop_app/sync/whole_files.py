@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 
 from desktop_app.store.files import Files
 from desktop_app.sync.folder_source import FolderSource
@@ -21,6 +22,8 @@ from package_format.recipe import Chunk, RecipeFile
 
 THREADS = 2
 MOST_RUN = 512 << 10
+MOST_PENDING = 32
+"""Files handed to the threads at one time."""
 _BEAT = 0.1
 _LEFT = (Missing, Damaged, Unreadable)
 
@@ -42,14 +45,17 @@ class WholeFiles:
             Unreachable: the folder is gone; what came whole is kept.
             Stopped, NoSpace, Unwritable: likewise.
         """
+        left = iter(files)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="songke-copy") as threads:
-            pending = {threads.submit(self._copy, file) for file in files}
+            # Few at a time: to wait for one of thousands takes thousands of looks, and a package has as many files.
+            pending = {threads.submit(self._copy, file) for file in islice(left, MOST_PENDING)}
             try:
                 while pending:
                     self._pulse()
                     done, pending = wait(pending, _BEAT, FIRST_COMPLETED)
                     for future in done:
                         self._note(future)
+                    pending |= {threads.submit(self._copy, file) for file in islice(left, MOST_PENDING - len(pending))}
             except BaseException:  # whatever ended the work, the threads must not begin another file
                 self._stop.set()
                 threads.shutdown(wait=False, cancel_futures=True)

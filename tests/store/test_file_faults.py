@@ -166,7 +166,7 @@ def test_only_so_many_files_are_on_their_way_at_once(files: Files, monkeypatch: 
         real(descriptor)
 
     monkeypatch.setattr("os.fsync", slow)
-    contents = [f"file {number}".encode() for number in range(landing.MOST_WAITING + 1)]
+    contents = [bytes([number]) * (landing.SMALL + 1) for number in range(landing.MOST_WAITING + 1)]
     digests = [names.digest_of(content) for content in contents]
 
     def bring() -> None:
@@ -214,3 +214,11 @@ def test_a_file_that_could_not_be_read_once_is_not_spoiled(files: Files, monkeyp
     assert files.is_right(DIGEST, lambda _: None)
     failures = iter([OSError(errno.EIO, "Input/output error")] * 2)
     assert not files.is_right(DIGEST, lambda _: None)
+
+
+def test_a_folder_that_somebody_deleted_is_made_again(files: Files) -> None:
+    incoming = files.location(DIGEST).parents[2] / "incoming"
+    incoming.rmdir()
+    files.write_whole(DIGEST, len(CONTENT), [CONTENT])
+    files.settle()
+    assert files.location(DIGEST).read_bytes() == CONTENT
