@@ -15,6 +15,7 @@ from centre.packing import Packer
 from centre.unpacking import changed, facts_inside, unpacked
 from package_format import chunking, names
 from package_format.errors import Unreadable
+from package_format.trust.durable import writing
 
 Advance = Callable[[int], None]
 """Takes the bytes that were worked through since the last call; raises ``Stopped`` to end the work safely."""
@@ -84,6 +85,8 @@ class Cutter:
         if package is None:
             return {}
         if source.path not in self._packages:
+            with writing(self._unfinished):
+                self._unfinished.mkdir(parents=True, exist_ok=True)
             try:
                 with source.location.open("rb") as zipped:
                     self._packages[source.path] = {

@@ -29,15 +29,13 @@ def unpacked(zipped: BinaryIO, file: PackageFile, path: str, folder: Path) -> It
         zipped: the package, open.
         file: one file of it, as intake found it.
         path: what a person knows the package by.
-        folder: where large files are unpacked.
+        folder: where large files are unpacked; it exists.
 
     Raises:
         Refused: the package has changed since intake read it.
         Unreadable: the system cannot read the package.
         NoSpace, Unwritable: the disk does not take a large file.
     """
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     hasher = names.hasher()
     with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY, dir=str(folder)) as content:
         try:
@@ -57,7 +55,7 @@ def unpacked(zipped: BinaryIO, file: PackageFile, path: str, folder: Path) -> It
 def facts_inside(content: IO[bytes], file: PackageFile, folder: Path) -> MediaFacts:
     """Return how long the unpacked ``content`` of ``file`` is, where it says so."""
     content.seek(0)
-    media_type = media.judge_part(file.path, content.read(media.HEAD))
+    media_type = media.binary_type(file.path, content.read(media.HEAD))
     if not has_facts(media_type):
         return MediaFacts()
     with writing(folder):

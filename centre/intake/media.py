@@ -112,13 +112,14 @@ def judge(path: Path, head: bytes) -> Judgement:
     """Return what the file at ``path`` is; ``head`` holds its first bytes (up to ``HEAD``)."""
     if program := _program(path.suffix.lower(), head):
         return Judgement(program, program=True)
-    return Judgement(_zip(path) if head.startswith(MAGIC) else judge_part(path.name, head))
+    if head.startswith(MAGIC):
+        return Judgement(_zip(path))
+    return Judgement(binary_type(path.name, head) or _text(head, path.suffix.lower()))
 
 
-def judge_part(name: str, head: bytes) -> str:
-    """Return the media type of a file inside a package, empty if it is not recognised; zips are not looked into."""
-    suffix = PurePosixPath(name).suffix.lower()
-    return _binary(head, suffix) or _text(head, suffix)
+def binary_type(name: str, head: bytes) -> str:
+    """Return the media type of a file that is no text, empty if it is not recognised; zips are not looked into."""
+    return _binary(head, PurePosixPath(name).suffix.lower())
 
 
 def is_program(name: str, head: bytes) -> bool:

@@ -27,7 +27,7 @@ _MOST_COMMENT = 0xFFFF
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 _ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13
 _UTF8 = 1 << 11
-_UNIX = 3
+_UNIX = frozenset({3, 19})
 
 
 class BrokenZip(Exception):
@@ -48,8 +48,10 @@ class Member:
     size: int
     start: int
     """Where its local header begins."""
+    on_unix: bool
+    """Whether it was packed on Linux or macOS."""
     unix_mode: int
-    """Type and permissions, 0 where the zip was not made on a Unix system."""
+    """Type and permissions, 0 where it was packed elsewhere."""
 
     @property
     def is_utf8(self) -> bool:
@@ -137,9 +139,10 @@ def _entries(directory: bytes, shift: int) -> Iterator[Member]:
         extra = _fields(directory[at + name_length : at + name_length + extra_length])
         at += name_length + extra_length + comment_length
         size, stored, start = _enlarge((size, stored, start), extra.get(_ZIP64, b""))
-        mode = attributes >> 16 if made >> 8 == _UNIX else 0
+        on_unix = made >> 8 in _UNIX
+        mode = attributes >> 16 if on_unix else 0
         unicode_name = extra.get(_UNICODE_PATH, b"")
-        yield Member(name, unicode_name, flags, method, crc, stored, size, start + shift, mode)
+        yield Member(name, unicode_name, flags, method, crc, stored, size, start + shift, on_unix, mode)
     if at != len(directory):
         raise BrokenZip("the directory is cut short")
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from centre.zips.directory import BrokenZip, Member
 
-_GUESSES = ("utf-8", "gb18030")
-"""For names without a declaration. Hardly any GBK text is valid UTF-8 by chance, but most UTF-8 is valid GBK."""
+_CHINESE = "gb18030"
 _DECLARED_TO_BE = "cp437"
 
 
@@ -20,8 +19,7 @@ def decode_names(members: Sequence[Member]) -> list[str]:
     Raises:
         BrokenZip: a name is declared as UTF-8 and is none.
     """
-    undeclared = [member.name for member in members if not member.is_utf8 and not member.name.isascii()]
-    guess = next((name for name in _GUESSES if _all_decode(undeclared, name)), _DECLARED_TO_BE)
+    guess = _guess([member for member in members if not member.is_utf8 and not member.name.isascii()])
     return [_clean(_declared(member) or member.name.decode(guess)) for member in members]
 
 
@@ -38,13 +36,25 @@ def _declared(member: Member) -> str:
     return ""
 
 
-def _all_decode(names: Iterable[bytes], encoding: str) -> bool:
+def _guess(undeclared: Sequence[Member]) -> str:
+    """Return the encoding of names that are neither ASCII nor declared.
+
+    Most UTF-8 is valid GBK, and some words in GBK (图, 十, 联通) are valid UTF-8 by chance, but then of letters of two
+    bytes alone, as Chinese in UTF-8 never is. Such names are taken for what they say where they come from a system that
+    writes UTF-8.
+    """
+    texts = _decoded(undeclared, "utf-8")
+    if texts is not None and (max(texts, default="") > "\u07ff" or all(member.on_unix for member in undeclared)):
+        return "utf-8"
+    return _DECLARED_TO_BE if _decoded(undeclared, _CHINESE) is None else _CHINESE
+
+
+def _decoded(members: Iterable[Member], encoding: str) -> str | None:
+    """Return all names in one text, None if one of them is not in ``encoding``."""
     try:
-        for name in names:
-            name.decode(encoding)
+        return "".join(member.name.decode(encoding) for member in members)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _clean(name: str) -> str:
