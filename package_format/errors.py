@@ -198,13 +198,17 @@ class Refused(LessonError):
 
 
 class NotPlayable(LessonError):
-    """No player here can show ``resource`` (its id); ``reason`` says why, ``title`` is for display."""
+    """No player here can show ``resource`` (its id); ``reason`` says why, ``title`` is for display.
 
-    def __init__(self, resource: str, reason: str, title: str = "") -> None:
+    ``media_type`` is given where no player is known for it, not where one has failed.
+    """
+
+    def __init__(self, resource: str, reason: str, title: str = "", media_type: str = "") -> None:
         super().__init__(f"{title or resource} cannot be played: {reason}")
         self.resource = resource
         self.reason = reason
         self.title = title
+        self.media_type = media_type
 
 
 class Busy(LessonError):

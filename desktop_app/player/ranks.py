@@ -66,13 +66,15 @@ class Ranks:
         """The best player that works here for what opens ``lesson``; raises ``NotPlayable`` when there is none."""
         media_type = lesson.main.media_type
         reason = f"no player here shows {media_type or 'a file of unknown type'}"
-        for name, make in self.choose(media_type):
+        players = self.choose(media_type)
+        for name, make in players:
             try:
                 return make()
             except Unavailable as error:
                 reason = f"{name} does not work here: {error}"
         title = lesson.card.title
-        raise NotPlayable(lesson.card.id, reason, title.get("zh-CN") or next(iter(title.values()), ""))
+        shown = title.get("zh-CN") or next(iter(title.values()), "")
+        raise NotPlayable(lesson.card.id, reason, shown, "" if players else media_type)
 
     def warm(self) -> None:
         """Load libVLC in the background, so that the first click finds it ready; for when the window has painted."""

@@ -33,7 +33,7 @@ def kind_of(media_type: str) -> Kind:
         return Kind.IMAGE
     if media_type in ("application/pdf", "application/epub+zip"):
         return Kind.DOCUMENT
-    return Kind.WEB if media_type == "text/html" else Kind.OTHER
+    return Kind.WEB if media_type in ("text/html", "application/x-scorm+zip", "application/x-h5p+zip") else Kind.OTHER
 
 
 class ActiveTime:

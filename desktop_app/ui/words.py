@@ -23,6 +23,8 @@ class Words:
     do: str
 
 
+_WEB = frozenset({"text/html", "application/x-scorm+zip", "application/x-h5p+zip", "application/epub+zip"})
+
 # One row a kind and situation; {braces} are filled by _facts. Situations of one kind are told apart by _situation.
 _CHINESE: Mapping[str, tuple[str, str, str]] = {
     "Unreachable": (
@@ -107,6 +109,11 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
     "Refused": ("填写的内容还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
     "Refused place": ("“{place}”还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
     "NotPlayable": ("{lesson}打不开，已记录并会上报。", "其他资源不受影响。", "可以先用本课的另一份资源。"),
+    "NotPlayable web": (
+        "{lesson}是网页课件，这一版“送课”还不能播放网页课件。",
+        "它已经收好，留在电脑里；其他资源不受影响。",
+        "升级“送课”以后就能打开；现在请先用本课的另一份资源。",
+    ),
     "Busy": (
         "另一个“送课”正在使用同一个资源文件夹。",
         "资源都在，没有变化。",
@@ -224,6 +231,11 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "No other lesson is affected.",
         "You can use another resource of the same lesson for now.",
     ),
+    "NotPlayable web": (
+        "{lesson} is a web package, and this version of Songke does not play those yet.",
+        "It has been received and stays on this computer; no other lesson is affected.",
+        "A newer Songke will open it; for now use another resource of the same lesson.",
+    ),
     "Busy": (
         "Another Songke is working on the same lesson folder.",
         "All lessons are here and unchanged.",
@@ -281,6 +293,8 @@ def _situation(error: BaseException) -> str:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
+    if isinstance(error, errors.NotPlayable) and error.media_type in _WEB:
+        kind = "NotPlayable web"
     return "Older centre" if isinstance(error, errors.Older) and "://" in error.source else kind
 
 

@@ -310,7 +310,7 @@ def test_whatever_is_read_adds_up(leaves: list[tuple[int, float]]) -> None:
         (Kind.AUDIO, ("audio/mpeg", "application/ogg")),
         (Kind.IMAGE, ("image/png",)),
         (Kind.DOCUMENT, ("application/pdf", "application/epub+zip")),
-        (Kind.WEB, ("text/html",)),
+        (Kind.WEB, ("text/html", "application/x-scorm+zip", "application/x-h5p+zip")),
         (Kind.OTHER, ("application/x-unheard-of", "")),
     ],
 )
