@@ -26,7 +26,7 @@ from samples.make.pictures import field_square, save
 
 KIND_COLOURS: dict[str, Colour] = {
     "视频课程": CINNABAR, "音频诵读": (126, 92, 168), "课后练习": (46, 125, 182), "学习任务单": JADE,
-    "教学设计": (120, 98, 70), "素材": (214, 134, 40),
+    "教学设计": (120, 98, 70), "素材": (214, 134, 40), "课件": (32, 126, 138),
 }  # fmt: skip
 
 

@@ -70,6 +70,11 @@ FIRST_RELEASE = (
         "认偏旁，选字填空，写一写。",
     ),
     Resource(
+        "yw2a-qing-wangye", QING, "课件", "“青”字一家 选字填空", "The family of 青, choose the character",
+        ("web/qing-xuanzi.zip",), 10, OWN, "识字;形声字;互动",
+        "网页课件：六句话，选对“青”字一家的字，说出偏旁的意思。",
+    ),
+    Resource(
         "yw2a-denglou-shipin", TOWER, "视频课程", "登鹳雀楼 视频课", "On the Stork Tower, film",
         ("videos/denglou.mp4",), 40, POEM_VOICE, "古诗;王之涣;朗读",
         "逐句朗读和讲解，注音、字义随声出现，最后完整诵读。", "第一课时", "zh-CN=subs/denglou.srt",
@@ -173,6 +178,11 @@ FIRST_RELEASE = (
         "sx1a-jiuji-lianxi", NINE, "课后练习", "9加几 课后练习", "Nine and more, exercises",
         ("sheets/jiuji.pdf",), 20, OWN, "凑十法;进位加法",
         "用凑十法算9加几。", status="试用",
+    ),
+    Resource(
+        "sx1a-jiuji-wangye", NINE, "课件", "9加几 凑十练习", "Nine and more, making ten",
+        ("web/jiuji-couten.zip",), 10, OWN, "凑十法;进位加法;互动",
+        "网页课件：9加2到9加9，在十格板上拿一个凑成十，再选得数。",
     ),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +21,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from centre.intake.content import read_content
 from centre.intake.findings import Findings
-from samples.make import catalogue, lessons, papers
+from samples.make import catalogue, lessons, papers, web_packages
 from tests.samples.media import Film, film_of, seconds_of_mp3
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,6 +208,27 @@ def test_subtitles_follow_each_other_within_their_film(path: Path) -> None:
     assert len(times) > 20
     film = film_of((path.parent.parent / "videos" / path.name).with_suffix(".mp4").read_bytes())
     assert times[-1] <= film.seconds
+
+
+@pytest.mark.parametrize("place, name", web_packages.PACKAGES.items())
+def test_a_package_is_made_of_the_pages_that_stand_beside_its_maker(place: str, name: str, tmp_path: Path) -> None:
+    web_packages.write_all(tmp_path)
+    assert (tmp_path / place).read_bytes() == (LESSONS / place).read_bytes()
+    with zipfile.ZipFile(LESSONS / place) as package:
+        assert {path: package.read(path) for path in package.namelist()} == {
+            path: file.read_bytes() for path, file in web_packages.members(name)
+        }
+
+
+def test_the_packages_are_those_that_points_open() -> None:
+    content = read_content(LESSONS, "songke-samples", Findings())
+    assert content is not None
+    sources = {file.source.path: file.source for v in content.volumes for d in v.drafts for file in d.files}
+    packages = {path: source.package for path, source in sources.items() if source.package}
+    assert {path: (package.media_type, package.entry) for path, package in packages.items()} == {
+        "web/jiuji-couten.zip": ("text/html", "index.html"),
+        "web/qing-xuanzi.zip": ("application/x-scorm+zip", "ke/xuanzi.html"),
+    }
 
 
 def test_pupils_read_large_type() -> None:
