@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_app.ui import figures, network_words
+from desktop_app.ui import figures, network_words, playing_words
 from package_format import errors
 
 
@@ -22,8 +22,6 @@ class Words:
     safe: str
     do: str
 
-
-_WEB = frozenset({"text/html", "application/x-scorm+zip", "application/x-h5p+zip", "application/epub+zip"})
 
 # One row a kind and situation; {braces} are filled by _facts. Situations of one kind are told apart by _situation.
 _CHINESE: Mapping[str, tuple[str, str, str]] = {
@@ -108,12 +106,7 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
     ),
     "Refused": ("填写的内容还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
     "Refused place": ("“{place}”还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
-    "NotPlayable": ("{lesson}打不开，已记录并会上报。", "其他资源不受影响。", "可以先用本课的另一份资源。"),
-    "NotPlayable web": (
-        "{lesson}是网页课件，这一版“送课”还不能播放网页课件。",
-        "它已经收好，留在电脑里；其他资源不受影响。",
-        "升级“送课”以后就能打开；现在请先用本课的另一份资源。",
-    ),
+    **playing_words.CHINESE,
     "Busy": (
         "另一个“送课”正在使用同一个资源文件夹。",
         "资源都在，没有变化。",
@@ -226,16 +219,7 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
     ),
     "Refused": ("What was entered cannot be used yet.", "Your settings have not changed.", "Check it and try again."),
     "Refused place": ('"{place}" cannot be used yet.', "Your settings have not changed.", "Check it and try again."),
-    "NotPlayable": (
-        "{lesson} does not open; this was noted and will be reported.",
-        "No other lesson is affected.",
-        "You can use another resource of the same lesson for now.",
-    ),
-    "NotPlayable web": (
-        "{lesson} is a web package, and this version of Songke does not play those yet.",
-        "It has been received and stays on this computer; no other lesson is affected.",
-        "A newer Songke will open it; for now use another resource of the same lesson.",
-    ),
+    **playing_words.ENGLISH,
     "Busy": (
         "Another Songke is working on the same lesson folder.",
         "All lessons are here and unchanged.",
@@ -293,7 +277,7 @@ def _situation(error: BaseException) -> str:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
-    if isinstance(error, errors.NotPlayable) and error.media_type in _WEB:
+    if isinstance(error, errors.NotPlayable) and error.media_type in playing_words.WEB:
         kind = "NotPlayable web"
     return "Older centre" if isinstance(error, errors.Older) and "://" in error.source else kind
 

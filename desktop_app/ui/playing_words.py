@@ -1,0 +1,30 @@
+"""The sentences about lessons that do not open: rows of the table in ``words``, which fills and shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WEB = frozenset({"text/html", "application/x-scorm+zip", "application/x-h5p+zip", "application/epub+zip"})
+"""Media types of web packages, which no player here shows yet."""
+
+CHINESE: Mapping[str, tuple[str, str, str]] = {
+    "NotPlayable": ("{lesson}打不开，已记录并会上报。", "其他资源不受影响。", "可以先用本课的另一份资源。"),
+    "NotPlayable web": (
+        "{lesson}是网页课件，这一版“送课”还不能播放网页课件。",
+        "它已经收好，留在电脑里；其他资源不受影响。",
+        "升级“送课”以后就能打开；现在请先用本课的另一份资源。",
+    ),
+}
+
+ENGLISH: Mapping[str, tuple[str, str, str]] = {
+    "NotPlayable": (
+        "{lesson} does not open; this was noted and will be reported.",
+        "No other lesson is affected.",
+        "You can use another resource of the same lesson for now.",
+    ),
+    "NotPlayable web": (
+        "{lesson} is a web package, and this version of Songke does not play those yet.",
+        "It has been received and stays on this computer; no other lesson is affected.",
+        "A newer Songke will open it; for now use another resource of the same lesson.",
+    ),
+}
