@@ -20,7 +20,8 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     folder = CentreFolder(arguments.centre) if alone else CentreFolder.open(arguments.centre)
     order = Order(arguments.channel, arguments.since, arguments.max_size, arguments.part)
     with speaker.progress("B") as advance:
-        done = export(folder, arguments.stick, order, now, advance, mirror.lock_file if alone else None)
+        lock = mirror.lock_file if alone else None
+        done = export(folder, arguments.stick, order, now, advance, lock, partial=mirror.is_mirror)
     _say(done, speaker)
     speaker.show(_facts(done))
     return _end(done, speaker, chosen=arguments.max_size is not None)

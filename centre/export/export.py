@@ -73,11 +73,19 @@ class Exported:
 
 
 def export(
-    folder: CentreFolder, place: Path, order: Order, now: int, report: Report, mirror: Path | None = None
+    folder: CentreFolder,
+    place: Path,
+    order: Order,
+    now: int,
+    report: Report,
+    mirror: Path | None = None,
+    *,
+    partial: bool = False,
 ) -> Exported:
     """Copy to the stick at ``place`` what ``order`` asks for.
 
-    Where ``folder`` holds no centre but a mirror of one, ``mirror`` is the lock file of who copies there.
+    Where ``folder`` holds no centre but a mirror of one, ``mirror`` is the lock file of who copies there. A ``partial``
+    copy of another centre's repository need not have every channel.
 
     Raises:
         Refused: there is no such channel, release or part, ``order.size`` is less than what every stick must hold, or
@@ -86,7 +94,7 @@ def export(
         LessonError: the repository, or a stick that cannot be looked at.
     """
     with _ledger(folder, mirror) as ledger:
-        contents = read_contents(folder, ledger, order.channels, order.since, now, partial=mirror is not None)
+        contents = read_contents(folder, ledger, order.channels, order.since, now, partial)
     progress = _Progress(report)
     stick = StickCopy(folder.repository, place, progress)
     room = _room(stick, place, contents, order.size)

@@ -58,14 +58,14 @@ def read_contents(
     lessons: list[tuple[int, Lesson]] = []
     for release in chosen.values():
         lessons += reader.lessons(release, reader.before(release, since) if since is not None else None)
-    registers = list(_registers(folder, releases))
-    always = [*_manifests(folder, releases), *registers, *_indexes(chosen), *_metadata(folder)]
+    smalls = [*_manifests(folder, releases), *_registers(folder, releases)]
+    always = [*smalls, *_indexes(chosen), *_metadata(folder)]
     return Contents(
         releases={name: release.manifest.number for name, release in chosen.items()},
         always=tuple(always),
         lessons=tuple(lesson for _, lesson in sorted(lessons, key=lambda each: each[0])),
         current=frozenset(path for release in releases.values() for path in _paths(release))
-        | {item.path for item in registers},
+        | {item.path for item in always},
     )
 
 

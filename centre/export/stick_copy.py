@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from package_format import names, stick
 from package_format.errors import PULLED, Damaged, LessonError, Refused, Unreachable, Unreadable
+from package_format.tree_paths import read_path
 from package_format.trust.durable import read_whole
 
 Advance = Callable[[int], None]
@@ -17,7 +17,6 @@ Advance = Callable[[int], None]
 
 _STEP = 1 << 20
 _MOST_METADATA = 5 << 20
-_OURS = re.compile(r"(?:index|packs|deltas|receipts)/[0-9a-f]{64}", re.ASCII)
 
 
 class StickCopy:
@@ -58,7 +57,7 @@ class StickCopy:
         return sum(size for _, size in self._ballast(current))
 
     def drop_ballast(self, current: frozenset[str]) -> int:
-        """Remove objects of this repository that no current release needs; return how many bytes that frees."""
+        """Remove objects of this repository that no current release needs, and halves; return the bytes that frees."""
         freed = 0
         for path, size in list(self._ballast(current)):
             try:
@@ -73,16 +72,21 @@ class StickCopy:
         return [path for path, size in sizes.items() if self._size(self.home / path) == size]
 
     def _ballast(self, current: frozenset[str]) -> Iterator[tuple[Path, int]]:
-        for folder in ("packs", "index", "deltas", "receipts"):
+        for folder in ("metadata", "packs", "index", "deltas", "receipts", *self._channels()):
             for path in stick.regular_files(self.home / folder, ""):
-                name = f"{folder}/{path.name.removesuffix('.part')}"
-                if not _OURS.fullmatch(name):
+                name = f"{folder}/{path.name}"
+                whole = name.removesuffix(".part")
+                named = read_path(whole)
+                if named is None:
                     continue
                 # Pages of a register are gone from the repository soon after they are replaced.
-                known = folder == "receipts" or (self._repository / name).is_file()
-                unneeded = name not in current and known
-                if unneeded or path.name.endswith(".part"):
+                known = named.kind == "receipts" or (self._repository / name).is_file()
+                if name != whole or (known and name not in current):
                     yield path, path.lstat().st_size
+
+    def _channels(self) -> list[str]:
+        folder = self._repository / "channels"
+        return [f"channels/{path.name}" for path in folder.iterdir()] if folder.is_dir() else []
 
     def _put_object(self, source: Path, target: Path, size: int, digest: str) -> None:
         if self._size(target) == size and self._is(target, digest):

@@ -126,6 +126,8 @@ def test_what_no_release_needs_any_more_makes_room(site: Site, stick: Path) -> N
     strange = stick / "packs" / ("ab" * 32)
     strange.write_bytes(b"another centre's, or a stranger's")
     (stick / "packs" / f"{'cd' * 32}.part").write_bytes(b"left by a stopped program")
+    (stick / "metadata" / "9.snapshot.json.part").write_bytes(b"left by another")
+    (stick / "channels" / "demo" / "notes.txt").write_bytes(b"mine")
     site.rows(row("film-9", 标题="第9课 电影", 文件="f9.mp4"))
     site.add(f9__mp4=contents.mp4(99, BIG))
     site.publish()
@@ -133,7 +135,11 @@ def test_what_no_release_needs_any_more_makes_room(site: Site, stick: Path) -> N
     assert facts["removed"] > 6 * BIG
     assert strange.is_file()
     strange.unlink()
+    (stick / "channels" / "demo" / "notes.txt").unlink()
     assert named(stick / "packs") < named(site.tree / "packs")
+    # What is left is what is in force: no older manifest, no superseded signature, no half.
+    assert named(stick / "channels") < named(site.tree / "channels")
+    assert named(stick / "metadata") == {path[9:] for path in in_force(site) if path.startswith("metadata/")}
     assert not list(stick.rglob("*.part"))
 
 
