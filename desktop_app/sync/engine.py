@@ -117,7 +117,11 @@ class _Run:
         carried = self._carried()
         self._store.installs.forget_withdrawn(self._store.on_show.lessons())
         self._store.cleaning.recall(clock.believed(self._store, self._now))
-        for source, channels in together(carried):
+        sources = together(carried)
+        for source, channels in sources:
+            self._receive(source, channels)
+        for source, channels in sources if self._lessons.found_late else ():
+            # How a lesson is put together came from the last carrier, what it is put together from lies on the first.
             self._receive(source, channels)
         if cleaned := self._lessons.room.cleaned:
             names, size = [one.resource for one in cleaned], sum(one.bytes for one in cleaned)

@@ -52,6 +52,11 @@ class Lessons:
         """Lessons that became whole and play now."""
         return self._installing.installed
 
+    @property
+    def found_late(self) -> bool:
+        """Whether a source that was asked before may have more, now that a later one has said what there is."""
+        return self._prelude.found_late
+
     def receive(self, source: Source, channels: Sequence[str]) -> None:
         """Bring whatever of ``channels`` is missing and ``source`` has.
 

@@ -31,6 +31,9 @@ class Prelude:
         self._store = store
         self._tally = tally
         self._pulse = pulse
+        self._sought: set[tuple[str, str, int]] = set()
+        self.found_late = False
+        """Whether a source had a recipe that one asked before it did not have: that one may have chunks of it."""
 
     def covers(self, source: Source, channels: Sequence[str], wants: Iterable[Want]) -> None:
         """Bring the covers of textbooks, of lessons that play, and of the first ones wanted."""
@@ -74,7 +77,9 @@ class Prelude:
         lost = {number: error for digest, error in fetch.faults.items() for number in needed.get(digest, ())}
         if not dear:
             found |= self._kept({number: wants[number] for number in lost})
+        self.found_late |= any(_version(wants[number]) in self._sought for number in found)
         for number in lost.keys() - found.keys():
+            self._sought.add(_version(wants[number]))
             self._tally.lesson_trouble(lost[number], wants[number])
         return [(wants[number], found[number]) for number in sorted(found)]
 
@@ -110,6 +115,10 @@ class Prelude:
         # A lesson plays without its cover: a full disk is told of when a lesson itself does not fit.
         with suppress(NoSpace):
             self._store.files.write_whole(ref.digest, ref.size, [content])
+
+
+def _version(want: Want) -> tuple[str, str, int]:
+    return want.channel, want.resource, want.version
 
 
 def _covers(wants: Iterable[Want]) -> Iterator[FrameRef]:
