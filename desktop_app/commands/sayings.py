@@ -17,6 +17,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "up to date": ("资源都是最新的。", "Everything is up to date."),
     "not current": ("没有能看到最新的目录。", "The newest catalogue could not be seen."),
     "uploaded": ("已上报 {rows} 条使用记录。", "{rows} session rows reported."),
+    "handed on": (
+        "{batches} 包使用记录已交给同局域网的学校代送，等中心的回执。",
+        "{batches} batches of use were given to a school of this network to carry on; their receipts are awaited.",
+    ),
     "expired": (
         "频道“{channel}”的签名早该更新了，资源照常可以用；请联系中心校。",
         "“{channel}” should have been signed anew; lessons play as usual. Please ask your central school.",

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.commands.speaker import DONE, Speaker
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Serve; the address is said first."""
+    from desktop_app.sync.courier import Courier
     from desktop_app.sync.neighbours import Announcement
     from desktop_app.sync.share_server import ShareServer
     from desktop_app.sync.shared_tree import SharedTree
@@ -24,8 +26,8 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     tree = SharedTree(store)
-    # Read where a mark of any program is: a lesson may be shown by the window meanwhile.
-    server = ShareServer(tree, arguments.interface or "", arguments.port, lambda: bool(store.on_show.lessons()))
+    quiet = partial(_is_shown, store)
+    server = ShareServer(tree, arguments.interface or "", arguments.port, quiet, Courier(store))
     server.start()
     interfaces = [arguments.interface] if arguments.interface else None
     identity, school = store.settings.announced_as, store.settings.school
@@ -44,3 +46,8 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         announcement.close()
         server.stop()
     return DONE
+
+
+def _is_shown(store: Store) -> bool:
+    """Tell whether a lesson is being shown by any program: the window may be open meanwhile."""
+    return bool(store.on_show.lessons())

@@ -37,6 +37,7 @@ def run(_: argparse.Namespace, store: Store, speaker: Speaker) -> int:
             "bytes_waiting": totals.bytes_waiting,
             "bytes_free": totals.bytes_free,
             "outbox_rows": totals.outbox_rows,
+            "relayed": store.relay.count(),
             "last_sync": totals.last_sync,
             "expired": expired,
             "network": network_facts(store, now),

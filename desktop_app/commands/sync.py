@@ -79,6 +79,7 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
         "requests": outcome.requests,
         "kept": outcome.kept,
         "uploaded": outcome.uploaded,
+        "handed_on": outcome.handed_on,
         "releases": dict(outcome.releases),
         "expired": list(outcome.expired),
         "troubles": trouble_facts(outcome.troubles),
@@ -97,6 +98,8 @@ def tell(outcome: Outcome, store: Store, speaker: Speaker, *, quiet: bool = Fals
         speaker.say("not current")
     if outcome.uploaded:
         speaker.say("uploaded", rows=outcome.uploaded)
+    if outcome.handed_on:
+        speaker.say("handed on", batches=outcome.handed_on)
     titles = {channel.id: channel.title for channel in store.library.channels()}
     for channel in outcome.expired:
         speaker.say("expired", channel=speaker.title(titles.get(channel, {})) or channel)

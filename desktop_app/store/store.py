@@ -4,6 +4,7 @@ songke.db        the database, with -wal and -shm beside it while a program runs
 files/ab/ab…     whole files under their digest
 incoming/        files being received
 trust/           signed metadata
+relay/           other schools' usage on its way
 ballast          room for usage on a full disk
 writer.lock      who writes files
 shown/           marks of what is on show now
@@ -39,6 +40,7 @@ from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
 from desktop_app.store.rescue import Rescued
+from desktop_app.store.relay import Relay
 from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
@@ -70,6 +72,7 @@ class Store:
         self.installs = Installs(database, self.files, self._lock, plans)
         self.catalogue = CatalogueWriter(database)
         self.published = Published(database, self.files)
+        self.relay = Relay(folder / "relay", self.files.need)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
         self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)

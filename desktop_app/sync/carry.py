@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.courier import relayed
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.progress import Trouble
 from desktop_app.sync.registered import take_registered
@@ -60,7 +61,7 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
         _clear(home / USAGE, receipted)
     for centre in known:
         seal_rows(store, centre, now)
-        for name, sealed in centre.waiting(store):
+        for name, sealed in (*centre.waiting(store), *relayed(store, centre)):
             _put(home_on(folder) / USAGE / f"{name}.batch", sealed)
             carried.batches += 1
     carried.rows = store.outbox.pending()
@@ -74,11 +75,13 @@ def _take_receipts(store: Store, homes: Sequence[Path], known: list[Centre], car
     for home in homes:
         for path in regular_files(home / RECEIPTS, ".json"):
             try:
-                centre, receipt = _receipt(path, known)
+                content = read_regular(path, MOST_RECEIPT)
+                centre, receipt = _opened(content, path, known)
             except (Damaged, Untrusted, Unreadable) as error:
                 carried.troubles.append(Trouble(error))
                 continue
             carried.confirmed += store.outbox.confirm(receipt.batches, receipt.at)
+            store.relay.confirm(content, receipt.batches, lost=bool(receipt.lacks))
             receipted.update(receipt.batches)
             read.append((centre, receipt))
     for centre, receipt in read:
@@ -87,9 +90,8 @@ def _take_receipts(store: Store, homes: Sequence[Path], known: list[Centre], car
     return receipted
 
 
-def _receipt(path: Path, known: list[Centre]) -> tuple[Centre, Receipt]:
-    """Return what the receipt at ``path`` says and which centre has signed it."""
-    content = read_regular(path, MOST_RECEIPT)
+def _opened(content: bytes, path: Path, known: list[Centre]) -> tuple[Centre, Receipt]:
+    """Return what the receipt ``content`` says and which centre has signed it."""
     fault: LessonError = Untrusted(path.name, "this point reports to no centre", str(path.parent))
     for centre in known:
         try:

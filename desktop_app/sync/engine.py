@@ -102,6 +102,7 @@ class _Run:
         self._store = store
         self._network = network
         self._errands = sorted(errands, key=lambda errand: errand.source.cost)
+        self._handed_on = 0
         self._near = [errand.source for errand in errands if errand.near]
         self._now = now
         self._tally = Tally(report, [errand.source for errand in self._errands], lambda: network.gate.quiet)
@@ -192,14 +193,17 @@ class _Run:
         self._tally.enter("usage")
         rows = 0
         for source, channels in carried:
-            try:
-                confirmed, troubles = take_registered(self._store, source, self._tally.pulse) if channels else (0, [])
-            except (Unreachable, Deferred) as error:
-                self._tally.trouble(error)
-                continue
-            rows += confirmed
-            for trouble in troubles:
-                self._tally.trouble(trouble)
+            with self._tally.indulgent(source in self._near):
+                try:
+                    confirmed, troubles = (
+                        take_registered(self._store, source, self._tally.pulse) if channels else (0, [])
+                    )
+                except (Unreachable, Deferred) as error:
+                    self._tally.trouble(error)
+                    continue
+                rows += confirmed
+                for trouble in troubles:
+                    self._tally.trouble(trouble)
         return rows
 
     def _upload(self, anywhere: bool) -> int:
@@ -208,9 +212,11 @@ class _Run:
         bases = [errand.source.name for errand in beyond if errand.source.cost]
         if not bases and not anywhere:
             return 0
-        result = upload.upload(self._store, bases, self._now, self._tally.pulse, self._network)
+        near = [source.name for source in self._near]
+        result = upload.upload(self._store, bases, self._now, self._tally.pulse, self._network, near)
         for error in result.troubles:
             self._tally.trouble(error)
+        self._handed_on = result.handed_on
         return result.rows
 
     def _outcome(self, uploaded: int) -> Outcome:
@@ -227,6 +233,7 @@ class _Run:
             requests=self._tally.requests,
             kept=self._tally.kept,
             uploaded=uploaded,
+            handed_on=self._handed_on,
             releases={channel.id: channel.release for channel in channels},
             expired=tuple(channel.id for channel in channels if 0 < channel.expires <= reference),
             troubles=self._tally.troubles,

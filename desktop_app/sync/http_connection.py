@@ -152,7 +152,7 @@ class Connection:
             response.close()
 
     def post(self, url: str, content: bytes, most: int) -> bytes:
-        """Send ``content`` to ``url`` and return the answer of at most ``most`` bytes.
+        """Send ``content`` to ``url`` and return the answer of at most ``most`` bytes; nothing where it was only kept.
 
         Raises:
             Missing: nothing takes such content there (404, 410).
@@ -166,6 +166,8 @@ class Connection:
             if response.status_code in {400, 413}:
                 said = next(response.iter_content(_SAID), b"").decode("utf-8", "replace")
                 raise Damaged("usage batch", f"the server answers {response.status_code} {said}".strip(), self.name)
+            if response.status_code == 202:
+                return b""
             if response.status_code != 200:
                 raise refusal(response.status_code, response.headers, self.name)
             answer = bytearray()

@@ -61,3 +61,5 @@ class Outcome:
     expired: tuple[str, ...]
     """Channels whose signatures should have been renewed by the reference time: a warning."""
     troubles: tuple[Trouble, ...]
+    handed_on: int = 0
+    """Batches that a neighbour keeps to carry them on; their rows wait for the centre's receipt."""

@@ -1,4 +1,4 @@
-"""Serves a shared tree to the LAN: read-only, bounded in every direction, quiet while a lesson plays (docs/adr/0015).
+"""Serves a shared tree to the LAN: bounded in every direction, quiet while a lesson plays (docs/adr/0015).
 
 Whoever is on the school's network may ask, and some of them are broken or hostile. So: a few connections in all and
 fewer for each neighbour, a deadline and a byte count for every request, a least pace for every answer.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import socket
 import socketserver
 import threading
@@ -16,11 +17,13 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
+from desktop_app.sync.courier import PATH
 from desktop_app.sync.neighbours import own_networks
 from desktop_app.sync.share_request import CARRIER, Reply, answer
 from desktop_app.sync.share_wire import Wire
 from desktop_app.sync.shared_tree import SharedObject
-from package_format.errors import LessonError, Missing, Refused
+from package_format.errors import Damaged, LessonError, Missing, Refused
+from package_format.statement import MOST_SEALED
 
 DEFAULT_PORT = 8687
 MOST_CONNECTIONS = 32
@@ -32,8 +35,12 @@ REQUEST_SECONDS = 20.0
 MOST_HEAD = 16 << 10
 SEND_SECONDS = 20.0
 """A block of 64 KiB that takes longer ends the answer: the neighbour comes back and asks for the rest."""
+BODY_SECONDS = 60.0
+MOST_BODIES = 4
+"""Batches being received at a time; with 4 MiB each this bounds the memory that strangers can take."""
 _BLOCK = 64 << 10
 _QUIET_SECONDS = 120
+_LETTERS = re.compile(rf"/(?:[0-9a-f]{{16}}/)?{re.escape(PATH)}", re.ASCII)
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +49,14 @@ class Tree(Protocol):
 
     def find(self, path: str) -> SharedObject | None:
         """Return the object at ``path``, None where there is none."""
+        ...
+
+
+class Letters(Protocol):
+    """Takes neighbours' sealed batches."""
+
+    def take(self, sender: str, sealed: bytes) -> bytes | None:
+        """Keep a batch; return the receipt for it if there is one."""
         ...
 
 
@@ -58,6 +73,7 @@ class ShareServer(socketserver.ThreadingTCPServer):
         host: the address of one interface; empty for all of them, IPv4 and IPv6.
         port: 0 takes a free one.
         quiet: tells whether a lesson plays now: new requests are then put off.
+        letters: takes neighbours' usage; None where it is not carried on.
 
     Raises:
         Refused: the address or the port cannot be had.
@@ -67,9 +83,18 @@ class ShareServer(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, tree: Tree, host: str = "", port: int = DEFAULT_PORT, quiet: Callable[[], bool] = never) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        host: str = "",
+        port: int = DEFAULT_PORT,
+        quiet: Callable[[], bool] = never,
+        letters: Letters | None = None,
+    ) -> None:
         self.tree = tree
         self.quiet = quiet
+        self.letters = letters
+        self.bodies = threading.BoundedSemaphore(MOST_BODIES)
         self._admitted: dict[socket.socket, str] = {}
         self._counting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -168,6 +193,24 @@ class _Exchange(BaseHTTPRequestHandler):
         """Answer GET."""
         self._answer(body=True)
 
+    def do_POST(self) -> None:
+        """Take a sealed batch of usage: 200 with its receipt, 202 for kept, 400 never, 404 not here, 503 later."""
+        server = cast("ShareServer", self.server)
+        length = self.headers.get("Content-Length", "")
+        if server.letters is None or not _LETTERS.fullmatch(self.path):
+            self._end(404)
+        elif "Transfer-Encoding" in self.headers or not length.isdecimal() or len(length) > 9:
+            self._end(400)
+        elif int(length) > MOST_SEALED:
+            self._end(413)
+        elif server.quiet() or not server.bodies.acquire(blocking=False):
+            self._later()
+        else:
+            try:
+                self._take(server.letters, int(length))
+            finally:
+                server.bodies.release()
+
     def do_HEAD(self) -> None:
         """Answer HEAD."""
         self._answer(body=False)
@@ -177,7 +220,7 @@ class _Exchange(BaseHTTPRequestHandler):
 
     def _answer(self, body: bool) -> None:
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self._say(Reply(400, {**CARRIER, "Content-Length": "0", "Connection": "close"}))
+            self._end(400)
             return
         server = cast("ShareServer", self.server)
         if server.quiet():
@@ -194,6 +237,26 @@ class _Exchange(BaseHTTPRequestHandler):
         self._say(reply)
         if body and found is not None and reply.end > reply.start:
             self._send(found, reply)
+
+    def _take(self, letters: Letters, length: int) -> None:
+        self._wire.allow(BODY_SECONDS, length)
+        sealed = self.rfile.read(length)
+        try:
+            receipt = letters.take(str(self.client_address[0]), sealed)
+        except Damaged:
+            self._end(400)
+        except Missing:
+            self._end(404)
+        except LessonError:
+            self._later()
+        else:
+            content = receipt or b""
+            self._say(Reply(202 if receipt is None else 200, {**CARRIER, "Content-Length": str(len(content))}))
+            self.connection.sendall(content)
+
+    def _end(self, status: int) -> None:
+        """Answer with ``status`` alone; what was sent and not read goes with the connection."""
+        self._say(Reply(status, {**CARRIER, "Content-Length": "0", "Connection": "close"}))
 
     def _later(self) -> None:
         wait = {"Retry-After": str(_QUIET_SECONDS), "Connection": "close"}

@@ -12,12 +12,14 @@ from centre.mirror.carriers import FolderCarrier, HttpCarrier, open_carrier
 from centre.mirror.mirror import Mirrored, Order, mirror
 from centre.mirror.mirror_folder import MirrorFolder
 from desktop_app.sync.subscribe import subscribe
+from package_format import names
 from package_format.errors import Damaged, Missing, Refused, Unreachable, Untrusted
 from tests.centre.centres import run, tree_of
 from tests.centre.servers import centre_server
 from tests.sync.fault_server import FaultServer
 from tests.sync.points import bring, holds, opened
 from tests.sync.publisher import Lesson, Publisher, noise
+from tests.sync.test_registered import Registering
 
 NOW = 1_796_000_000
 SONG = Lesson("song", {"song.mp4": noise(1, 300_000)}, cover=True)
@@ -252,3 +254,21 @@ def test_the_commands_mirror_and_serve(tmp_path: Path, centre: Publisher, capsys
     assert "error" in run(capsys, "mirror", tmp_path / "nothing", city, code=3)
     (centre.tree / "metadata" / "timestamp.json").write_bytes(b"{}")
     assert "error" in run(capsys, "mirror", centre.tree, city, code=1)
+
+
+def test_receipts_in_the_tree_are_copied_as_they_come(tmp_path: Path) -> None:
+    centre = Registering(tmp_path / "registering", address="usage/batches")
+    centre.publish(POEM)
+    (tmp_path / "root.json").write_bytes(centre.root)
+    assert copy(centre.tree, tmp_path / "city", tmp_path / "root.json").complete
+    register = names.register_path(centre.public)
+    city = tmp_path / "city" / "repository"
+    assert not (city / register).exists()
+    pages = centre.register(centre.tree, *(f"{number:016x}" for number in range(1, 40)))
+    assert copy(centre.tree, tmp_path / "city").complete
+    for path in (register, *(page.relative_to(centre.tree).as_posix() for page in pages)):
+        assert (city / path).read_bytes() == (centre.tree / path).read_bytes()
+    before = (city / register).read_bytes()
+    (centre.tree / register).write_bytes(b"rot")
+    assert copy(centre.tree, tmp_path / "city").complete
+    assert (city / register).read_bytes() == before
