@@ -39,8 +39,8 @@ from desktop_app.store.own_files import OwnFiles
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
-from desktop_app.store.rescue import Rescued
 from desktop_app.store.relay import Relay
+from desktop_app.store.rescue import Rescued
 from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
