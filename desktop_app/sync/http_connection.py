@@ -191,13 +191,13 @@ class Connection:
         self._session.close()
 
     def _send(self, method: str, url: str, headers: dict[str, str], content: bytes | None = None) -> requests.Response:
-        if self._cuts != self.link.cuts:
-            # Made before the link was given up: a router may have forgotten this connection as well.
+        if self.wire.fit(self.link.window) or self._cuts != self.link.cuts:
+            # Too narrow for what the link has turned out to be, or made before it was given up as dead: a router may
+            # have forgotten this connection as well.
             self._cuts = self.link.cuts
             self.close()
         self.requests += 1
         self._gate.spend(len(content or b""), requests=1)
-        self.wire.fit(self.link.window)
         waits = (self.link.connect, self.link.read)
         made = self.wire.made
         try:

@@ -81,7 +81,7 @@ class HttpSource:
             return
         crew: Crew[Came] = Crew()
         run = RangeRun(requests, crew, self._patience, self._throttle, self._gate)
-        workers = [partial(self._work, run, first=not number) for number in range(CONNECTIONS)]
+        workers = [partial(self._work, run, number) for number in range(CONNECTIONS)]
         with closing(crew.run(workers, self._watching(receiver.pulse))) as messages:
             for came in messages:
                 if isinstance(came.outcome, LessonError):
@@ -134,9 +134,9 @@ class HttpSource:
                 raise Damaged(reply.path, f"larger than {most} bytes", self.name)
             crew.wait(self._throttle.take(len(part)) if self._throttle else 0)
 
-    def _work(self, run: RangeRun, first: bool) -> None:
+    def _work(self, run: RangeRun, number: int) -> None:
         with self._connection() as connection:
-            run.work(connection, first)
+            run.work(connection, number)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

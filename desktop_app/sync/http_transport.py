@@ -38,13 +38,18 @@ class Wire:
         self.was_cut = False
         self._socket = made
 
-    def fit(self, window: int) -> None:
-        """Receive at most about ``window`` bytes ahead of what is read; 0 leaves it to the system."""
+    def fit(self, window: int) -> bool:
+        """Receive at most about ``window`` bytes ahead of what is read; 0 leaves it to the system.
+
+        Returns whether the socket of now was narrowed before: the system only widens one that never was.
+        """
+        narrowed = bool(self._window) and self._socket is not None
         if window and self._socket is not None and window != self._window:
             # A socket that has been closed meanwhile needs none.
             with contextlib.suppress(OSError):
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
         self._window = window
+        return narrowed and not window
 
     @property
     def options(self) -> list[tuple[int, int, int | bytes]]:

@@ -22,6 +22,8 @@ GAP_UNKNOWN = 4 << 10
 LEAST_GAP, MOST_GAP = 1 << 10, 64 << 10
 AHEAD = 3.0
 """Times bandwidth × round trip that all connections together may receive ahead (docs/adr/0007)."""
+FEWEST, SLOW = 2, 8 << 10
+"""Connections on a link that so many bytes fill."""
 LEAST_WINDOW, MOST_AHEAD = 6 << 10, 256 << 10
 LEAST_ALIVE = 512
 """Bytes that even the slowest link brings on each connection in half a minute."""
@@ -123,10 +125,10 @@ class Link:
     def limit(self) -> float:
         """Seconds of silence on all connections after which the link is dead.
 
-        At least ``Patience.silence``; ``Patience.read`` where fewer than three receive: a packet lost in a full queue
-        makes one connection silent for seconds, hardly three at once. At least twice the round trip and twice the
-        longest silence lately that ended by itself (a slow link is not a dead one). Doubled with each verdict that
-        brought nothing, so that a server that pauses is not asked anew for ever.
+        At least ``Patience.silence``; ``Patience.read`` where fewer than three receive (two on a link that two fill): a
+        packet lost in a full queue makes one connection silent for seconds, hardly three at once. At least twice the
+        round trip and twice the longest silence lately that ended by itself (a slow link is not a dead one). Doubled
+        with each verdict that brought nothing, so that a server that pauses is not asked anew for ever.
         """
         with self._lock:
             return self._limit()
@@ -162,18 +164,28 @@ class Link:
         return int(min(MOST_GAP, max(LEAST_GAP, self.rate * self.round_trip / CONNECTIONS)))
 
     @property
+    def connections(self) -> int:
+        """How many connections are worth keeping busy: two where four had hardly a packet under way each."""
+        return FEWEST if 0 < self._fill < SLOW else CONNECTIONS
+
+    @property
     def window(self) -> int:
         """Bytes that one connection may receive ahead of a lost packet; 0 for whatever the system thinks best.
 
         What has arrived behind a lost packet is thrown away when its connection is cut. On a slow link the system's own
         window costs several per cent of everything in this way; three times what fills the link costs half of that.
         """
-        need = AHEAD * self._best * (self.shortest or 0.0)
+        need = AHEAD * self._fill
         if self.ahead:
             need = min(need or self.ahead, self.ahead)
-        return int(max(LEAST_WINDOW, need / CONNECTIONS)) if 0 < need < MOST_AHEAD else 0
+        return int(max(LEAST_WINDOW, need / self.connections)) if 0 < need < MOST_AHEAD else 0
 
     # ------------------------------------------------------------ arithmetic, under the lock
+
+    @property
+    def _fill(self) -> float:
+        """Bytes that fill the link without its queues: bandwidth × round trip; 0 while it is not measured."""
+        return self._best * (self.shortest or 0.0)
 
     def _silent_since(self) -> float | None:
         began = [since for since, body in self._waiting.values() if body]
@@ -181,7 +193,7 @@ class Link:
 
     def _limit(self) -> float:
         pause = self._pause_left(self._clock())
-        few = sum(body for _, body in self._waiting.values()) < _MANY
+        few = sum(body for _, body in self._waiting.values()) < min(_MANY, self.connections)
         least = max(self._patience.read if few else self._patience.silence, 2 * pause, 2 * (self.round_trip or 0.0))
         return min(_LONGEST, least * 2.0**self._strikes)
 

@@ -61,19 +61,21 @@ class RangeRun:
         self._hopeless: dict[str, LessonError] = {}
         self._arrivals = 0
 
-    def work(self, connection: Connection, first: bool) -> None:
-        """Bring requests until none waits.
+    def work(self, connection: Connection, number: int) -> None:
+        """Bring requests until none waits, on connection ``number`` of those that share the link.
 
-        Only the ``first`` connection starts at once: its answer tells whether the server knows ranges, and one that
-        does not would otherwise send the same object several times.
+        Only the first, 0, starts at once: its answer tells whether the server knows ranges, and one that does not would
+        otherwise send the same object several times. On a link that few connections fill the others rest.
         """
-        while not first and not self._answered.is_set():
+        while number and not self._answered.is_set():
             self._crew.wait(0.02)
         while (request := self._next()) is not None:
             if request.path in self._hopeless:
                 self._lose(request.spans, self._hopeless[request.path])
             else:
                 self._bring(request, connection)
+            while number >= connection.link.connections and self._waiting:
+                self._crew.wait(_REST)
 
     def _next(self) -> Request | None:
         """Take the next request; all of the same object at once from a server that sends it whole anyway."""

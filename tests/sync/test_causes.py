@@ -37,6 +37,15 @@ def test_a_wire_is_cut_from_another_thread_and_one_without_a_socket_needs_no_cut
         wire.cut()
         assert (wire.was_cut, here.recv(1)) == (True, b"")
     wire.cut()  # closed long ago
-    wire.fit(9000)
-    wire.fit(0)
-    assert len(wire.options) == 1
+    assert not wire.fit(9000)
+
+
+def test_a_socket_that_was_narrowed_is_given_up_when_the_link_turns_out_to_be_wide() -> None:
+    wire = Wire()
+    assert [wire.fit(9000), wire.fit(0), len(wire.options)] == [False, False, 1]
+    here, there = socket.socketpair()
+    with here, there:
+        wire.use(here)
+        assert [wire.fit(0), wire.fit(9000), len(wire.options)] == [False, False, 2]
+        assert here.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) < 40_000
+        assert [wire.fit(9000), wire.fit(0), wire.fit(0)] == [False, True, False]

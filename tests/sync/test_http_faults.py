@@ -265,6 +265,19 @@ def test_a_connection_made_before_the_link_was_given_up_is_not_used_again() -> N
         assert len({id(exchange.socket) for exchange in server.asked}) == 2
 
 
+def test_on_a_link_that_two_connections_fill_the_others_rest_and_all_arrives() -> None:
+    def slowly(exchange: Exchange) -> bool:
+        time.sleep(0.05)
+        return exchange.answer()
+
+    with serving(slowly) as (server, source):
+        source.link.answered(0.0001)
+        source.link._best = 1000.0
+        assert source.link.connections == 2
+        assert bring(source).got == WANTED
+        assert len({id(exchange.socket) for exchange in server.asked}) <= 4
+
+
 def test_a_cut_on_one_connection_alone_is_noticed_by_its_own_timeout() -> None:
     with serving(cutting(100_000, 1, "stall"), patience=replace(HASTIEST, silence=30)) as (_, source):
         assert bring(source).got == WANTED

@@ -180,10 +180,18 @@ def test_on_a_slow_link_little_is_received_ahead_of_a_lost_packet(link: Link, cl
     assert link.window == 0
     link.answered(0.6)
     link.answered(2.0)  # a queue on the way makes no larger link
+    assert link.connections == CONNECTIONS
     flow(32_000)
+    assert link.connections == CONNECTIONS
     assert link.window == pytest.approx(3 * 32_000 * 0.6 / CONNECTIONS, 0.02)
-    flow(100)
-    assert link.window >= 6 << 10
+    flow(8_000)
+    flow(8_000)
+    flow(8_000)
+    assert link.connections == 2
+    assert link.window == pytest.approx(3 * 8_000 * 0.6 / 2, 0.2)
+    for _ in range(4):
+        flow(100)
+    assert link.window == 6 << 10
     flow(10_000_000)
     assert link.window == 0
 
@@ -205,3 +213,15 @@ def test_on_the_slowest_link_a_connection_is_alive_with_its_share(link: Link, cl
             clock.now += 1
             link.came(rate)
         assert link.least(PATIENCE) == pytest.approx(least, abs=20)
+
+
+def test_where_two_connections_fill_the_link_their_silence_is_enough(link: Link, clock: Clock) -> None:
+    link.answered(0.6)
+    for _ in range(20):
+        clock.now += 1
+        link.came(8_000)
+    one, two = Wire(), Wire()
+    with link.waiting(one, body=True), link.waiting(two, body=True):
+        clock.now += 3.1
+        link.watch()
+    assert (one.cuts, two.cuts) == (1, 1)
