@@ -20,6 +20,7 @@ SKELETON = {
     "desktop_app/sync/http_transport": "import requests, urllib3",
     "desktop_app/sync/upload": "import desktop_app.sync.http_connection",
     "desktop_app/sync/neighbours": "import zeroconf, ifaddr",
+    "desktop_app/sync/watch": "import watchdog.observers",
     "desktop_app/player/ranks": "",
     "desktop_app/player/session": "",
     "desktop_app/player/vlc_engine": "import vlc",
@@ -54,6 +55,7 @@ PLANTED = [
     ("centre/publish", "import securesystemslib.signer", "Signatures are judged in one room"),
     ("desktop_app/sync/engine", "import zeroconf", "Schools of a network are found in one room"),
     ("desktop_app/ui/wall", "import vlc", "libVLC is optional"),
+    ("desktop_app/ui/wall", "import watchdog.events", "Folders are watched in one room"),
 ]
 
 
