@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.ui import figures
+from desktop_app.ui import demo_school, figures
 from desktop_app.ui.demo_centre import CentreFailed, SampleCentre
 from desktop_app.ui.strings import Strings
 
@@ -107,6 +107,7 @@ class Demo:
             began = time.monotonic()
             outcome = self._sync(store)
             self._tell_received(outcome, time.monotonic() - began)
+            demo_school.enter(store, int(time.time()))
             return outcome.complete
         finally:
             store.close()
@@ -164,6 +165,7 @@ class Demo:
             shown.show()
             shown.resize(*PICTURE_SIZE)
             gallery = Gallery(shown, self._pictures)
+            self._tell("demo-page", path=str(gallery.page("today", "today")))
             self._tell("demo-library", path=str(gallery.library()), count=len(gallery.cards()))
             self._play(shown, gallery)
             receiving = shown.build().receiving

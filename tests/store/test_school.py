@@ -190,7 +190,8 @@ def test_classes_and_their_timetable_are_replaced_class_by_class(school: Store) 
     school.school.put_timetable([moved], [Slot("四年级", 1, 1, "数学")])
     assert school.school.classes() == [SECOND, moved]
     assert [slot for slot in school.school.timetable() if slot.name == "四年级"] == [Slot("四年级", 1, 1, "数学")]
-    school.school.put_timetable([moved], [])
+    school.school.put_timetable([SchoolClass("四年级", 4)], [])
+    assert school.school.classes() == [SECOND, moved]
     assert len(school.school.timetable()) == 8
     with pytest.raises(Refused, match="二年级、四年级"):
         school.school.forget_class("五年级")

@@ -24,7 +24,7 @@ def test_the_main_job_without_a_screen(tmp_path: Path, capsys: pytest.CaptureFix
     command = [sys.executable, "-c", code, "--demo", "--offscreen", "--pictures", str(pictures), "--data", str(data)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("library", "video", "pdf", "audio", "sync", "school"):
+    for name in ("today", "library", "video", "pdf", "audio", "sync", "school"):
         image = QImage(str(pictures / f"{name}.png"))
         assert (image.width(), image.height()) == demo.PICTURE_SIZE
         seen = {image.pixel(x, y) for x in range(0, image.width(), 30) for y in range(0, image.height(), 30)}

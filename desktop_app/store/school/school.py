@@ -7,6 +7,7 @@ believed is for the caller to judge (``desktop_app.sync.clock``): without a day 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from desktop_app.store.database import Database
@@ -161,11 +162,15 @@ class School:
             return rows.slots(connection)
 
     def put_timetable(self, classes: Iterable[SchoolClass], slots: Iterable[Slot]) -> None:
-        """Make ``slots`` the timetable of ``classes``, which are added if need be; other classes keep theirs."""
+        """Make ``slots`` the timetable of ``classes``, which are added if need be; other classes keep theirs.
+
+        A class of which no room is said stays in the one it had.
+        """
         written = list(slots)
         with self._database.writing() as connection:
+            rooms = {known.name: known.room for known in rows.classes(connection)}
             for one in classes:
-                rows.put_class(connection, one)
+                rows.put_class(connection, replace(one, room=one.room or rooms.get(one.name, "")))
                 rows.put_slots(connection, one.name, [slot for slot in written if slot.name == one.name])
 
     # ------------------------------------------------------------ calendar

@@ -185,13 +185,10 @@ def _head(row: Sequence[str]) -> _Head | None:
     days = {place: day for place, cell in enumerate(row) if (day := cells.weekday(cell))}
     if len(set(days.values())) > 1:
         return _Head(days=days)
+    labelled = any(word in cell for cell in row for word in ("节", "星期", "时间", "周"))
     periods = {place: one for place, cell in enumerate(row[1:], 1) if (one := cells.period(cell))}
-    if (
-        len(periods) > 1
-        and list(periods.values()) == sorted(set(periods.values()))
-        and not any(cells.weekday(cell) for cell in row[:1])
-    ):
+    rising = len(periods) > 1 and list(periods.values()) == sorted(set(periods.values()))
+    if labelled and rising and not any(cells.weekday(cell) for cell in row[:1]):
         return _Head(periods=periods)
     named = {place: found for place, cell in enumerate(row) if (found := cells.classes(cell))}
-    labelled = any(word in cell for cell in row for word in ("节", "星期", "时间", "周"))
-    return _Head(classes=named) if named and labelled and len(named) >= 1 and len(row) > len(named) else None
+    return _Head(classes=named) if labelled and named and len(row) > len(named) else None
