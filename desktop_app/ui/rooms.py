@@ -12,6 +12,8 @@ from desktop_app.store.cards import Card, Readiness
 from desktop_app.ui import figures, words
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.notice import Notice
+from desktop_app.ui.offers import Offers
+from desktop_app.ui.patrolling import Patrolling
 from desktop_app.ui.rail import MODES, Rail
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
@@ -51,6 +53,7 @@ class Rooms(QStackedWidget):
         self._before_class = Qt.WindowState.WindowNoState
         self.receiving = Receiving(services)
         self.visit = StickVisit(services, self.receiving, lambda: self.in_class)
+        self.patrolling = Patrolling(services, self.receiving, lambda: self.in_class)
         self._build()
         services.trouble.connect(self.tell)
         services.changed.connect(self._look_again)
@@ -115,7 +118,7 @@ class Rooms(QStackedWidget):
         self.rail.show_page("library")
         self.rail.chosen.connect(self.show_page)
         self.rail.mode_chosen.connect(self._choose_mode)
-        self.notice.acted.connect(lambda: self.show_page("receive"))
+        self.offers = Offers(self._services, self.receiving, self.notice, self._say, lambda: self.show_page("receive"))
         self.library.opened.connect(self.open_card)
         shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shell = shell
@@ -227,6 +230,7 @@ class Rooms(QStackedWidget):
         """Say what happened in the strip above the page; a lesson that is not here yet offers the way to get it."""
         fetchable = isinstance(error, Missing) and not isinstance(error, Withdrawn)
         action = self._say("go-receive") if fetchable else ""
+        self.offers.forget()
         self.notice.show_words(words.explain(error, self._say.language, lesson), action)
 
     # ------------------------------------------------------------ class
@@ -236,6 +240,9 @@ class Rooms(QStackedWidget):
         if card.readiness is Readiness.WAITING:
             self.tell(Missing(card.id), figures.title(card.title, self._say.language))
             return
+        if card.readiness is Readiness.CLEANED:
+            self.offers.offer_again(card)
+            return
         self.notice.hide()
         page = self.class_page or self._make_class_page()
         self._before_class = self.window().windowState() & ~Qt.WindowState.WindowActive
@@ -243,6 +250,7 @@ class Rooms(QStackedWidget):
         if self._mode == MODES[0]:
             self.window().setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
         page.set_mode(self._mode)
+        self.patrolling.pause()
         page.open(card)
         self._keep_quiet()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QList
 from desktop_app.store.cards import Channel, Totals
 from desktop_app.sync.progress import Outcome, Progress, Trouble
 from desktop_app.ui import figures, stick_words, words
+from desktop_app.ui.cleaning_card import CleaningCard
 from desktop_app.ui.controls import Bar, button, card, heading, label, paragraph, sheet
 from desktop_app.ui.progress_card import ProgressCard
 from desktop_app.ui.receiving import Receiving, carry_onto
@@ -44,6 +45,7 @@ class SyncPage(QScrollArea):
         self.network.button.setEnabled(False)  # until a source is known
         self.progress = ProgressCard(theme, say)
         self.disk = DiskCard(theme, say)
+        self.cleaning = CleaningCard(services, theme, say)
         self.troubles = TroubleCard(theme, say)
         self._lay_out()
         self.network.pressed.connect(receiving.update)
@@ -66,6 +68,7 @@ class SyncPage(QScrollArea):
             return store.library.totals(), store.library.channels()
 
         self._services.ask(self, look, lambda found: self._show(*found), key="totals")
+        self.cleaning.look_again()
 
     # ------------------------------------------------------------ build
 
@@ -82,6 +85,7 @@ class SyncPage(QScrollArea):
         column.addWidget(self.progress)
         column.addWidget(self.troubles)
         column.addWidget(self.disk)
+        column.addWidget(self.cleaning)
         column.addStretch(1)
 
     # ------------------------------------------------------------ what the store says
