@@ -141,6 +141,15 @@ def test_the_command_is_told_what_it_plays_for(
     assert row.origin is origin
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C mean what it usually does, even where whoever started the tests had it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_the_play_as_a_person_would(store: Store, qtbot: QtBot) -> None:
     assert qtbot is not None
 
