@@ -25,6 +25,8 @@ from desktop_app.store.school.push import pushed
 from desktop_app.store.tables import channel, node, placing, resource, textbook
 
 THIS_WEEK, PUSHED, NEXT_WEEK, UNTAUGHT, UNLISTED, OVER = 1000, 1001, 1002, 1500, 2000, 3000
+_MOST_PUSHED = 10_000
+"""Resources of one channel that are looked up: more would not fit into a question to the database."""
 Node = tuple[int, str]
 """Key of a textbook, id of a node."""
 
@@ -139,7 +141,7 @@ def _pushed(connection: Connection, plan: Plan) -> Iterator[tuple[int, int]]:
     """Yield key and rank of the resources that the channels push to this school."""
     grades = {one.grade for one in plan.classes}
     for publisher, rules in plan.push.items():
-        named = pushed(rules, grades, plan.books)
+        named = pushed(rules, grades, plan.books)[:_MOST_PUSHED]
         of = (channel.c.id == publisher, resource.c.id.in_(named))
         query = select(resource.c.key).select_from(resource.join(textbook).join(channel)).where(*of)
         for key in connection.execute(query).scalars() if named else ():
