@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -25,6 +26,8 @@ MOST_WAITING = 32
 SMALL = 64 << 10
 """Bytes up to which files are landed together."""
 MOST_TOGETHER = 512
+LONGEST_WAIT = 5.0
+"""Seconds that a small file waits for others: over a slow link, no power cut may cost more than that."""
 FEW = 16
 """Files or folders that are rather synced one by one: the whole disk may hold what other programs have written."""
 
@@ -42,6 +45,7 @@ class Landing:
         self._threads: ThreadPoolExecutor | None = None
         self._disk = WholeDisk(folder)
         self._small: dict[str, Path] = {}
+        self._since = 0.0
         self._groups = threading.BoundedSemaphore(2)
 
     def location(self, digest: str) -> Path:
@@ -73,9 +77,11 @@ class Landing:
             with faults.writing(part):
                 file.close()
             with self._lock:
+                if not self._small:
+                    self._since = time.monotonic()
                 self._small[digest] = part
-                full = len(self._small) >= MOST_TOGETHER
-            if full:
+                enough = len(self._small) >= MOST_TOGETHER or time.monotonic() - self._since > LONGEST_WAIT
+            if enough:
                 self._land_small()
         else:
             self._room.acquire()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -122,6 +123,22 @@ def test_they_do_not_wait_for_ever(bringing: Bringing, monkeypatch: pytest.Monke
     assert all(files.location(digest).exists() for digest in list(brought)[:100])
     files.close()
     assert files.location(last).read_bytes() == brought[last]
+
+
+def test_over_a_slow_link_they_wait_for_seconds_only(bringing: Bringing, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, _ = bringing()
+    brought = contents(30)
+    first, *others = brought
+    bring(files, {first: brought[first]})
+    assert not files.location(first).exists()
+    monkeypatch.setattr(landing, "LONGEST_WAIT", -1.0)
+    bring(files, {digest: brought[digest] for digest in others})
+    deadline = time.monotonic() + 60
+    while not files.location(first).exists():  # nobody asks for it
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    files.close()
+    assert {digest: files.location(digest).read_bytes() for digest in brought} == brought
 
 
 def test_large_files_are_not_held_up(bringing: Bringing) -> None:
