@@ -19,7 +19,12 @@ def mount_roots() -> list[Path]:
     """Return the folders below which this system mounts sticks; on Windows there are none."""
     if sys.platform == "win32":  # pragma: no cover (Windows)
         return []
-    return [Path("/media") / getpass.getuser(), Path("/run/media") / getpass.getuser(), Path("/media"), Path("/mnt")]
+    try:
+        user = [getpass.getuser()]
+    except (KeyError, OSError):  # a user that this system has no name for
+        user = []
+    own = [Path(place) / name for name in user for place in ("/media", "/run/media")]
+    return [*own, Path("/media"), Path("/run/media"), Path("/mnt")]
 
 
 def sticks(plugged: Iterable[Path]) -> list[Path]:

@@ -33,6 +33,14 @@ def test_what_is_mounted_where_sticks_are_mounted() -> None:
     assert Path("/media") in mount_roots()
 
 
+def test_a_user_without_a_name_has_sticks_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert mount_roots() == [Path("/media"), Path("/run/media"), Path("/mnt")]
+
+
 def test_a_system_that_says_nothing_has_no_sticks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert plugged([tmp_path]) == []
     monkeypatch.setattr(drives, "_MOUNTS", tmp_path / "nothing")
