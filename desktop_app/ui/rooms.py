@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.ui import figures, words
 from desktop_app.ui.library_page import LibraryPage
+from desktop_app.ui.neighbourhood import Neighbourhood
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.offers import Offers
 from desktop_app.ui.patrolling import Patrolling
@@ -52,6 +53,8 @@ class Rooms(QStackedWidget):
         self._began = False
         self._before_class = Qt.WindowState.WindowNoState
         self.receiving = Receiving(services)
+        self.neighbourhood = Neighbourhood(services)
+        self.receiving.ended.connect(lambda _result: self.neighbourhood.renew())
         self.visit = StickVisit(services, self.receiving, lambda: self.in_class)
         self.patrolling = Patrolling(services, self.receiving, lambda: self.in_class)
         self._build()
@@ -70,6 +73,7 @@ class Rooms(QStackedWidget):
         """Close the lesson that is open, keeping where it was, and everything else; the rooms are not used again."""
         self._services.quiet.clear()
         self.visit.close()
+        self.neighbourhood.end()
         if self.class_page is not None:
             self.class_page.close_lesson()
 
@@ -134,6 +138,7 @@ class Rooms(QStackedWidget):
 
     def _opened(self, language: str, any_channel: bool, timetable: bool) -> None:
         self._began = True
+        self.neighbourhood.begin()
         if language != self._say.language:
             self._speak(language)
         elif any_channel:
@@ -197,7 +202,7 @@ class Rooms(QStackedWidget):
     def _make_settings_page(self) -> SettingsPage:
         from desktop_app.ui.settings_page import SettingsPage
 
-        made = SettingsPage(self._services, self.receiving, self._theme, self._say)
+        made = SettingsPage(self._services, self.receiving, self.neighbourhood, self._theme, self._say)
         made.language_chosen.connect(self.choose_language)
         made.channel_asked.connect(lambda: self._show_welcome(back=True))
         self._pages.addWidget(made)

@@ -15,6 +15,8 @@ from desktop_app.ui.choices import Segments
 from desktop_app.ui.clock_card import ClockCard
 from desktop_app.ui.controls import button, card, heading, label, paragraph, sheet
 from desktop_app.ui.diagnosis_card import DiagnosisCard
+from desktop_app.ui.neighbourhood import Neighbourhood
+from desktop_app.ui.neighbours_card import NeighboursCard
 from desktop_app.ui.network_card import NetworkCard
 from desktop_app.ui.receiving import Receiving
 from desktop_app.ui.services import Services
@@ -60,7 +62,9 @@ class SettingsPage(QScrollArea):
     channel_asked = Signal()
     """A person wants to add a channel."""
 
-    def __init__(self, services: Services, receiving: Receiving, theme: Theme, say: Strings) -> None:
+    def __init__(
+        self, services: Services, receiving: Receiving, near: Neighbourhood, theme: Theme, say: Strings
+    ) -> None:
         super().__init__()
         self._services, self._theme, self._say = services, theme, say
         self.school = QLineEdit()
@@ -72,6 +76,7 @@ class SettingsPage(QScrollArea):
         self.timetable = TimetableCard(services, theme, say)
         self.clock = ClockCard(services, theme, say)
         self.network = NetworkCard(services, theme, say)
+        self.neighbours = NeighboursCard(services, near, theme, say)
         self.diagnosis = DiagnosisCard(services, receiving, theme, say)
         self._lay_out()
         self.save.clicked.connect(self._save_school)
@@ -88,6 +93,7 @@ class SettingsPage(QScrollArea):
         self.clock.look_again()
         self.timetable.look_again()
         self.network.look_again()
+        self.neighbours.look_again()
 
     # ------------------------------------------------------------ build
 
@@ -106,6 +112,7 @@ class SettingsPage(QScrollArea):
         left.addWidget(self.clock)
         left.addWidget(self._store_card())
         left.addWidget(self.network)
+        left.addWidget(self.neighbours)
         left.addStretch(1)
         right.addWidget(self.textbooks)
         right.addWidget(self.diagnosis)

@@ -241,6 +241,20 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "net-proxy-hint": ("这样填：192.168.1.1:8080", "Like this: 192.168.1.1:8080"),
     "receive-now": ("现在就收", "Receive now"),
     "resting": ("正在上课，先停一停；下课后接着收。", "A lesson is on: resting; it goes on afterwards."),
+    # schools of the same network
+    "near": ("同局域网的学校", "Schools of this network"),
+    "near-share": ("同局域网的学校可以从这台电脑接收", "They may receive from this computer"),
+    "near-share-say": (
+        "打开后，没有网的教学点能从这里收课，使用记录也由这里代送。上课时会自动让路。",
+        "Points without a connection then receive from here, and hand in their records of use. It rests during class.",
+    ),
+    "near-at": ("正在提供：{address}", "Sharing at {address}"),
+    "near-ask": ("更新时先找同局域网的学校", "Ask them first when updating"),
+    "near-ask-say": ("从近处接收更快，也不费流量。", "Near by is quicker and costs no data."),
+    "near-look": ("找一找", "Look around"),
+    "near-looking": ("正在找…", "Looking…"),
+    "near-nobody": ("附近没有学校在提供资源。", "No school near by is sharing."),
+    "near-seen": ("找到 {count} 所：{schools}", "{count} found: {schools}"),
     # first run
     "welcome": ("欢迎使用送课", "Welcome to Songke"),
     "welcome-say": (
