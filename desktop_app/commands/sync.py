@@ -104,5 +104,5 @@ def tell(outcome: Outcome, store: Store, speaker: Speaker, *, quiet: bool = Fals
     for channel in outcome.expired:
         speaker.say("expired", channel=speaker.title(titles.get(channel, {})) or channel)
     speaker.troubles(outcome.troubles)
-    if any(isinstance(trouble.error, Deferred) for trouble in outcome.troubles):
+    if not outcome.complete and any(isinstance(trouble.error, Deferred) for trouble in outcome.troubles):
         speaker.say("now")

@@ -104,7 +104,8 @@ class ProgressCard(QWidget):
     def show_outcome(self, outcome: Outcome) -> None:
         """A sync has ended by itself."""
         self._run(False)
-        if waits := [trouble.error for trouble in outcome.troubles if isinstance(trouble.error, Deferred)]:
+        waits = [trouble.error for trouble in outcome.troubles if isinstance(trouble.error, Deferred)]
+        if waits and not outcome.complete:  # a neighbour may have brought everything all the same
             self.show_trouble(waits[0], calm=True)
             self.now.show()
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,14 +16,16 @@ from pytestqt.qtbot import QtBot
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.store.hours import as_text, read_hours
 from desktop_app.store.store import Store
-from desktop_app.sync.progress import Outcome, Progress
+from desktop_app.sync.progress import Outcome, Progress, Trouble
 from desktop_app.ui.choices import Segments
 from desktop_app.ui.network_card import NIGHT, OWN, NetworkCard
+from desktop_app.ui.progress_card import ProgressCard
 from desktop_app.ui.rail import MODES
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
-from package_format.errors import NoSpace
+from desktop_app.ui.theme import Theme
+from package_format.errors import Deferred, NoSpace, Rule
 from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.publisher import Lesson, Publisher
 from tests.ui.conftest import Shown, until
@@ -183,3 +186,17 @@ def test_an_update_rests_while_a_lesson_is_shown_in_class(
     result = rooms.receiving.result
     assert isinstance(result, Outcome)
     assert result.complete
+
+
+def test_what_came_all_the_same_is_told_before_what_waits(qtbot: QtBot) -> None:
+    made = ProgressCard(Theme(0.8), ZH)
+    qtbot.addWidget(made)
+    made.show()
+    waits = (Trouble(Deferred(Rule.HOURS, 1_796_000_000)),)
+    outcome = Outcome(True, 3, 0, 1000, 5, 0, 0, {}, (), waits)
+    made.show_outcome(outcome)
+    assert made.lead.text() == ZH("done-new", count=3)
+    assert not made.now.isVisible()
+    made.show_outcome(replace(outcome, complete=False, waiting=2))
+    assert "联网时段" in made.lead.text()
+    assert made.now.isVisible()
