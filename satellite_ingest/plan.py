@@ -94,6 +94,10 @@ class Plan:
             yield Wanted(f"{_SCHEDULES}/{digest}", digest, size)
         for one in self.schedule.metadata if self.schedule else ():
             yield _held(one)
+        for register in self._releases.registers.values():
+            for page in register.pages:
+                if page.count:
+                    yield Wanted(names.page_path(page.digest), page.digest, page.size)
         for manifest in self._releases.manifests.values():
             entries = [
                 book for book in manifest.textbooks if self._textbooks is None or book.about.id in self._textbooks

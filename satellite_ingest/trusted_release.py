@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from package_format import names
 from package_format.broadcast.schedule import OnAir
 from package_format.catalogue import Manifest, decode_manifest
 from package_format.errors import Damaged, LessonError, Missing, Older, Untrusted
+from package_format.register import MOST_REGISTER, Register, read_register
 from package_format.trust.reader import TrustedMetadata
 from satellite_ingest.spool import Spool
 
@@ -27,6 +29,8 @@ class TrustedReleases:
         self._trusted = TrustedMetadata(spool.trust, root)
         self.manifests: dict[str, Manifest] = {}
         """Channel → manifest."""
+        self.registers: dict[str, Register] = {}
+        """Path in the tree → register of receipts."""
         for channel in self._trusted.channels():
             self._take_known(channel)
 
@@ -63,12 +67,21 @@ class TrustedReleases:
             except (Missing, Damaged, Untrusted) as error:
                 troubles.append(error)
             else:
+                self._take_register(channel, fetch)
                 self._spool.publish(used)
         return troubles
 
     def speaks(self, key: str) -> bool:
         """Tell whether ``key`` (64 hex digits) is one by which a trusted publisher signs what a centre says."""
         return any(manifest.usage and manifest.usage.receipts == key for manifest in self.manifests.values())
+
+    def _take_register(self, channel: str, fetch: Callable[[str, int], bytes]) -> None:
+        """Take the receipts that a channel's centre has signed; without them the lessons are as good."""
+        usage = self.manifests[channel].usage
+        if usage is not None and usage.register:
+            with suppress(LessonError):
+                content = fetch(usage.register, MOST_REGISTER)
+                self.registers[usage.register] = read_register(content, bytes.fromhex(usage.receipts))
 
     def _offered(self, listed: Mapping[str, OnAir]) -> set[str]:
         found = {match[1] for path in listed if (match := _MANIFEST.fullmatch(path))}
@@ -86,5 +99,6 @@ class TrustedReleases:
             content = self._spool.read(path)
             if names.digest_of(content) == target.digest:
                 self.manifests[channel] = decode_manifest(content, path)
+                self._take_register(channel, lambda register, _: self._spool.read(register))
         except LessonError:
             return  # it will come again

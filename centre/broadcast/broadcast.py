@@ -48,7 +48,7 @@ class Sent:
     datagrams: int = 0
     bytes: int = 0
     releases: int = 0
-    """Programmes that were begun: one at first, and one for everything newly published since."""
+    """Programmes that were begun: one for each pass, and one for everything newly published."""
 
 
 class Broadcast:
@@ -84,7 +84,7 @@ class Broadcast:
         return self._order.passes is not None and self.sent.passes >= self._order.passes
 
     def _send_programme(self, advance: Advance) -> None:
-        """Send passes of what is published now; ends as soon as something else is."""
+        """Send a pass of what is published and receipted now; ends as soon as something else is published."""
         now = int(time.time())
         state = self._state()
         programme = self._programme(now)
@@ -97,18 +97,17 @@ class Broadcast:
         self.sent.releases += 1
         expected = round(programme.size * (1 + self._order.repair)) * (self._order.passes or 1)
         beacon = (stage.digest, stage.size)
-        while not self._stop.is_set() and not self._is_done():
-            whole = True
-            looked = time.monotonic()
-            for datagram in self._made_ahead(carousel.one_pass()):
-                self._emit(datagram, beacon)
-                if time.monotonic() - looked > _LOOK_EVERY:
-                    looked = time.monotonic()
-                    advance(self.sent.bytes, max(expected, self.sent.bytes))
-                    whole = self._state() == state
-                if self._stop.is_set() or not whole:
+        looked = time.monotonic()
+        for datagram in self._made_ahead(carousel.one_pass()):
+            self._emit(datagram, beacon)
+            if self._stop.is_set():
+                return
+            if time.monotonic() - looked > _LOOK_EVERY:
+                looked = time.monotonic()
+                advance(self.sent.bytes, max(expected, self.sent.bytes))
+                if self._state() != state:
                     return
-            self.sent.passes += 1
+        self.sent.passes += 1
 
     def _programme(self, now: int) -> Programme | None:
         """Return what is published; None while something is just being published."""

@@ -37,7 +37,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What is to be sent, sizes in bytes; ``metadata`` and ``index`` lead to ``lessons``."""
+    """What is to be sent, sizes in bytes; ``metadata`` and ``index`` (with pages of receipts) lead to ``lessons``."""
 
     metadata: tuple[OnAir, ...]
     index: tuple[TreeObject, ...]
@@ -84,9 +84,9 @@ def read_programme(folder: CentreFolder, channels: Sequence[str], now: int) -> P
                 seen.add(found.path)
                 textbook = books.get((lesson.channel, lesson.id), lesson.id)
                 lessons.append(Lesson(lesson.channel, textbook, found))
-    leads = [one for one in contents.always if one.path.startswith(("metadata/", "channels/"))]
+    leads = [one for one in contents.always if not one.digest or one.path.startswith("channels/")]
     metadata = tuple(_on_air(folder, one) for one in leads if one.path != "metadata/root.json")
-    index = tuple(one for one in contents.always if one.path.startswith("index/"))
+    index = tuple(one for one in contents.always if one.path.startswith(("index/", "receipts/")) and one.digest)
     return Programme(metadata, index, tuple(lessons))
 
 

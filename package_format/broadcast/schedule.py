@@ -24,7 +24,7 @@ _SIGNED = b"songke-schedule-1\0"
 _SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
 _METADATA = re.compile(
     r"metadata/(?:[1-9][0-9]{0,8}\.[a-z0-9][a-z0-9-]{1,39}|timestamp)\.json"
-    r"|channels/[a-z0-9][a-z0-9-]{1,39}/[0-9a-f]{64}\.release\.json",
+    r"|channels/[a-z0-9][a-z0-9-]{1,39}/[0-9a-f]{64}\.release\.json|receipts/[0-9a-f]{16}\.register",
     re.ASCII,
 )
 _OBJECT = re.compile(r"(?:index|packs|deltas)/[0-9a-f]{64}", re.ASCII)

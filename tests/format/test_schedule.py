@@ -28,7 +28,8 @@ PACK, INDEX = OnAir(f"packs/{ONE}", ONE, 1000), OnAir(f"index/{OTHER}", OTHER, 2
 TIMESTAMP = OnAir("metadata/timestamp.json", ONE, 700)
 RELEASE = OnAir(f"channels/province/{OTHER}.release.json", OTHER, 2000)
 SLOT = Slot("province", "yuwen-2a", 100, 200, (PACK, INDEX))
-SCHEDULE = Schedule(3, 90, 4_000_000, (RELEASE, TIMESTAMP), (SLOT, replace(SLOT, starts=150)))
+REGISTER = OnAir("receipts/0123456789abcdef.register", ONE, 9000)
+SCHEDULE = Schedule(3, 90, 4_000_000, (RELEASE, TIMESTAMP, REGISTER), (SLOT, replace(SLOT, starts=150)))
 
 
 def signed(change: Callable[[dict[str, Any]], object] = lambda _: None, private: bytes = PRIVATE) -> bytes:
@@ -85,6 +86,7 @@ def test_no_changed_byte_passes(place: int, change: int) -> None:
         lambda value: value.update(slots={}),
         lambda value: value["metadata"].append(["metadata/../keys.json", ONE, 1]),
         lambda value: value["metadata"].append([PACK.path, ONE, 1]),
+        lambda value: value["metadata"].append([f"receipts/{ONE}", ONE, 1]),
         lambda value: value["metadata"].append([TIMESTAMP.path, "x", 1]),
         lambda value: value["metadata"].append([TIMESTAMP.path, ONE]),
         lambda value: value["metadata"].append([7, ONE, 1]),
