@@ -2,11 +2,11 @@
 
     python -m benchmarks.soak [--kills N] [--minutes N] [--step N] [--act NAME …]
 
-First, every act (sync, verify, carry, record, import, publish, collect) goes wrong at every call of its disk, once for
-each kind of trouble: EIO, a full disk, a read-only one, short reads and writes, SIGKILL, half a write and SIGKILL.
-``--step 10`` tries every tenth call. Then N times (500) an act is killed at a random instant, syncs over HTTP among
-them; ``--minutes`` goes on with that until the time is up. After each: what played plays, what was acknowledged is
-there, doing it again ends well, ``verify`` is clean, nothing lies about. Ends with 1 if a promise broke.
+First, every act (sync, verify, carry, record, clean, import, publish, collect, export) goes wrong at every call of its
+disk, once for each kind of trouble: EIO, a full disk, a read-only one, short reads and writes, SIGKILL, half a write
+and SIGKILL. ``--step 10`` tries every tenth call. Then N times (500) an act is killed at a random instant, syncs over
+HTTP among them; ``--minutes`` goes on with that until the time is up. After each: what played plays, what was
+acknowledged is there, doing it again ends well, ``verify`` is clean, nothing lies about. Ends with 1 if one broke.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 FILE_SYSTEMS = frozenset({"ext3", "ext4", "xfs"})
@@ -35,8 +36,10 @@ class WholeDisk:
         self._sync = sync or _syncfs
         self._descriptor: int | None = None
         if _is_known(folder, system, release, mounts):
-            # Open as long as the store is: the system tells of failures since the file was opened.
-            self._descriptor = os.open(folder, os.O_RDONLY)
+            # A folder that cannot be opened now costs the shortcut and nothing else.
+            with suppress(OSError):
+                # Open as long as the store is: the system tells of failures since the file was opened.
+                self._descriptor = os.open(folder, os.O_RDONLY)
 
     @property
     def works(self) -> bool:

@@ -10,8 +10,10 @@ Facts = dict[str, object]
 
 MODULES = (
     "centre.commands.collect",
+    "centre.commands.export",
     "centre.commands.publish",
     "desktop_app.commands.carry",
+    "desktop_app.commands.clean",
     "desktop_app.commands.import_",
     "desktop_app.commands.sync",
     "desktop_app.commands.verify",
@@ -28,10 +30,10 @@ def act(name: str, words: Mapping[str, str], acknowledge: Callable[[str], None])
     """Do the act called ``name``; return its exit code. ``acknowledge`` is told of every statement that is kept."""
     if name == "record":
         return _record(Path(words["point"]), acknowledge)
-    if name in {"publish", "collect"}:
+    if name in {"publish", "collect", "export"}:
         from centre.__main__ import main
 
-        place = {"publish": ["--channel", "demo", words.get("content", "")], "collect": [words.get("stick", "")]}[name]
+        place = ["--channel", "demo", words["content"]] if name == "publish" else [words["stick"]]
         return main([name, words["centre"], *place, "--json"])
     from desktop_app.__main__ import main as point
 
@@ -43,6 +45,7 @@ _LINES: Mapping[str, Callable[[Mapping[str, str]], list[str]]] = {
     "import": lambda words: ["import", words["source"]],
     "carry": lambda words: ["carry", words["stick"]],
     "verify": lambda _: ["verify"],
+    "clean": lambda _: ["clean"],
 }
 
 

@@ -171,6 +171,7 @@ BYTES_OUT(pwrite64, (int file, const void *bytes, size_t length, off64_t offset)
 #define TWO(one, other) one, other
 ON_FILE(fsync, (int file), int, file)
 ON_FILE(fdatasync, (int file), int, file)
+ON_FILE(syncfs, (int file), int, file)
 ON_FILE(ftruncate, (int file, off_t length), TWO(int, off_t), file, length)
 ON_FILE(ftruncate64, (int file, off64_t length), TWO(int, off64_t), file, length)
 

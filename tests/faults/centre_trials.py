@@ -14,8 +14,10 @@ from centre.__main__ import main
 from centre.archive.engine import Database
 from centre.archive.figures import sessions
 from centre.centre_folder import CentreFolder
+from package_format import names
 from package_format.receipt import read_receipt
 from package_format.seal import PointKey, batch_id
+from package_format.stick import tree_on
 from tests.centre import contents, reader
 from tests.centre.contents import row
 from tests.centre.plays import play, sealed
@@ -23,6 +25,7 @@ from tests.faults.trials import Scene
 from tests.faults.workshop import Ended
 
 RESTING = 400_000
+ROOT_IN_CENTRE = "repository/metadata/1.root.json"
 
 
 class PublishScene:
@@ -97,6 +100,46 @@ class CollectScene:
         assert (Path(words["stick"]) / done["receipt"]).is_file()
 
 
+class ExportScene:
+    """A centre and a stick that takes its lessons, and holds those of the release before."""
+
+    act = "export"
+
+    def __init__(self, folder: Path, stick_fails: bool) -> None:
+        self._folder = folder
+        self.stick_fails = stick_fails
+        command("init", folder / "centre")
+        contents.lessons(folder / "content", [row("old", 文件="a.mp4")])
+        command("publish", folder / "centre", "--channel", "demo", folder / "content")
+        (folder / "stick").mkdir()
+        command("export", folder / "centre", folder / "stick")
+        contents.lessons(folder / "content", [row("old", 文件="a.mp4"), row("new", 文件="b.mp4")])
+        contents.write(folder / "content", {"b.mp4": contents.mp4(8, RESTING)})
+        command("publish", folder / "centre", "--channel", "demo", folder / "content")
+
+    def prepare(self, folder: Path) -> Mapping[str, str]:
+        """Copy the centre and the stick."""
+        copy = str(shutil.copytree(self._folder / "centre", folder / "centre"))
+        stick = str(shutil.copytree(self._folder / "stick", folder / "stick"))
+        return {"centre": copy, "stick": stick, "place": stick if self.stick_fails else copy}
+
+    def check(self, words: Mapping[str, str], ended: Ended) -> None:
+        """What is on the stick is what its name says, in part or whole; exporting again makes it whole."""
+        stick = Path(words["stick"])
+        for path in stick.rglob("*"):
+            if path.parent.name in {"packs", "index"} and len(path.name) == 64:
+                assert names.digest_of(path.read_bytes()) == path.name
+        assert ended.code != 0 or self._look(stick).manifest.number == 2
+        command("export", words["centre"], stick)
+        assert self._look(stick).manifest.number == 2
+        assert not [path for path in stick.rglob("*") if path.suffix in {".part", ".tmp"}]
+
+    def _look(self, stick: Path) -> reader.Seen:
+        tree = tree_on(stick)
+        assert tree is not None
+        return reader.look(tree, stick.parent / "reader", root=(self._folder / "centre" / ROOT_IN_CENTRE).read_bytes())
+
+
 def keys_of(folder: CentreFolder) -> list[tuple[int, int]]:
     """Return the keys of every row in the archive."""
     database = Database("", folder.usage_file)
@@ -121,4 +164,6 @@ def centre_scenes(folder: Path) -> list[Scene]:
         PublishScene(folder / "publish"),
         CollectScene(folder / "collect", stick_fails=False),
         CollectScene(folder / "collect-stick", stick_fails=True),
+        ExportScene(folder / "export", stick_fails=False),
+        ExportScene(folder / "export-stick", stick_fails=True),
     ]

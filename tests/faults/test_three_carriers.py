@@ -124,7 +124,7 @@ def test_one_carrier_a_day_with_a_restart_between(carriers: Carriers, tmp_path: 
     with point(tmp_path / "point", carriers.centre) as store:
         assert not bring(store, carriers.stick).complete
     # Whoever came before the lesson's recipe was known has to come once more.
-    visits = [*carriers.all()[1:], *carriers.all()]
+    visits: list[Path | str] = [*carriers.all()[1:], *carriers.all()]
     for number, each in enumerate(visits):
         with opened(tmp_path / "point") as store:
             complete = bring(store, each).complete

@@ -14,17 +14,19 @@ from typing import Protocol
 
 from desktop_app.store.cards import Readiness
 from desktop_app.store.store import Store
+from desktop_app.sync import clock
 from desktop_app.sync.link import CONNECTIONS
 from package_format.statement import SessionRow
 from tests.faults.bad_disk import FATAL, Kind
 from tests.faults.workshop import Ended, Order, Workshop
 from tests.sync.collecting import Collector
 from tests.sync.fault_server import Exchange, FaultServer
-from tests.sync.points import bring, holds, is_clean, opened, played, point
+from tests.sync.paced import NEW, PACE, WEEK_1, WEEK_2
+from tests.sync.points import NOW, bring, holds, is_clean, opened, played, point
 from tests.sync.publisher import Lesson, Publisher, newer, noise
 
 CHUNK = 16 << 10
-PACE = 4096
+UNREAD = 4096
 """Bytes that the server has handed to the system and the point may not have read yet."""
 KINDS = tuple(kind for kind in Kind if kind is not Kind.NOTHING)
 
@@ -180,6 +182,43 @@ class StickScene(PointScene):
         return {**words, "source": str(stick), "place": str(stick)}
 
 
+class CleanScene:
+    """A point whose weeks 1 and 2 are over makes room; week 3 and its usage are not to suffer."""
+
+    act = "clean"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._centre = Publisher(folder / "centre", address="usage/batches")
+        self._centre.publish(WEEK_1, WEEK_2, NEW, progress=[PACE])
+        with point(folder / "base", self._centre) as store:
+            assert bring(store, self._centre.tree).complete
+            self._row = played(store, NEW.id)
+
+    def prepare(self, folder: Path) -> Mapping[str, str]:
+        """Copy the point."""
+        copy = str(shutil.copytree(self._folder / "base", folder / "point"))
+        return {"point": copy, "place": copy}
+
+    def check(self, words: Mapping[str, str], ended: Ended) -> None:
+        """What was cleaned away is gone whole, the rest plays whole; cleaning again ends it."""
+        with opened(Path(words["point"])) as store:
+            assert holds(store, self._centre, NEW.id)
+            assert store.outbox.pending() == 1
+            ready = {Readiness.READY, Readiness.CLEANED}
+            states = {lesson.id: store.library.card(lesson.id).readiness for lesson in (WEEK_1, WEEK_2)}
+            assert set(states.values()) <= ready
+            assert holds(store, self._centre, NEW.id, *(one for one, state in states.items() if state != "cleaned"))
+            assert ended.code != 0 or set(states.values()) == {Readiness.CLEANED}
+            now = clock.believed(store, NOW)
+            with store.writing():
+                store.cleaning.clean(store.cleaning.removable(now, now), NOW)
+            assert bring(store, self._centre.tree).complete
+            assert store.library.card(WEEK_1.id).readiness is Readiness.CLEANED
+            assert is_clean(store)
+            assert store.files.sweep() == 0
+
+
 class NetScene(PointScene):
     """The same point syncs over HTTP; what its server sends of packs is counted.
 
@@ -210,7 +249,7 @@ class NetScene(PointScene):
         again = self._server.pack_bytes - self._before - self.needed
         if ended.code is None:
             self.refetched.append(again)
-            assert again <= CONNECTIONS * (CHUNK + PACE), f"{again} bytes were fetched twice"
+            assert again <= CONNECTIONS * (CHUNK + UNREAD), f"{again} bytes were fetched twice"
 
     def _needed(self, folder: Path) -> int:
         """Return the pack bytes of a sync that nothing disturbs."""
@@ -240,5 +279,5 @@ def _key(kept: str) -> tuple[int, int]:
 def point_scenes(folder: Path) -> list[Scene]:
     """Return what a point does while its own disk goes wrong, or its stick."""
     acts = ("sync", "verify", "carry", "record")
-    own: list[Scene] = [PointScene(act, folder / act) for act in acts]
+    own: list[Scene] = [*(PointScene(act, folder / act) for act in acts), CleanScene(folder / "clean")]
     return [*own, *(StickScene(act, folder / f"stick-{act}") for act in ("import", "carry"))]

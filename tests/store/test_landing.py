@@ -224,3 +224,22 @@ def test_the_real_call(tmp_path: Path) -> None:
     assert not disk.works
     disk.sync()
     assert whole_disk._syncfs(1 << 20) == errno.EBADF
+
+
+def test_a_folder_that_cannot_be_opened_costs_the_shortcut_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = mounts(tmp_path)
+    working = WholeDisk(tmp_path, "linux", "6.1.0", listed, lambda _: 0)
+    assert working.works
+    working.close()
+
+    def failing(*_: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("desktop_app.store.whole_disk.os.open", failing)
+    disk = WholeDisk(tmp_path, "linux", "6.1.0", listed, lambda _: 0)
+    monkeypatch.undo()
+    assert not disk.works
+    disk.sync()
+    disk.close()
