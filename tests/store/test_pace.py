@@ -34,22 +34,25 @@ def test_what_is_done_gives_way_to_the_next() -> None:
     standing = Standing(PACE, [Mark("a", DONE, 1)])
     assert standing.told
     assert [standing.due(1, slot, 4) for slot in range(4)] == ["b"] * 4
-    assert standing.due(2) == "c"
+    # Nothing more was said: the next week begins where the class was.
+    assert standing.due(2) == "b"
     assert standing.due(None) == "b"
     assert standing.planned(1) == ["b"]
-    assert [standing.week_of(node) for node in "ab"] == [0, 1]
+    assert standing.covers(1) == ["a", "b"]
+    assert [standing.week_of(node) for node in "ab"] == [0, 3]
 
 
 def test_a_lesson_that_is_unfinished_comes_first_in_any_week_until_it_is_done() -> None:
     behind = [Mark("b", UNFINISHED, 1)]
     assert [Standing(PACE, behind).due(week) for week in (1, 2, 5, None)] == ["b"] * 4
-    assert Standing(PACE, behind).planned(3) == ["b", "c", "d"]
-    assert Standing(PACE, behind).week_of("b") == 1
-    # Done one week late, the class stays one lesson behind the centre's weeks.
+    assert Standing(PACE, behind).planned(3) == ["b", "c"]
+    assert Standing(PACE, behind).week_of("b") == 3
+    # Done two weeks late, the class goes on from there.
     caught = [Mark("a", DONE, 3)]
     assert Standing(PACE, caught).due(3) == "b"
-    assert Standing(PACE, caught).due(4) == "d"
-    assert [Standing(PACE, caught).due(5, slot, 3) for slot in range(3)] == ["d", "e", "f"]
+    assert Standing(PACE, caught).covers(3) == ["b", "c"]
+    assert Standing(PACE, caught).due(4) == "b"
+    assert [Standing(PACE, caught).due(5, slot, 3) for slot in range(3)] == ["b", "c", "d"]
 
 
 def test_a_class_behind_loses_no_lesson_and_one_ahead_stays_ahead() -> None:
@@ -113,3 +116,18 @@ def test_whatever_was_said_nothing_that_is_done_with_is_due(
     if unfinished := [mark.node for mark in marks if mark.state is UNFINISHED]:
         assert due == min(unfinished)
         assert standing.planned(week)[0] == due
+
+
+@given(st.integers(1, 4), st.lists(st.sampled_from([DONE, UNFINISHED]), min_size=40, max_size=40))
+def test_a_class_that_speaks_after_every_period_leaves_nothing_out(slots: int, said: list[State]) -> None:
+    marks: dict[str, Mark] = {}
+    taught: list[str] = []
+    words = iter(said)
+    for week in range(1, 9):
+        for slot in range(slots):
+            due = Standing(PACE, marks.values()).due(week, slot, slots)
+            if due is not None:
+                marks.pop(due, None)
+                marks[due] = Mark(due, next(words), week)
+                taught += [due] if marks[due].state is DONE else []
+    assert "".join(taught) == "abcdefg"[: len(taught)]

@@ -6,7 +6,8 @@ The centre lists lessons by week. A teacher may say of a lesson: 上完了 (done
     unfinished lessons come first, whatever the week;
     what is done, skipped or was taken early is passed over;
     in the week of the newest mark the class goes on where it is;
-    in later weeks it stays as far ahead of the centre's week, or behind it, as it was;
+    the week after begins where it was then, and so it stays ahead of the centre's weeks or behind them: nothing is
+    left out;
     without a week (no calendar, no progress, a clock that cannot be right) the lesson after the last that was done
     is next.
 
@@ -119,21 +120,22 @@ class Standing:
         place = self._places[node]
         if node in self._passed or (place < self._at and place != self._unfinished):
             return 0
-        lead = self._lead()
-        weeks = [number for number, (start, end) in self.pace.spans.items() if start + lead <= place < end + lead]
-        return max(weeks, default=None)
+        spans = {number: self._shifted(number) for number in self.pace.spans}
+        return max((number for number, (start, end) in spans.items() if start <= place < end), default=None)
 
     def _shifted(self, week: int) -> tuple[int, int]:
+        """Return (first, end) of what the class has in ``week``."""
         start, end = self.pace.span(week)
+        if self._anchor is not None and self._anchor.week == week:
+            return (self._at, self._at + end - start) if self._at < start else (start, max(end, self._at))
         lead = self._lead()
         return max(0, start + lead), max(0, end + lead)
 
     def _lead(self) -> int:
-        """Return by how many lessons the class was ahead (or, negative, behind) at the newest mark."""
+        """Return by how many lessons the class was ahead of the end of its week (or behind it) at the newest mark."""
         if self._anchor is None or not self._anchor.week:
             return 0
-        start, end = self.pace.span(self._anchor.week)
-        return min(0, self._at - start) + max(0, self._at - end)
+        return self._at - self.pace.span(self._anchor.week)[1]
 
     def _from(self, place: int) -> str | None:
         return next((node for node in self.pace.order[place:] if node not in self._passed), None)
