@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.store import disk, faults, rescue, safe_copy
@@ -36,11 +37,8 @@ def open_database(
         looks_sound = not suspect(path).exists() or safe_copy.is_sound(path)
     if looks_sound:
         disk.remove(suspect(path))
-        try:
+        with suppress(Damaged):
             return Database(path, ballast), None
-        except Damaged:
-            if not path.is_file():
-                raise
     if not is_alone():
         raise Damaged(path.name, "another program has it open: close that one and start again")
     with lock.held():

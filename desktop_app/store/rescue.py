@@ -84,8 +84,8 @@ def finish(path: Path) -> Path:
                 disk.remove(old)
         disk.replace(_beside(path, ".rescued"), path)
         disk.sync_folder(path.parent)
-        for rest in path.parent.glob(f"{path.name}.rescuing*"):
-            disk.remove(rest)
+        for part in _PARTS:
+            disk.remove(_beside(path, f".rescuing{part}"))
         return kept
 
 
@@ -99,12 +99,9 @@ def _salvage(path: Path, made: Path) -> None:
     with closing(sqlite3.connect(made, isolation_level=None)) as new:
         new.execute("PRAGMA foreign_keys = OFF")
         new.execute("BEGIN IMMEDIATE")
-        try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as old:
-                for table in (*_FOLLOWED, *_own_tables()):
-                    _salvage_table(old, new, table)
-        except sqlite3.DatabaseError:
-            _log.info("nothing more can be read of %s", path.name, exc_info=True)
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as old:
+            for table in (*_FOLLOWED, *_own_tables()):
+                _salvage_table(old, new, table)
         # A row whose batch was lost is sealed again: the centre takes each (stream, seq) once.
         new.execute("UPDATE session_row SET batch = NULL WHERE batch NOT IN (SELECT id FROM batch)")
         new.execute("COMMIT")

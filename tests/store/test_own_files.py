@@ -164,6 +164,18 @@ def test_what_the_database_has_forgotten_is_taken_in_again(tmp_path: Path) -> No
     assert (tmp_path / "point" / "own" / "a teacher's note.txt").exists()
 
 
+def test_what_a_killed_program_left_is_finished(store: Store, tmp_path: Path) -> None:
+    kept = store.own_files.add(_write(tmp_path, "a.mp4", b"a"))
+    going = store.own_files.add(_write(tmp_path, "b.mp4", b"b"))
+    own = store.folder / "own"
+    (own / "0011.part").mkdir()
+    (own / "0011.part" / "half.mp4").write_bytes(b"half")
+    place = going.location.parent
+    place.rename(place.with_name(place.name + ".gone"))
+    assert store.own_files.files() == [kept]
+    assert [path.name for path in own.iterdir()] == [kept.digest]
+
+
 @pytest.mark.slow
 def test_killed_at_any_instant_every_file_is_whole_or_not_there(tmp_path: Path) -> None:
     source = tmp_path / "stick"

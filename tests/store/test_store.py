@@ -58,11 +58,16 @@ def test_promises_are_synced_and_references_checked(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
-def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
-    (tmp_path / "songke.db").write_bytes(b"this is not a database at all" * 100)
+def test_a_file_that_is_no_database_is_damaged_and_kept_aside(tmp_path: Path) -> None:
+    content = b"this is not a database at all" * 100
+    (tmp_path / "songke.db").write_bytes(content)
     with pytest.raises(Damaged) as caught:
-        Store.open(tmp_path)
+        Database(tmp_path / "songke.db")
     assert caught.value.name == "songke.db"
+    with Store.open(tmp_path) as store:
+        assert store.saved is not None
+        assert (store.saved.kept / "songke.db").read_bytes() == content
+        assert store.is_sound()
 
 
 @pytest.mark.parametrize("index", ["resource", "resource_shelf"])

@@ -115,3 +115,19 @@ def test_what_an_earlier_try_left_counts(tmp_path: Path, centre: Publisher) -> N
         part.close()
         _leave(store, 1_200_000 + 700_000 - 6 * (64 << 10))
         assert bring(store, server.address).complete
+
+
+def test_an_update_that_cleaning_cannot_make_fit_takes_nothing_away(
+    tmp_path: Path, centre: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.sync.room._MOST_AGAIN", 0)
+    with point(tmp_path / "point", centre) as store, FaultServer(centre.tree).running() as server:
+        centre.publish(NEW, progress=[PACE])
+        assert bring(store, centre.tree).complete
+        store.settings.cleaning = "when-needed"
+        centre.publish(newer(NEW, now__mp4=noise(8, 3_000_000)), progress=[PACE])
+        _leave(store, 2_000_000)
+        outcome = bring(store, centre.tree, server.address)
+        assert _trouble(outcome).needed > _trouble(outcome).free
+        assert (outcome.installed, outcome.waiting) == (0, 1)
+        assert holds(store, centre, "w1", "w2")
