@@ -25,6 +25,8 @@ AHEAD = 3.0
 FEWEST, SLOW = 2, 8 << 10
 """Connections on a link that so many bytes fill."""
 LEAST_WINDOW, MOST_AHEAD = 6 << 10, 256 << 10
+NEAR = 0.01
+"""Seconds of round trip below which nothing is narrowed: on one computer segments may be 64 KiB large."""
 LEAST_ALIVE = 512
 """Bytes that even the slowest link brings on each connection in half a minute."""
 _NEW = 0.25
@@ -174,8 +176,10 @@ class Link:
 
         What has arrived behind a lost packet is thrown away when its connection is cut. On a slow link the system's own
         window costs several per cent of everything in this way; three times what fills the link costs half of that.
+        A near server is no slow link: a few milliseconds fill with less than one segment, and a window that holds none
+        makes every request wait for a timer.
         """
-        need = AHEAD * self._fill
+        need = AHEAD * self._fill if (self.shortest or 0.0) >= NEAR else 0.0
         if self.ahead:
             need = min(need or self.ahead, self.ahead)
         return int(max(LEAST_WINDOW, need / self.connections)) if 0 < need < MOST_AHEAD else 0

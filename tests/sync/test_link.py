@@ -196,6 +196,17 @@ def test_on_a_slow_link_little_is_received_ahead_of_a_lost_packet(link: Link, cl
     assert link.window == 0
 
 
+@pytest.mark.parametrize("ahead, window", [(0, 0), (40_000, 20_000)], ids=["no cap", "cap"])
+def test_a_near_server_is_never_narrowed(ahead: int, window: int, clock: Clock) -> None:
+    """Thousands of small ranges look slow: 50 kB a second and 4 ms would fill with 200 bytes."""
+    link = Link(PATIENCE, ahead=ahead, clock=clock)
+    link.answered(0.004)
+    for _ in range(20):
+        clock.now += 1
+        link.came(50_000)
+    assert link.window == window
+
+
 def test_a_cap_receives_little_ahead_from_the_first_byte_on(clock: Clock) -> None:
     link = Link(PATIENCE, ahead=40_000, clock=clock)
     assert link.window == 10_000
