@@ -96,7 +96,11 @@ class Lessons:
             self._installing.expect(want, recipe, absent)
         self._tally.planned(window, _stored(lacking.values()))
         if isinstance(source, FolderSource):
-            WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(lacking.values())
+            # What an earlier run, or rot, has left of a file is not read from the stick again.
+            fresh = [
+                file for file in lacking.values() if self._store.files.lacking(file.digest, file.size) == file.size
+            ]
+            WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(fresh)
             lacking = {digest: file for digest, file in lacking.items() if not self._has(file)}
         faults = self._bring_chunks(source, lacking, self._offers(source, lessons, lacking) if lacking else [])
         for want, recipe in lessons:

@@ -72,5 +72,7 @@ def test_healing_fetches_only_the_bad_chunks(tmp_path: Path) -> None:
         # From a stick, too.
         _spoil(store, "film", "flipped")
         assert not verify(store).clean
-        assert bring(store, centre.tree).complete
+        healed = bring(store, centre.tree)
+        assert healed.complete
+        assert chunks[3].stored <= healed.received < chunks[3].stored + CHUNK // 4
         assert holds(store, centre)
