@@ -12,7 +12,7 @@ import pytest
 from tests.faults import bad_disk
 from tests.faults.bad_disk import Kind
 from tests.faults.centre_trials import centre_scenes
-from tests.faults.trials import KINDS, NetScene, Scene, attempt, count_calls, kill, point_scenes, time_of
+from tests.faults.trials import KINDS, MOST_TWICE, NetScene, Scene, attempt, count_calls, kill, point_scenes, time_of
 from tests.faults.workshop import Ended, Order, Workshop
 from tests.sync.fault_server import FaultServer
 
@@ -59,6 +59,7 @@ def test_a_sync_killed_at_random_instants_fetches_hardly_anything_twice(workshop
         ended = [kill(workshop, scene, instants.uniform(0, took), tmp_path / "trial") for _ in range(KILLS)]
     assert "killed" in {trial.word for trial in ended}
     assert len(scene.refetched) == sum(trial.word == "killed" for trial in ended)
+    assert sum(scene.refetched) <= MOST_TWICE * len(scene.refetched)
 
 
 def test_the_bad_disk_does_what_it_is_told(workshop: Workshop, scenes: list[Scene], tmp_path: Path) -> None:
