@@ -265,17 +265,29 @@ def test_a_delta_that_is_bad_costs_only_itself(
     assert outcome.troubles == ()
 
 
-def test_old_files_that_rotted_or_vanished_are_no_base(
-    releases: Releases, held: dict[int, Path], tmp_path: Path
+@pytest.mark.parametrize("kind", ["gone", "cut short", "rotten"])
+def test_an_old_file_that_is_not_what_it_was_is_no_base(
+    releases: Releases, held: dict[int, Path], tmp_path: Path, kind: str
 ) -> None:
     with copied(held[2], tmp_path / "point") as store:
-        places = [store.library.lesson(f"page-{number}").main.location for number in range(4)]
-        places[0].unlink()
-        places[1].write_bytes(places[1].read_bytes()[:100])
-        rotten = bytearray(places[2].read_bytes())
-        rotten[:40_000:7] = bytes(len(rotten[:40_000:7]))
-        places[2].write_bytes(bytes(rotten))
+        place = store.library.lesson("page-5").main.location
+        content = place.read_bytes()
+        if kind == "gone":
+            place.unlink()
+        else:
+            place.write_bytes(content[:100] if kind == "cut short" else content[::-1])
         updated(store, Counted(releases.trees[3]))
+
+
+def test_what_a_group_makes_for_a_later_window_is_kept(
+    releases: Releases, held: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.sync.lessons.MOST_WINDOW", 1)
+    [delta, _] = listed(releases, 3)
+    with copied(held[2], tmp_path / "point") as store:
+        source = Counted(releases.trees[3])
+        updated(store, source)
+    assert source.by_path[names.delta_path(delta.digest)] < 2 * delta.size
 
 
 def test_a_stick_that_has_room_for_deltas_only_is_enough(
