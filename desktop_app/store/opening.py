@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,16 +13,14 @@ from desktop_app.store.writer_lock import WriterLock
 from package_format.errors import Damaged
 
 
-def open_database(
-    path: Path, ballast: Ballast, lock: WriterLock, is_alone: Callable[[], bool]
-) -> tuple[Database, Rescued | None]:
+def open_database(path: Path, ballast: Ballast, lock: WriterLock, is_alone: bool) -> tuple[Database, Rescued | None]:
     """Return the database at ``path``, made anew if it is damaged, and then what was saved.
 
     Args:
         path: the file.
         ballast: the disk's reserve.
         lock: the store's writer lock.
-        is_alone: tells whether no other program has this store open.
+        is_alone: whether no other program has this store open.
 
     Raises:
         Damaged: it is, and another program has it open: nothing can be done before that one is closed.
@@ -39,7 +36,7 @@ def open_database(
         disk.remove(suspect(path))
         with suppress(Damaged):
             return Database(path, ballast), None
-    if not is_alone():
+    if not is_alone:
         raise Damaged(path.name, "another program has it open: close that one and start again")
     with lock.held():
         saved = rescue.rescue(path)

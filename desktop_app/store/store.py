@@ -92,8 +92,10 @@ class Store:
         with faults.writing(folder):
             (folder / "trust").mkdir(parents=True, exist_ok=True)
         ballast = Ballast(folder / "ballast")
-        marks, lock = OnShow(folder / "open"), WriterLock(folder / "writer.lock")
-        opened = partial(open_database, folder / "songke.db", ballast, lock, lambda: not marks.lessons())
+        # Asked at every start: it also clears away the marks of programs that were killed.
+        is_alone = not OnShow(folder / "open").lessons()
+        lock = WriterLock(folder / "writer.lock")
+        opened = partial(open_database, folder / "songke.db", ballast, lock, is_alone)
         try:
             database, saved = opened()
         except NoSpace:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import pytest
 
 from desktop_app.store.on_show import OnShow, _locked
+from desktop_app.store.store import Store
 from desktop_app.store.writer_lock import try_lock
 
 HOLDING = """
@@ -72,3 +73,11 @@ def test_a_mark_taken_for_stale_while_it_is_made_is_made_again(tmp_path: Path, m
     with _locked(path):
         assert path.exists()
     assert len(locked) == 2
+
+
+def test_the_next_start_clears_what_killed_programs_left(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    (tmp_path / "open" / "store+open+0011").touch()
+    with Store.open(tmp_path):
+        assert len(list((tmp_path / "open").iterdir())) == 1
+    assert list((tmp_path / "open").iterdir()) == []
