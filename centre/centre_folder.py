@@ -7,6 +7,7 @@ centre.db            what publishing remembers of the repository; made anew from
 archive/             usage: sealed batches as they came, and (by default) their rows in usage.db
 trust/               the repository as a reader last saw it: guards against signing on top of an old copy
 root.json            only where the repository is another centre's copy: the root it is judged by
+accepting/           objects of channels of other owners, being received
 unfinished/          packs being written; may be emptied at any time
 """
 

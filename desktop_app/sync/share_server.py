@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
 import socket
 import socketserver
@@ -79,6 +80,9 @@ class ShareServer(socketserver.ThreadingTCPServer):
         Refused: the address or the port cannot be had.
     """
 
+    allow_reuse_address = (
+        os.name == "posix"
+    )  # a port just given up can be had again; Windows means something else by it
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64

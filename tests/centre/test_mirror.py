@@ -272,3 +272,46 @@ def test_receipts_in_the_tree_are_copied_as_they_come(tmp_path: Path) -> None:
     (centre.tree / register).write_bytes(b"rot")
     assert copy(centre.tree, tmp_path / "city").complete
     assert (city / register).read_bytes() == before
+
+
+def test_a_mirror_in_the_middle_that_lies_or_lags_is_found_and_passed_over(tmp_path: Path, centre: Publisher) -> None:
+    root = tmp_path / "root.json"
+    copy(centre.tree, tmp_path / "city", root)
+    copy(tmp_path / "city", tmp_path / "county", root)
+    county = tmp_path / "county" / "repository"
+    for pack in (county / "packs").iterdir():
+        pack.write_bytes(bytes(pack.stat().st_size))
+    with opened(tmp_path / "school") as store:
+        subscribe(store, str(county), centre.root, None, [])
+        alone = bring(store, county)
+        assert not alone.complete
+        assert alone.installed == 0
+        assert bring(store, county, tmp_path / "city" / "repository").complete
+        assert holds(store, centre)
+        centre.publish(Lesson("new", {"new.txt": b"new"}))
+        copy(centre.tree, tmp_path / "city")
+        assert bring(store, county, tmp_path / "city" / "repository").complete
+        assert holds(store, centre)
+        late = bring(store, county)
+        assert late.releases == {"county": 2}, "what was trusted is trusted still"
+        assert holds(store, centre)
+
+
+def test_a_plain_copy_of_the_tree_is_a_mirror_too_in_whatever_order_it_is_made(
+    tmp_path: Path, centre: Publisher
+) -> None:
+    """As rsync does it: file by file, by name, while readers come."""
+    plain = tmp_path / "plain"
+    with opened(tmp_path / "school") as store:
+        subscribe(store, str(centre.tree), centre.root, None, [])
+        for release in range(2):
+            names_now = sorted(tree_of(centre.tree), reverse=bool(release))
+            for number, name in enumerate(names_now):
+                (plain / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(centre.tree / name, plain / name)
+                if number % 4 == 0:
+                    bring(store, plain)
+            assert bring(store, plain).complete
+            assert holds(store, centre)
+            centre.publish(Lesson("new", {"new.txt": b"new"}))
+        assert copy(plain, tmp_path / "city", tmp_path / "root.json").complete
