@@ -42,7 +42,7 @@ class Reception:
         self._whole = whole
         self._pulse = pulse
         self._places: dict[str, list[Place]] = {}
-        self._chunks: dict[Span, Chunk] = {}
+        self._chunks: dict[Span, list[Chunk]] = {}
         self._asked: set[Span] = set()
         self._name = ""
         self._judged: Judged | None = None
@@ -82,24 +82,26 @@ class Reception:
         if span in self._asked:
             self._make(span, stored)
             return
-        chunk = self._chunks[span]
-        try:
-            content = pack.open_frame(stored, chunk.digest, chunk.size)
-        except Damaged as error:
-            self._blame(chunk, Damaged(span.path, error.reason, self._name))
-            if self._judged is not None:
-                self._judged.misled(span)
-        else:
-            self._put(chunk.digest, content)
+        for chunk in self._chunks[span]:
+            try:
+                content = pack.open_frame(stored, chunk.digest, chunk.size)
+            except Damaged as error:
+                self._blame(chunk, Damaged(span.path, error.reason, self._name))
+                if self._judged is not None:
+                    self._judged.misled(span)
+            else:
+                self._put(chunk.digest, content)
 
     def lost(self, span: Span, error: LessonError) -> None:
         """Note why the files that need ``span`` stay incomplete; a group of a delta was only the cheaper way."""
         if span in self._asked:
             self._groups.give_up(span)
-        elif isinstance(error, Missing) and instead(self._carries, span.path):
-            self._packed.update(assembly.file.digest for assembly, _, _ in self._places[self._chunks[span].digest])
-        else:
-            self._blame(self._chunks[span], error)
+            return
+        for chunk in self._chunks[span]:
+            if isinstance(error, Missing) and instead(self._carries, span.path):
+                self._packed.update(assembly.file.digest for assembly, _, _ in self._places[chunk.digest])
+            else:
+                self._blame(chunk, error)
 
     def pulse(self) -> None:
         """Look up; what it raises ends the work."""
@@ -120,7 +122,10 @@ class Reception:
                 self._places.setdefault(chunk.digest, []).append((self._assemblies[digest], offset, chunk))
                 if digest not in absent and chunk.digest not in made:
                     spans.setdefault(chunk.digest, chunk_span(carries, digest, offset, chunk))
-        self._chunks = {span: self._places[digest][0][2] for digest, span in spans.items()}
+        self._chunks = {}
+        for digest, span in spans.items():
+            # Two chunks at one place cannot both be right, but each is to be judged.
+            self._chunks.setdefault(span, []).append(self._places[digest][0][2])
         return [*map(span_of, offers), *self._chunks]
 
     def _make(self, span: Span, stored: bytes) -> None:
