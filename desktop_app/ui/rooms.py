@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.ui import figures, words
+from desktop_app.ui.drop_folders import DropFolders
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.neighbourhood import Neighbourhood
 from desktop_app.ui.notice import Notice
@@ -56,6 +57,7 @@ class Rooms(QStackedWidget):
         self.neighbourhood = Neighbourhood(services)
         self.receiving.ended.connect(lambda _result: self.neighbourhood.renew())
         self.visit = StickVisit(services, self.receiving, lambda: self.in_class)
+        self.drops = DropFolders(services, self.receiving, lambda: self.in_class)
         self.patrolling = Patrolling(services, self.receiving, lambda: self.in_class)
         self._build()
         services.trouble.connect(self.tell)
@@ -73,6 +75,7 @@ class Rooms(QStackedWidget):
         """Close the lesson that is open, keeping where it was, and everything else; the rooms are not used again."""
         self._services.quiet.clear()
         self.visit.close()
+        self.drops.close()
         self.neighbourhood.end()
         if self.class_page is not None:
             self.class_page.close_lesson()

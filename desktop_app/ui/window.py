@@ -121,6 +121,7 @@ def _after_first_paint(application: QApplication, window: MainWindow, data: Path
         sys.excepthook = _report_to(window.services)
     if window.rooms is not None:
         window.rooms.visit.watch()
+        window.rooms.drops.watch()
 
 
 def _keep_log(path: Path) -> None:
