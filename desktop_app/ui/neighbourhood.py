@@ -68,11 +68,12 @@ class Neighbourhood(QObject):
 
     def _apply(self, store: Store, on: bool) -> str:
         """On the reader's thread: bring sharing to what is wanted; return the address."""
-        from desktop_app.sync.sharing import Sharing
-
         if not on or self._ended:
             self._stop()
             return ""
+        # Only here: a server, TUF and multicast DNS take 20 MiB, which a window that does not share does not need.
+        from desktop_app.sync.sharing import Sharing
+
         if self._sharing is None:
             self._sharing = Sharing(store, quiet=self._services.quiet.is_set)
         self._sharing.renew()

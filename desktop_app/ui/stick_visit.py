@@ -141,11 +141,13 @@ def _find(
 ) -> tuple[set[Path], StickLook | None]:
     """On the worker's thread: return the sticks that are plugged in, and what is on the first that nobody has seen."""
     from desktop_app.sync.drives import mount_roots, plugged, sticks
-    from desktop_app.sync.stick_look import look_at
 
     there = plugged(mount_roots() if roots is None else roots)
     new = [place for place in there if place not in seen]
     for place in () if busy else sticks(new):
+        # Only here: TUF takes 15 MiB, which a window that never sees a stick does not need.
+        from desktop_app.sync.stick_look import look_at
+
         return set(there), look_at(store, place, int(time.time()), report)
     return set(there), None
 

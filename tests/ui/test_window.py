@@ -28,3 +28,26 @@ def test_a_program_that_is_asked_to_end_closes_its_window(tmp_path: Path, number
         assert program.stdout.readline() == "painted\n"
         program.send_signal(number)
         assert program.wait(60) == 0
+
+
+AT_REST = """
+import sys
+from pathlib import Path
+from desktop_app.ui import window
+HEAVY = {"tuf", "securesystemslib", "cryptography", "requests", "urllib3", "zeroconf", "alembic", "vlc"}
+def rest(main):
+    from PySide6.QtCore import QTimer
+    def tell():
+        print(sorted(HEAVY & {name.split(".")[0] for name in sys.modules}), flush=True)
+        main.close()
+    main.built.connect(lambda: main.rooms.library.cards.answered.connect(lambda _: QTimer.singleShot(1500, tell)))
+sys.exit(window.run(Path(sys.argv[1]), prepare=rest))
+"""
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_window_at_rest_holds_nothing_that_it_does_not_need_yet(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AT_REST, str(folder)], capture_output=True, text=True, timeout=100, check=True
+    )
+    assert set(done.stdout.split("\n")) == {"[]", ""}
