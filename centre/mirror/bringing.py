@@ -10,9 +10,8 @@ from centre.export.tree_object import TreeObject
 from centre.mirror.carriers import Carrier
 from centre.repository import Repository
 from package_format import names, shard
-from package_format.catalogue import Manifest, TextbookEntry, Usage, decode_manifest
-from package_format.errors import Damaged, Missing, Untrusted
-from package_format.register import MOST_REGISTER, read_register
+from package_format.catalogue import Manifest, TextbookEntry, decode_manifest
+from package_format.errors import Damaged, Missing
 from package_format.trust.durable import sync_folder, writing
 
 Report = Callable[[int, int], None]
@@ -68,16 +67,6 @@ class Bringer:
         """Bring the release deltas of a textbook, as far as the carrier has them: without them packs suffice."""
         found = [TreeObject(names.delta_path(d.digest), d.size, d.digest) for d in entry.releases]
         return list(self._optional(found))
-
-    def register(self, usage: Usage) -> tuple[bytes, list[TreeObject]]:
-        """Bring the pages of the newest register of usage; return it and them, nothing where the carrier has none."""
-        try:
-            content = self._carrier.fetch(usage.register, MOST_REGISTER)
-            pages = read_register(content, bytes.fromhex(usage.receipts)).pages
-        except (Missing, Damaged, Untrusted):
-            return b"", []
-        items = [TreeObject(names.page_path(page.digest), page.size, page.digest) for page in pages if page.size]
-        return content, list(self._optional(items))
 
     def bring(self, item: TreeObject) -> None:
         """Bring one object unless it is here; a size of 0 stands for any that a pack may have."""

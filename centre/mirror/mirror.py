@@ -21,7 +21,7 @@ from centre.mirror.mirror_folder import MirrorFolder
 from centre.mirror.registers import bring_registers
 from centre.mirror.sweep import sweep
 from centre.repository import Repository
-from package_format.catalogue import Manifest, TextbookEntry, Usage
+from package_format.catalogue import Manifest, TextbookEntry
 from package_format.errors import Damaged, Missing, Older, Refused, Unreadable
 from package_format.tree_paths import ROOT
 from package_format.trust.durable import read_whole, write_durably, writing
@@ -124,8 +124,6 @@ class _Run:
             self._done.expired += [channel] if target.expired else []
             entries += _chosen(manifest, order.textbooks)
             needed.append(item)
-            if manifest.usage is not None and manifest.usage.register:
-                needed += self._register(manifest.usage)
         if order.textbooks and not entries:
             raise Refused(f"there is no textbook {order.textbooks[0]}", "--textbook")
         for entry in entries:
@@ -136,13 +134,6 @@ class _Run:
         for entry in entries:
             needed += self._bringer.deltas(entry)
         return needed + bring_registers(manifests, self._carrier, self._bringer, self._repository)
-
-    def _register(self, usage: Usage) -> list[TreeObject]:
-        """Bring which batches the centre has taken: news of its own, whether there is a new release or not."""
-        content, pages = self._bringer.register(usage)
-        if content:
-            self._put(usage.register, content)
-        return [TreeObject(usage.register, len(content)), *pages]
 
     def _judge(self, channels: Sequence[str]) -> dict[str, TrustedTarget]:
         """Follow the signatures; return what is to be copied of each channel."""
