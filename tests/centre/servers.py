@@ -95,7 +95,7 @@ http {{
         root {tree};
         add_header Cache-Control "public, max-age=31536000, immutable";
         location = /metadata/timestamp.json {{ add_header Cache-Control no-cache; }}
-        location ~ ^/receipts/[0-9a-f]+\.register$ {{ add_header Cache-Control no-cache; }}
+        location ~ ^/receipts/[0-9a-f]+[.]register$ {{ add_header Cache-Control no-cache; }}
     }}
 }}
 """
