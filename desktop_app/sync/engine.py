@@ -130,12 +130,12 @@ class _Run:
         if (full := self._lessons.room.trouble() or self._full) is not None:
             self._tally.trouble(full)
         uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
+        self._keep_copy()
         outcome = self._outcome(uploaded)
         if outcome.complete:
             self._store.settings.last_sync = self._now
             self._store.files.sweep()
         self._store.restore_reserve()
-        self._keep_copy()
         self._tally.enter("done")
         return outcome
 

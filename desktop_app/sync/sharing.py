@@ -8,7 +8,7 @@ from desktop_app.store.store import Store
 from desktop_app.sync.courier import Courier
 from desktop_app.sync.neighbours import Announcement
 from desktop_app.sync.share_server import DEFAULT_PORT, ShareServer, never
-from desktop_app.sync.shared_tree import SharedRepository, SharedTree
+from desktop_app.sync.shared_tree import SharedTree
 from package_format.errors import Refused
 
 
@@ -34,28 +34,27 @@ class Sharing:
         self._quiet = quiet
         self.server = self._listen(host, port)
         self.server.start()
-        self.repositories: list[SharedRepository] = []
-        self._announcement: Announcement | None = None
-        self.renew()
+        self.repositories = self._tree.repositories()
+        self._announcement = self._announce()
 
     def renew(self) -> None:
         """Tell the network what there is now, if that has changed."""
         found = self._tree.repositories()
-        if self._announcement is not None and found == self.repositories:
-            return
-        if self._announcement is not None:
+        if found != self.repositories:
             self._announcement.close()
-        self.repositories = found
-        settings = self._store.settings
-        self._announcement = Announcement(
-            settings.school, settings.announced_as, self.server.port, found, self._interfaces
-        )
+            self.repositories = found
+            self._announcement = self._announce()
 
     def close(self) -> None:
         """Say goodbye and listen no more."""
-        if self._announcement is not None:
-            self._announcement.close()
+        self._announcement.close()
         self.server.stop()
+
+    def _announce(self) -> Announcement:
+        settings = self._store.settings
+        return Announcement(
+            settings.school, settings.announced_as, self.server.port, self.repositories, self._interfaces
+        )
 
     def _listen(self, host: str, port: int | None) -> ShareServer:
         letters = Courier(self._store)

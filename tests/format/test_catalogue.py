@@ -71,6 +71,7 @@ def entry_with(**keys: Any) -> bytes:
         manifest_with(withdrawn=[{"id": "a", "at": 1}]),
         manifest_with(withdrawn=[{"id": "a", "at": 1, "urgent": True, "replacement": "../b"}]),
         manifest_with(usage={"seal": "x", "receipts": "22" * 32, "address": "a"}),
+        manifest_with(usage={"seal": "11" * 32, "receipts": "22" * 32, "address": "a", "register": "receipts/x"}),
         manifest_with(push=["x"]),
         manifest_with(mirrors="https://a/"),
         manifest_with(mirrors=["ftp://a/"]),

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.pool import NullPool
 
-from desktop_app.store import upgrade
+from desktop_app.store import safe_copy, upgrade
 from desktop_app.store.connection import connect
 from desktop_app.store.database import Database
 from desktop_app.store.store import Store
@@ -133,3 +133,14 @@ def test_two_programs_that_start_together_upgrade_once(tmp_path: Path) -> None:
     upgrade.upgrade(path)
     Database(path).close()
     assert [copy.name for copy in tmp_path.glob("*.schema-*")] == [f"songke.db.schema-{SCHEMA}"]
+
+
+def test_a_copy_that_does_not_pass_the_check_keeps_the_database_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _stock(tmp_path)
+    before = _dump(path)
+    monkeypatch.setattr(safe_copy, "copy_to", lambda _path, _copy: False)
+    with pytest.raises(Damaged):
+        upgrade.keep_copy(path, SCHEMA)
+    assert _dump(path) == before

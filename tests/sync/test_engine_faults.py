@@ -253,15 +253,22 @@ def test_a_person_may_stop_at_any_moment(centre: Publisher, store: Store) -> Non
     assert is_clean(store)
 
 
-def test_a_full_disk_stops_receiving_and_nothing_else(centre: Publisher, store: Store) -> None:
-    room = store.files.free_bytes()
-    store.files.floor = room - 700_000
+def test_a_full_disk_stops_receiving_and_nothing_else(
+    centre: Publisher, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def free() -> int:
+        places = [*(store.folder / "files").rglob("*"), *(store.folder / "incoming").iterdir()]
+        taken = sum(path.stat().st_size for path in places if path.is_file())
+        return store.files.floor + 700_000 - taken
+
+    monkeypatch.setattr(store.files, "free_bytes", free)
     outcome = bring(store, centre.tree)
     assert not outcome.complete
     assert kinds(outcome.troubles) == {NoSpace}
     [trouble] = outcome.troubles
     assert isinstance(trouble.error, NoSpace)
     assert trouble.error.needed > trouble.error.free
+    monkeypatch.undo()
     store.files.floor = 0
     assert bring(store, centre.tree).complete
     assert is_clean(store)

@@ -13,7 +13,7 @@ from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Progress
 from desktop_app.sync.subscribe import subscribe
-from package_format.errors import Busy, Damaged, Missing, NoSpace, Unreachable
+from package_format.errors import Busy, Damaged, Missing, NoSpace, Unreachable, Unwritable
 from tests.sync.fault_server import FaultServer, status
 from tests.sync.memory_source import MemorySource, tree_of
 from tests.sync.points import NOW, bring, holds, is_clean, opened, point, silent
@@ -146,12 +146,42 @@ def test_two_syncs_of_one_store_do_not_meet(county: Publisher, tmp_path: Path) -
         assert bring(store, county.tree).complete
 
 
-def test_a_full_disk_is_as_full_for_the_next_source(county: Publisher, tmp_path: Path) -> None:
+def test_a_full_disk_is_as_full_for_the_next_source(
+    county: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with point(tmp_path / "point", county) as store, FaultServer(county.tree).running() as server:
-        store.files.floor = store.files.free_bytes() - 20_000
+        monkeypatch.setattr(store.files, "free_bytes", lambda: store.files.floor + 20_000)
         outcome = bring(store, county.tree, server.address)
         assert [type(trouble.error) for trouble in outcome.troubles] == [NoSpace]
         assert server.pack_bytes == 0
+
+
+def test_a_disk_that_somebody_else_fills_ends_receiving_from_every_source(
+    county: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_count: int) -> None:
+        raise NoSpace(str(tmp_path), 10, 1)
+
+    with point(tmp_path / "point", county) as store, FaultServer(county.tree).running() as server:
+        monkeypatch.setattr(store.files, "need", full)
+        outcome = bring(store, county.tree, server.address)
+        assert [type(trouble.error) for trouble in outcome.troubles] == [NoSpace]
+        assert server.pack_bytes == 0
+        monkeypatch.undo()
+        assert bring(store, county.tree).complete
+
+
+def test_a_copy_of_the_database_that_cannot_be_kept_is_said_and_costs_no_lesson(
+    county: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> bool:
+        raise Unwritable("songke.db.copy", "read-only")
+
+    with point(tmp_path / "point", county) as store:
+        monkeypatch.setattr(store, "keep_copy", refuse)
+        outcome = bring(store, county.tree)
+        assert outcome.complete
+        assert [type(trouble.error) for trouble in outcome.troubles] == [Unwritable]
 
 
 def test_a_recipe_that_lies_about_its_file_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -14,11 +14,13 @@ import pytest
 from desktop_app.store.published import Published
 from desktop_app.store.store import Store
 from desktop_app.sync.folder_source import FolderSource
+from desktop_app.sync.routes import OBJECTS
 from desktop_app.sync.share_server import ShareServer
 from desktop_app.sync.shared_tree import SharedTree
 from desktop_app.sync.subscribe import subscribe
 from package_format import names, recipe
 from package_format.errors import Missing, Refused
+from tests.sync.memory_source import MemorySource, tree_of
 from tests.sync.points import bring, holds, is_clean, opened, point
 from tests.sync.publisher import Lesson, Publisher, newer, noise
 
@@ -278,3 +280,17 @@ def test_what_cannot_be_read_any_more_is_not_there(
         assert get(address, f"/objects/{digest}")[0] == 404
         monkeypatch.setattr(Published, "file", lambda _self, digest: tmp_path / "swept" / digest)
         assert get(address, f"/objects/{digest}")[0] == 404
+
+
+def test_a_catalogue_that_only_packs_would_have_is_missing_and_named(tmp_path: Path, centre: Publisher) -> None:
+    """A neighbour that has heard of a release and not received it yet."""
+    heard = MemorySource({})
+    heard.carries = frozenset({OBJECTS})
+    with point(tmp_path / "point", centre) as store:
+        centre.publish(SONG, POEM, SUMS, Lesson("new", {"new.pdf": noise(3, 50_000)}))
+        newest = {path: content for path, content in tree_of(centre.tree).items() if path.startswith(("meta", "chan"))}
+        heard.tree = newest
+        outcome = bring(store, heard)
+        assert not outcome.complete
+        assert {type(trouble.error) for trouble in outcome.troubles} == {Missing}
+        assert bring(store, centre.tree).complete
