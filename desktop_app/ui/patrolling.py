@@ -59,6 +59,11 @@ class Patrolling(QObject):
         if self._quiet():
             self._job = self._services.work(self, _slice, self._ended, self._failed)
 
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+        self.pause()
+
     def pause(self) -> None:
         """Stop the slice that is being looked at; what was checked is not checked again."""
         if self._job is not None:

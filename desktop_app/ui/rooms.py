@@ -76,6 +76,7 @@ class Rooms(QStackedWidget):
         self._services.quiet.clear()
         self.visit.close()
         self.drops.close()
+        self.patrolling.close()
         self.neighbourhood.end()
         if self.class_page is not None:
             self.class_page.close_lesson()

@@ -226,3 +226,21 @@ def test_a_channel_without_a_release_can_get_a_new_key(simulator: Simulator, tmp
     digest = simulator.publish("town", "of the town")
     trusted = point(tmp_path, simulator)
     assert trusted.refresh(simulator.carrier().fetch, ["town"], NOW, "stick")["town"].digest == digest
+
+
+def test_a_leap_signs_above_everything_but_what_others_sign(tmp_path: Path) -> None:
+    """A repository restored from an older copy; the county keeps its key at home."""
+    simulator = Simulator(tmp_path / "centre", "county", "town")
+    for channel in ("county", "town"):
+        simulator.publish(channel, "first")
+    reader = point(tmp_path, simulator)
+    reader.refresh(simulator.carrier().fetch, ["county", "town"], NOW, "carrier")
+    for path in simulator.keys.folder.glob("county-*.pem"):
+        path.unlink()
+    before = {name: simulator.published(name).version for name in ("county", "town")}
+    simulator.signer.leap(NOW + DAY)
+    after = {name: simulator.published(name).version for name in ("county", "town")}
+    assert after["county"] == before["county"]
+    assert after["town"] > before["town"] + 100
+    trusted = reader.refresh(simulator.carrier().fetch, ["county", "town"], NOW + DAY, "carrier")
+    assert {name: target.version for name, target in trusted.items()} == after

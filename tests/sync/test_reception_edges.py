@@ -1,0 +1,54 @@
+"""Ways round: what an object has not a pack may have, and what a delta has not a pack has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop_app.sync.assembly import Assembly
+from desktop_app.sync.groups import Groups
+from desktop_app.sync.known_chunks import KnownChunks
+from desktop_app.sync.reception import Reception
+from desktop_app.sync.routes import OBJECTS, PACKS
+from desktop_app.sync.source import steady
+from package_format import delta, names
+from package_format.delta import Group, Region
+from package_format.delta_plan import Offer
+from package_format.pack import MAGIC
+from package_format.recipe import Chunk, RecipeFile
+from tests.sync.memory_source import MemorySource, tree_of
+from tests.sync.points import bring, holds, opened, point
+from tests.sync.publisher import Lesson, Publisher, noise
+
+
+def test_a_carrier_of_both_that_lacks_an_object_is_asked_for_its_packs(tmp_path: Path) -> None:
+    centre = Publisher(tmp_path / "centre")
+    centre.publish(Lesson("song", {"song.mp4": noise(1, 300_000)}, cover=True))
+    both = MemorySource(tree_of(centre.tree))
+    both.carries = frozenset({PACKS, OBJECTS})
+    with point(tmp_path / "point", centre) as store:
+        assert bring(store, both).complete
+        assert holds(store, centre)
+
+
+def test_a_delta_that_is_not_there_costs_only_itself(tmp_path: Path) -> None:
+    old = noise(1, 50_000)
+    new = old[:-1] + b"!"
+    digest = names.digest_of(new)
+    stored = delta.compress_group(new, old)
+    base, piece = Region(names.digest_of(old), 0, len(old)), Region(digest, 0, len(new))
+    offer = Offer("deltas/absent", Group(8, len(stored), (base,), (piece,)))
+    packed = MAGIC + new
+    pack = names.digest_of(packed)
+    file = RecipeFile("song.mp4", len(new), digest, (Chunk(digest, len(new), pack, len(MAGIC), len(new)),))
+    whole: list[str] = []
+    with opened(tmp_path / "point") as store:
+        store.files.floor = 0
+        store.files.write_whole(base.file, base.length, [old])
+        store.files.settle()
+        assembly = Assembly(store.files, file)
+        reception = Reception([assembly], KnownChunks(store.files), Groups(store.files, [offer]), whole.append, steady)
+        assert reception.to_bring() == len(stored)
+        reception.fetch(MemorySource({f"packs/{pack}": packed}))
+        store.files.settle()
+        assert whole == [digest]
+        assert store.files.location(digest).read_bytes() == new
