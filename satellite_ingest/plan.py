@@ -85,6 +85,8 @@ class Plan:
             self.troubles = [error]
             return
         self.schedule, self._key, self._current = schedule, key, one.digest
+        # What earlier beacons named may never be sent again; what is still sent is named again within a second.
+        self._candidates.clear()
         self._spool.keep_only(_SCHEDULES, {one.digest})
         self._spool.keep_only(_METADATA, {metadata.digest for metadata in schedule.metadata})
         self.judge()
