@@ -6,6 +6,7 @@ is found by looking every two seconds, which costs one read of a small system fi
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,11 @@ from desktop_app.sync.drives import mount_roots, plugged
 POLL_SECONDS = 2.0
 _QUIET = frozenset({"opened", "closed", "closed_no_write"})
 """What reading a folder makes happen; only changes count."""
+
+
+def _not_of_the_end(record: logging.LogRecord) -> bool:
+    """Leave out what watchdog says of itself when an observer is stopped between two looks: nothing is lost by it."""
+    return "called when the thread is inactive" not in record.getMessage()
 
 
 class Watch(FileSystemEventHandler):
@@ -33,6 +39,7 @@ class Watch(FileSystemEventHandler):
         self, look_again: Callable[[], None], folders: Iterable[Path] = (), roots: Sequence[Path] | None = None
     ) -> None:
         super().__init__()
+        logging.getLogger("watchdog.observers.inotify").addFilter(_not_of_the_end)
         self._look_again = look_again
         self._roots = mount_roots() if roots is None else list(roots)
         self._stop = threading.Event()

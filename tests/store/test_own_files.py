@@ -25,11 +25,13 @@ ADDING = """
 import sys
 from pathlib import Path
 from desktop_app.store.store import Store
+from package_format import names
 with Store.open(Path(sys.argv[1])) as store:
     print("open", flush=True)
     number = 0
     while True:
         for path in sorted(Path(sys.argv[2]).iterdir()):
+            print("adding", names.digest_of(path.read_bytes()), flush=True)
             print("added", store.own_files.add(path).digest, flush=True)
         for file in store.own_files.files()[::2]:
             print("removing", file.digest, flush=True)

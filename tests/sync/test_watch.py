@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -118,3 +119,11 @@ def test_a_folder_that_the_system_does_not_watch_is_only_looked_for(
     watching.close()
     monkeypatch.undo()
     Watch(lambda: None).close()
+
+
+def test_stopping_between_two_looks_is_no_trouble_for_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    Watch(lambda: None, roots=[tmp_path]).close()
+    watchdog = logging.getLogger("watchdog.observers.inotify")
+    watchdog.error("InotifyEmitter.queue_events() called when the thread is inactive")
+    watchdog.error("something else")
+    assert [record.getMessage() for record in caplog.records] == ["something else"]
