@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QRect, QRectF, QTimer
 from PySide6.QtGui import QImage
 
-from desktop_app.player.film_surface import FilmSurface
+from desktop_app.player.film_surface import WHOLE, FilmSurface
 from desktop_app.player.protocol import FASTEST, LOUDEST, SLOWEST, Can, Player, State, Track, Unit
 from desktop_app.player.subtitles import MOST_BYTES, Captions, decode, parse
 from desktop_app.store.cards import Lesson, StoredFile
@@ -67,6 +67,7 @@ class FilmPlayer(Player):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._surface = FilmSurface()
+        self._surface.placed.connect(self.placed)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK)
         self._tick.timeout.connect(self._on_tick)
@@ -75,6 +76,7 @@ class FilmPlayer(Player):
         self._rate = 1.0
         self._volume = LOUDEST
         self._muted = False
+        self._pictured = True
         self._plays = False  # what the person wants while it opens
         self._closed = False
         self._tracks: tuple[Track, ...] = ()
@@ -126,7 +128,11 @@ class FilmPlayer(Player):
     def capabilities(self) -> frozenset[Can]:
         """Everything but pages and zoom; subtitles where the lesson has some."""
         able = {Can.PAUSE, Can.SEEK, Can.RATE, Can.SOUND, Can.OVERLAY}
-        return frozenset(able | {Can.SUBTITLES} if self._tracks else able)
+        if self._tracks:
+            able.add(Can.SUBTITLES)
+        if self._pictured:
+            able.add(Can.REGION)
+        return frozenset(able)
 
     @property
     def unit(self) -> Unit:
@@ -151,6 +157,7 @@ class FilmPlayer(Player):
         if self._state is not State.IDLE or self._closed:
             raise RuntimeError("a player opens one lesson")
         self._lesson = lesson
+        self._pictured = not stored.media_type.startswith("audio/")
         known = lesson.card.duration_ms
         self._start = max(0, start) if not known or start < known else 0
         self._enter(State.OPENING)
@@ -251,6 +258,18 @@ class FilmPlayer(Player):
     def chosen_track(self) -> Track | None:
         """The track being shown."""
         return self._track
+
+    def zoom_to(self, region: QRectF) -> None:
+        """Show a part of the picture, playing or not."""
+        self._surface.zoom_to(region)
+
+    def zoom_fit(self) -> None:
+        """Show the whole picture again."""
+        self._surface.zoom_to(WHOLE)
+
+    def picture_place(self) -> QRect:
+        """Where the picture is."""
+        return self._surface.picture_place()
 
     def current_frame(self) -> QImage | None:
         """A copy of the picture being shown, without its subtitle."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 SHADE = QColor(0, 0, 0, 170)
 STILL = QColor("#1f2a37")
+WHOLE = QRectF(0, 0, 1, 1)
 
 
 class FilmSurface(QWidget):
     """Shows what a film player hands it; everything is Qt's, so other widgets may lie over it."""
+
+    placed = Signal()
+    """The picture has another place or size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,6 +23,7 @@ class FilmSurface(QWidget):
         self._still = QImage()
         self._title = ""
         self._proportion = 0.0
+        self._region = WHOLE
         self._caption = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 90)
@@ -30,8 +35,11 @@ class FilmSurface(QWidget):
 
     def show_picture(self, picture: QImage) -> None:
         """Show ``picture`` from now on."""
+        another = picture.size() != self._picture.size()
         self._picture = picture
         self.update()
+        if another:
+            self.placed.emit()
 
     def show_still(self, still: QImage, title: str) -> None:
         """What is seen while there is no picture: an image, or the title where it is null."""
@@ -42,6 +50,13 @@ class FilmSurface(QWidget):
         """Width by height the picture is shown in; 0 takes its pixels as square."""
         self._proportion = proportion
         self.update()
+        self.placed.emit()
+
+    def zoom_to(self, region: QRectF) -> None:
+        """Let ``region``, in shares of the picture, fill this widget; ``WHOLE`` is everything."""
+        self._region = WHOLE if region.isEmpty() else region
+        self.update()
+        self.placed.emit()
 
     def show_caption(self, caption: str) -> None:
         """Show ``caption``, lines parted by LF, over the lower edge; empty shows none."""
@@ -61,7 +76,13 @@ class FilmSurface(QWidget):
 
     def picture_place(self) -> QRect:
         """Where the picture is, in this widget's coordinates."""
-        return self._place(self._picture, self._proportion)
+        whole = self._place(self._picture, self._proportion)
+        return whole if self._region == WHOLE or self._picture.isNull() else self._enlarged(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture goes with the widget."""
+        super().resizeEvent(event)
+        self.placed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint everything; a film replaces it all with each picture anyway."""
@@ -86,6 +107,22 @@ class FilmSurface(QWidget):
         place.setSize(shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
         place.moveCenter(self.rect().center())
         return place
+
+    def _enlarged(self, whole: QRect) -> QRect:
+        """``whole``, enlarged so that the region fills the widget, and moved so that no edge of it comes inside."""
+        region, room = self._region, self.rect()
+        factor = min(
+            room.width() / (region.width() * whole.width()), room.height() / (region.height() * whole.height())
+        )
+        size = QSize(round(whole.width() * factor), round(whole.height() * factor))
+        left = round(room.width() / 2 - region.center().x() * size.width())
+        top = round(room.height() / 2 - region.center().y() * size.height())
+        return QRect(
+            max(min(left, 0), room.width() - size.width()) if size.width() > room.width() else left,
+            max(min(top, 0), room.height() - size.height()) if size.height() > room.height() else top,
+            size.width(),
+            size.height(),
+        )
 
     def _paint_still(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), STILL if self._title else Qt.GlobalColor.black)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QSize, QSizeF, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage
 
 from desktop_app.player.page_view import STEP, Fit, PageView
@@ -23,6 +23,7 @@ class PagePlayer(Player):
         self._view = PageView()
         self._view.wanted.connect(self._on_wanted)
         self._view.zoomed.connect(self.zoomed)
+        self._view.placed.connect(self.placed)
         self._page = 0
         self._pages = 0
         self._kept: OrderedDict[int, QImage] = OrderedDict()
@@ -55,7 +56,7 @@ class PagePlayer(Player):
     def capabilities(self) -> frozenset[Can]:
         """Zoom, and pages where there are several."""
         several = {Can.PAGES, Can.SEEK} if self._pages > 1 else set()
-        return frozenset({Can.ZOOM, Can.OVERLAY} | several)
+        return frozenset({Can.ZOOM, Can.REGION, Can.OVERLAY} | several)
 
     @property
     def unit(self) -> Unit:
@@ -115,6 +116,14 @@ class PagePlayer(Player):
     def zoom_width(self) -> None:
         """The whole width."""
         self._view.fit(Fit.WIDTH)
+
+    def zoom_to(self, region: QRectF) -> None:
+        """Show a part of the page, sharp at its new size."""
+        self._view.zoom_to(region)
+
+    def picture_place(self) -> QRect:
+        """Where the page is."""
+        return self._view.page_place().translated(self._view.viewport().pos())
 
     def current_frame(self) -> QImage | None:
         """A copy of the page as rendered; None until it is."""

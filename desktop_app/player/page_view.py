@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QRect, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
@@ -33,6 +33,8 @@ class PageView(QAbstractScrollArea):
     """The page is needed in this size, in device pixels."""
     zoomed = Signal(float)
     """Another zoom is shown."""
+    placed = Signal()
+    """The page lies elsewhere in the viewport, or is another one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +47,8 @@ class PageView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 90)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(lambda _value: self.placed.emit())
 
     # ------------------------------------------------------------ what is shown
 
@@ -76,6 +80,16 @@ class PageView(QAbstractScrollArea):
         middle = self._middle()
         self._set_zoom(self._zoom * factor)
         self._scroll_to(middle)
+
+    def zoom_to(self, region: QRectF) -> None:
+        """Show ``region``, in shares of the page, as large as it fits."""
+        if self._page.isEmpty() or region.isEmpty():
+            return
+        self._fit = Fit.FREE
+        room = self.maximumViewportSize()
+        wide, high = region.width() * self._page.width(), region.height() * self._page.height()
+        self._set_zoom(min(room.width() / wide, room.height() / high))
+        self._scroll_to((region.center().x(), region.center().y()))
 
     def page_place(self) -> QRect:
         """Where the page is, in the viewport's coordinates."""
@@ -177,6 +191,7 @@ class PageView(QAbstractScrollArea):
         self.viewport().update()
         if changed:
             self.zoomed.emit(zoom)
+        self.placed.emit()
 
     def _want(self) -> None:
         size = self._shown_size() * self.devicePixelRatioF()

@@ -15,7 +15,7 @@ Nothing here raises for what is in a file: trouble comes out of ``failed`` as ``
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +59,9 @@ class Player(QObject):
     """The new ``State``. Capabilities and tracks are final once the state is neither IDLE nor OPENING."""
     zoomed = Signal(float)
     """The share of natural size shown (1.0: a document's inch is 96 logical pixels, an image's pixel is one)."""
+
+    placed = Signal()
+    """The picture has another place or size in ``widget``: zoomed, scrolled, another page, another size of window."""
 
     name = "player"
     """Which player this is, for reports and the log: ``vlc``, ``qtmultimedia``, ``qtpdf``, ``images``."""
@@ -153,6 +156,13 @@ class Player(QObject):
 
     def zoom_width(self) -> None:
         """As wide as the widget; follows its size."""
+
+    def zoom_to(self, region: QRectF) -> None:
+        """Show ``region``, in shares (0 … 1) of the picture, as large as it fits; ``zoom_fit`` goes back."""
+
+    def picture_place(self) -> QRect:
+        """Where the page or picture is, in ``widget``'s coordinates; it may reach beyond the widget."""
+        return self.widget.rect()
 
     # ------------------------------------------------------------ subtitles
 

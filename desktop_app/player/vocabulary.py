@@ -56,6 +56,8 @@ class Can(StrEnum):
     """``zoom_in``, ``zoom_out``, ``zoom_fit``, ``zoom_width``."""
     SUBTITLES = "subtitles"
     """``tracks`` is not empty."""
+    REGION = "region"
+    """``zoom_to``: a part of the picture fills the screen."""
     OVERLAY = "overlay"
     """Widgets laid over ``widget`` are seen over the picture (pen, curtain); not so over a foreign native window."""
 

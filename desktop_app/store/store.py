@@ -29,6 +29,7 @@ from desktop_app.store.catalogue_writer import CatalogueWriter
 from desktop_app.store.cleaning import Cleaning
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
+from desktop_app.store.ink import Ink
 from desktop_app.store.installs import Installs
 from desktop_app.store.journal import Event, Journal
 from desktop_app.store.library import Library
@@ -64,6 +65,7 @@ class Store:
         self._lock = WriterLock(folder / "writer.lock")
         self.settings = Settings(database)
         self.traffic = Traffic(database)
+        self.ink = Ink(database)
         self.outbox = Outbox(database, ballast)
         self.on_show = OnShow(folder / "shown")
         self.files = Files(folder, self._lock, partial(references, database, self.on_show.lessons), self.settings.floor)

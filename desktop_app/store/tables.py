@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 4
+SCHEMA = 5
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -216,6 +216,16 @@ place = Table(
     _number("position"),
     _number("length"),
     Column("at", Integer, nullable=False, index=True),
+)
+
+ink = Table(
+    "ink",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _number("version"),
+    Column("strokes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 batch = Table(

@@ -12,6 +12,7 @@ from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, State, Track, Unit
 from desktop_app.ui import figures
 from desktop_app.ui.choices import Segments
+from desktop_app.ui.class_tools.repeating import Repeating
 from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.seek_slider import SeekSlider
 from desktop_app.ui.strings import Strings
@@ -29,6 +30,8 @@ class ClassDock(QWidget):
     full = Signal()
     touched = Signal()
     """A person used a control."""
+    said = Signal(str)
+    """What to do next, for the bar; empty when there is nothing more to say."""
 
     def __init__(self, theme: Theme, say: Strings) -> None:
         super().__init__()
@@ -41,8 +44,10 @@ class ClassDock(QWidget):
         self.now, self.whole = self._figure(), self._figure()
         self.volume = SeekSlider(theme, say("volume-now"), wide=150)
         self.volume.set_length(100)
+        self.repeating = Repeating(self)
         self._buttons()
         self._lay_out()
+        self.repeating.changed.connect(self._show_repeat)
         self.slider.chosen.connect(lambda position: self._do(lambda player: player.seek(position)))
         self.slider.dragged.connect(lambda position: self.now.setText(figures.clock(position)))
         self.volume.chosen.connect(self.set_volume)
@@ -62,6 +67,7 @@ class ClassDock(QWidget):
         self.again = self._button("again", "again", lambda: self._do(lambda player: player.seek(0)))
         self.mute = self._button("sound", "mute", self.toggle_mute)
         self.speed = self._button("speed", "speed", lambda: self._toggle_choices("speed"))
+        self.repeat = self._button("repeat", "repeat", self.repeat_next)
         self.subtitles = self._button("subtitles", "subtitles", lambda: self._toggle_choices("subtitles"))
         self.previous = self._button("back", "previous-page", lambda: self._do(lambda player: player.previous_page()))
         self.next = self._button("forward", "next-page", lambda: self._do(lambda player: player.next_page()))
@@ -101,7 +107,7 @@ class ClassDock(QWidget):
         groups: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
             (sound, (self.mute, self.volume, self.again)),
             (middle, (self.previous, self.page, self.play, self.next)),
-            (view, (self.speed, self.subtitles, *self.zoom, self.darken, self.fill)),
+            (view, (self.repeat, self.speed, self.subtitles, *self.zoom, self.darken, self.fill)),
         )
         for group, parts in groups:
             group.setSpacing(px(8))
@@ -130,6 +136,7 @@ class ClassDock(QWidget):
         player.moved.connect(self._moved)
         player.length_known.connect(self._length)
         player.state_changed.connect(self._state)
+        self.repeating.follow(player)
         self.set_volume(volume)
         self._length(player.length)
         self._moved(player.position)
@@ -138,6 +145,8 @@ class ClassDock(QWidget):
     def let_go(self) -> None:
         """The player is gone."""
         self._player = None
+        self.repeating.let_go()
+        self.slider.set_marks(())
         self._close_choices()
 
     @property
@@ -172,6 +181,22 @@ class ClassDock(QWidget):
         self.mute.show_as("quiet" if muted or not self._volume else "sound", self._say("mute"))
         self._do(lambda player: player.set_muted(muted))
 
+    def repeat_next(self) -> None:
+        """From here, to here, no more: the three presses of 重复这一段."""
+        self.repeating.press()
+        begun = self.repeating.start is not None and self.repeating.end is None
+        self.said.emit(self._say("repeat-said-to") if begun else "")
+
+    def _show_repeat(self) -> None:
+        from_, to = self.repeating.start, self.repeating.end
+        words = "repeat" if from_ is None else "repeat-to" if to is None else "repeat-off"
+        self.repeat.show_as("repeat", self._say(words))
+        self.repeat.set_accent(from_ is not None)
+        if from_ is None:
+            self.slider.set_repeated(None)
+        else:
+            self.slider.set_repeated((from_, from_ if to is None else to))
+
     def set_rate(self, rate: float) -> None:
         """Play at ``rate`` times the natural speed."""
         self._rate = rate
@@ -200,6 +225,7 @@ class ClassDock(QWidget):
             self.mute: Can.SOUND in can,
             self.volume: Can.SOUND in can,
             self.speed: Can.RATE in can,
+            self.repeat: Can.SEEK in can and self._player.unit is Unit.MS,
             self.subtitles: Can.SUBTITLES in can,
             self.previous: Can.PAGES in can,
             self.next: Can.PAGES in can,

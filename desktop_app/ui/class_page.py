@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -15,6 +16,8 @@ from desktop_app.ui import class_keys, figures, words
 from desktop_app.ui.audio_stage import AudioStage
 from desktop_app.ui.class_bar import Blackness, ClassBar
 from desktop_app.ui.class_dock import ClassDock
+from desktop_app.ui.class_tools.tool import Tool
+from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
@@ -58,6 +61,7 @@ class ClassPage(QWidget):
         self.black = Blackness()
         for part in (self.listening, self.trouble, self.bar, self.dock, self.black):
             part.setParent(self)
+        self.tools = Toolbox(self, services, theme, say)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
@@ -72,6 +76,9 @@ class ClassPage(QWidget):
         self.dock.dark.connect(self.toggle_dark)
         self.dock.full.connect(self.full_asked)
         self.dock.touched.connect(self._touched)
+        self.dock.said.connect(self.bar.hint.setText)
+        self.tools.touched.connect(self._touched)
+        self.tools.marks_changed.connect(self.dock.slider.set_marks)
         self.trouble.chosen.connect(self.open)
         self.black.ended.connect(self.toggle_dark)
         dock = self.dock
@@ -88,6 +95,8 @@ class ClassPage(QWidget):
                 "mute": dock.toggle_mute,
                 "full": self.full_asked.emit,
                 "dark": self.toggle_dark,
+                "repeat": dock.repeat_next,
+                **{name: partial(self.tools.press, name) for name in (*Tool, "undo")},
                 "larger": lambda: self._do(lambda player: player.zoom_in()),
                 "smaller": lambda: self._do(lambda player: player.zoom_out()),
                 "fit": lambda: self._do(lambda player: player.zoom_fit()),
@@ -130,6 +139,7 @@ class ClassPage(QWidget):
         if self.showing is not None:
             ended, self.showing = self.showing, None
             self.dock.let_go()
+            self.tools.let_go()
             ended.finish()
             ended.deleteLater()
 
@@ -162,6 +172,7 @@ class ClassPage(QWidget):
         player.widget.setGeometry(self._stage())
         self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
+        self.tools.follow(player, opening.lesson)
         self.showing.begin()
 
     def fail(self, error: Exception) -> None:
@@ -236,7 +247,7 @@ class ClassPage(QWidget):
     def _escape(self) -> None:
         if self.black.isVisible():
             self.toggle_dark()
-        else:
+        elif not self.tools.put_away():
             self.leave()
 
     # ------------------------------------------------------------ bar and dock
@@ -248,6 +259,7 @@ class ClassPage(QWidget):
         if self.showing is not None and not self.trouble.isVisible():
             self.dock.adjustSize()  # it grows by a row while speeds or subtitles are being chosen
             self.dock.show()
+            self.tools.show_docks(True)
         self._place()
         self._quiet.start()
 
@@ -261,6 +273,7 @@ class ClassPage(QWidget):
         self.bar.hide()
         self.bar.hint.setText("")
         self.dock.hide()
+        self.tools.show_docks(False)
         self.setCursor(Qt.CursorShape.BlankCursor)
         self._place()
 
@@ -269,7 +282,7 @@ class ClassPage(QWidget):
         pointer = QCursor.pos()
         if pointer != self._pointer:
             self._pointer = pointer
-            if self.isVisible() and self.rect().contains(self.mapFromGlobal(pointer)):
+            if self.isVisible() and not self.tools.engaged and self.rect().contains(self.mapFromGlobal(pointer)):
                 self.show_controls()
 
     def _stage(self) -> QRect:
@@ -292,6 +305,7 @@ class ClassPage(QWidget):
             part.setGeometry(self.rect())
         if self.player is not None:
             self.player.widget.setGeometry(self._stage())
+            self.tools.place(self._stage(), self.rect())
         self.bar.raise_()
         self.dock.raise_()
         self.black.raise_()

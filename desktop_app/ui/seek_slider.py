@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,6 +24,8 @@ class SeekSlider(QWidget):
         self._theme = theme
         self._length = self._position = 0
         self._drag: int | None = None
+        self._marks: tuple[int, ...] = ()
+        self._repeated: tuple[int, int] | None = None
         self.setAccessibleName(words)
         self.setToolTip(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -51,6 +55,16 @@ class SeekSlider(QWidget):
         self._position = min(max(0, position), self._length) if self._length else max(0, position)
         self.update()
 
+    def set_marks(self, marks: Sequence[int]) -> None:
+        """Mark positions that are worth going back to; a press close to one goes right there."""
+        self._marks = tuple(marks)
+        self.update()
+
+    def set_repeated(self, stretch: tuple[int, int] | None) -> None:
+        """Mark the stretch that is repeated."""
+        self._repeated = stretch
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(44))
 
@@ -68,8 +82,23 @@ class SeekSlider(QWidget):
         done = track.width() * self.value / self._length
         painter.setBrush(QColor(Ink.AMBER))
         painter.drawRoundedRect(QRectF(track.left(), track.top(), done, high), high / 2, high / 2)
+        self._paint_marks(painter, track)
         painter.setBrush(QColor(Ink.CHALK))
         painter.drawEllipse(QRectF(track.left() + done - knob / 2, middle - knob / 2, knob, knob))
+
+    def _paint_marks(self, painter: QPainter, track: QRectF) -> None:
+        scale, high = track.width() / self._length, track.height()
+        if self._repeated is not None:
+            start, end = self._repeated
+            painter.setBrush(QColor(Ink.BAMBOO_PALE))
+            painter.drawRect(
+                QRectF(track.left() + start * scale, track.top() - high, (end - start) * scale, high * 0.6)
+            )
+        painter.setBrush(QColor(Ink.PERSIMMON).lighter(150))
+        for mark in self._marks:
+            painter.drawEllipse(
+                QRectF(track.left() + mark * scale - high * 0.6, track.top() - high * 1.8, *[high * 1.2] * 2)
+            )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._point(event)
@@ -89,6 +118,9 @@ class SeekSlider(QWidget):
             return
         knob = self._theme.px(24)
         share = (event.position().x() - knob / 2) / max(1, self.width() - knob)
-        self._drag = round(min(1.0, max(0.0, share)) * self._length)
+        pointed = round(min(1.0, max(0.0, share)) * self._length)
+        reach = self._length * knob / max(1, self.width() - knob) / 2
+        near = [mark for mark in self._marks if abs(mark - pointed) <= reach]
+        self._drag = min(near, key=lambda mark: abs(mark - pointed), default=pointed)
         self.dragged.emit(self._drag)
         self.update()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.ui.class_strings import CLASS_TOOLS
 from desktop_app.ui.school_strings import SCHOOL
 
 LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     **SCHOOL,
+    **CLASS_TOOLS,
     "name": ("送课", "Songke"),
     # the rail
     "library": ("找资源", "Find lessons"),

@@ -50,7 +50,7 @@ def test_the_first_page_shows_itself(stage: Stage, name: str, lesson: Lesson) ->
     assert stage.lengths == [3]
     assert stage.moves[-1] == 1
     assert (player.unit, player.length, player.position) == (Unit.PAGE, 3, 1)
-    assert player.capabilities == {Can.ZOOM, Can.OVERLAY, Can.PAGES, Can.SEEK}
+    assert player.capabilities == {Can.ZOOM, Can.REGION, Can.OVERLAY, Can.PAGES, Can.SEEK}
     assert shows_page(player, 1)
 
 
@@ -161,7 +161,7 @@ def test_a_large_page_is_moved_by_hand_and_zoomed_by_the_wheel(stage: Stage, nam
 def test_a_single_picture_is_one_thing(stage: Stage) -> None:
     player = opened(stage, "images", lesson_of(FIXTURES / "picture2.png"))
     assert (player.unit, player.length, player.position) == (Unit.ONE, 1, 1)
-    assert player.capabilities == {Can.ZOOM, Can.OVERLAY}
+    assert player.capabilities == {Can.ZOOM, Can.REGION, Can.OVERLAY}
     frame = player.current_frame()
     assert frame is not None
     assert (frame.width(), frame.height()) == (320, 240)

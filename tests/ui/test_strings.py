@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.ui.class_tools.tool import COLOURS, Tool
 from desktop_app.ui.strings import CATALOGUE, LANGUAGES, Strings
 from package_format.shard import KINDS
 
 UI = Path(__file__).parents[2] / "desktop_app" / "ui"
+WORDS = ("strings.py", "class_strings.py")
 
 
 def blanks(text: str) -> set[str]:
@@ -26,18 +28,22 @@ def test_both_languages_say_everything_with_the_same_facts() -> None:
 
 
 def test_every_word_asked_for_exists_and_every_word_is_asked_for() -> None:
-    source = "\n".join(path.read_text("utf-8") for path in UI.glob("*.py") if path.name != "strings.py")
+    source = "\n".join(path.read_text("utf-8") for path in UI.rglob("*.py") if path.name not in WORDS)
     asked = set(re.findall(r"say\(\s*\"([^\"{]+)\"", source))
     assert asked <= CATALOGUE.keys()
     quoted = set(re.findall(r"\"([^\"\n{}]*)\"", source))
-    stages = {key for key in CATALOGUE if key.startswith("stage-")}
-    unused = {key for key in CATALOGUE if key not in quoted} - stages
+    built = {key for key in CATALOGUE if key.startswith(("stage-", "colour-"))} | {f"{tool}-short" for tool in Tool}
+    unused = {key for key in CATALOGUE if key not in quoted} - built
     assert not unused
 
 
 def test_every_stage_of_a_sync_has_words() -> None:
     for stage in ("trust", "catalogue", "plan", "receive", "install", "usage", "done"):
         assert f"stage-{stage}" in CATALOGUE
+
+
+def test_every_colour_of_the_pen_has_a_name() -> None:
+    assert {key for key in CATALOGUE if key.startswith("colour-")} == {f"colour-{n}" for n in range(len(COLOURS))}
 
 
 def test_every_kind_of_the_format_has_a_name() -> None:
