@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.player.protocol import Player, State, Unit
@@ -100,6 +100,8 @@ def _play(
     wall: Callable[[], float],
 ) -> PlayReport:
     has_screen = ensure_platform()
+    if QApplication.instance() is None:
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # web lessons need it
     application = QApplication.instance() or QApplication(["songke"])
     ranks = Ranks(silent=not has_screen)
     session = Session(

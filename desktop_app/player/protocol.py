@@ -62,9 +62,13 @@ class Player(QObject):
 
     placed = Signal()
     """The picture has another place or size in ``widget``: zoomed, scrolled, another page, another size of window."""
+    touched = Signal()
+    """A person did something inside the lesson, where no widget of ours sees it."""
+    progressed = Signal(int)
+    """How much of the lesson is done, in thousandths, where the lesson itself says so."""
 
     name = "player"
-    """Which player this is, for reports and the log: ``vlc``, ``qtmultimedia``, ``qtpdf``, ``images``."""
+    """Which player this is, for reports and the log: ``vlc``, ``qtpdf``, ``html`` …"""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

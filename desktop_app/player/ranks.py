@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from desktop_app.player.vlc_engine import VlcEngine
@@ -12,6 +14,7 @@ from package_format.errors import NotPlayable
 
 if TYPE_CHECKING:
     from desktop_app.player.protocol import Player
+    from desktop_app.player.web.engine import WebEngine
     from desktop_app.store.cards import Lesson
 
 Factory = Callable[[], "Player"]
@@ -24,8 +27,14 @@ RANKS: Mapping[str, Sequence[str]] = {
     "application/vnd.rn-realmedia": FILM,
     "application/pdf": ("qtpdf",),
     "image/": ("images",),
+    "text/html": ("html",),
 }
 """Media types, or their beginnings up to the slash, and the players that show them, best first."""
+
+WEB_PLAYERS: Mapping[str, tuple[str, str]] = {
+    "html": ("html_player", "HtmlPlayer"),
+}
+"""Players of web lessons: their module in ``player.web``, and their class there."""
 
 ORDER_VARIABLE = "SONGKE_PLAYERS"
 """Environment: names of the players that may be used, best first, with commas (``qtmultimedia,qtpdf,images``)."""
@@ -44,11 +53,13 @@ class Ranks:
         self._order = tuple(order) if order is not None else tuple(filter(None, forced.split(",")))
         self._silent = silent
         self._engine = VlcEngine(silent)
+        self._web: WebEngine | None = None
         self._factories: Mapping[str, Factory] = {
             "vlc": self._vlc,
             "qtmultimedia": self._qtmultimedia,
             "qtpdf": _qtpdf,
             "images": _images,
+            **{name: partial(self._of_web, name) for name in WEB_PLAYERS},
         }
 
     def choose(self, media_type: str) -> tuple[tuple[str, Factory], ...]:
@@ -85,6 +96,8 @@ class Ranks:
     def close(self) -> None:
         """Wait until closed players have given everything back, and let go of libVLC; players are closed before."""
         self._engine.close()
+        if self._web is not None:
+            self._web.close()
 
     def _vlc(self) -> Player:
         self._engine.instance()
@@ -98,6 +111,16 @@ class Ranks:
         except ImportError as error:
             raise Unavailable(str(error)) from error
         return QtMediaPlayer(self._silent)
+
+    def _of_web(self, name: str) -> Player:
+        from desktop_app.player.web.engine import WebEngine
+
+        if self._web is None:
+            self._web = WebEngine(self._silent)
+        self._web.load()
+        module, made = WEB_PLAYERS[name]
+        player: Player = getattr(import_module(f"desktop_app.player.web.{module}"), made)(self._web)
+        return player
 
 
 def _qtpdf() -> Player:

@@ -63,6 +63,8 @@ class Recorder(QObject):
         player.moved.connect(self._on_moved)
         player.seeked.connect(self._on_seeked)
         player.length_known.connect(session.opened)
+        player.touched.connect(session.touched)
+        player.progressed.connect(session.measured)
         for widget in (player.widget, *player.widget.findChildren(QWidget)):
             widget.installEventFilter(self)
 

@@ -17,6 +17,7 @@ IDLE_AFTER = 300.0
 """Seconds a page or picture counts as used after the last input."""
 STALLED_AFTER = 10.0
 """Seconds a playing video counts as playing after it last moved: a sleeping machine plays nothing."""
+WEB = frozenset({"text/html", "application/x-scorm+zip", "application/x-h5p+zip", "application/x-shockwave-flash"})
 GLANCE = 1.0
 """Seconds a page must be shown to count as seen; leafing through is not reading."""
 SLACK = 1_500
@@ -33,7 +34,7 @@ def kind_of(media_type: str) -> Kind:
         return Kind.IMAGE
     if media_type in ("application/pdf", "application/epub+zip"):
         return Kind.DOCUMENT
-    return Kind.WEB if media_type in ("text/html", "application/x-scorm+zip", "application/x-h5p+zip") else Kind.OTHER
+    return Kind.WEB if media_type in WEB else Kind.OTHER
 
 
 class ActiveTime:
@@ -118,6 +119,7 @@ class Session:
         self._to = 0
         self._run: tuple[int, int] | None = None  # first and last page of the pages turned one after another
         self._page_since = 0.0
+        self._measured: int | None = None
 
     # ------------------------------------------------------------ what a player does
 
@@ -174,6 +176,10 @@ class Session:
         if not self._timed:
             self._active.sign()
 
+    def measured(self, progress: int) -> None:
+        """The lesson itself says how much of it is done, in thousandths: that counts, and not what was shown."""
+        self._measured = max(0, min(progress, 1000))
+
     # ------------------------------------------------------------ what remains
 
     def finish(self, outcome: Outcome = Outcome.ENDED, stars: int = 0) -> SessionRow:
@@ -185,6 +191,7 @@ class Session:
             if run is not None:
                 stretches.add(run[0], run[1] + 1)
         picture = self.kind is Kind.IMAGE
+        shown = min(1000, stretches.covered * 1000 // self.length) if self.length else 0
         position = min(self.position, self.length) if self.length else self.position
         return SessionRow(
             resource=self._resource,
@@ -194,11 +201,11 @@ class Session:
             active_ms=self._active.milliseconds,
             length=min(self.length, 1) if picture else self.length,
             position=min(position, 1) if picture else position,
-            progress=min(1000, stretches.covered * 1000 // self.length) if self.length else 0,
+            progress=shown if self._measured is None else self._measured,
             origin=self._origin,
             stars=stars,
             outcome=outcome,
-            segments=() if picture else self._segments(stretches),
+            segments=() if self.kind in (Kind.IMAGE, Kind.WEB) else self._segments(stretches),
         )
 
     def _segments(self, stretches: Stretches) -> tuple[tuple[int, int], ...]:

@@ -60,6 +60,8 @@ class Can(StrEnum):
     """``zoom_to``: a part of the picture fills the screen."""
     OVERLAY = "overlay"
     """Widgets laid over ``widget`` are seen over the picture (pen, curtain); not so over a foreign native window."""
+    KEYS = "keys"
+    """The lesson itself takes keys: letters, arrows, Space; the window keeps those of a clicker."""
 
 
 @dataclass(frozen=True, slots=True)

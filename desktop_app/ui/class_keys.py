@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,6 +33,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "leave": ("Esc", "Backspace"),
 }
 """What a key does; clickers send PgUp, PgDn, B, F5 and Esc."""
+TURNING = ("PgDown", "PgUp")
+ARROWS = ("Right", "Left", "Up", "Down")
+OF_LESSONS = frozenset({"Space", *ARROWS, *"MFPEZSCTR", *"+=-0", "Ctrl+Z", "Backspace", *TURNING})
+"""What a lesson that takes keys itself is left: everything but full screen, black and the way out."""
 
 
 def bind(page: QWidget, acts: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
@@ -46,6 +50,13 @@ def bind(page: QWidget, acts: Mapping[str, Callable[[], object]]) -> list[QShort
             shortcut.activated.connect(_act(page, name, acts[name]))
             bound.append(shortcut)
     return bound
+
+
+def leave_to_lesson(bound: Iterable[QShortcut], keys: Collection[str]) -> None:
+    """Let ``keys`` go to what is shown, and all others of the table do their acts."""
+    left = {QKeySequence(key) for key in keys}
+    for shortcut in bound:
+        shortcut.setEnabled(shortcut.key() not in left)
 
 
 def _act(page: QWidget, name: str, act: Callable[[], object]) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -82,7 +82,7 @@ class ClassPage(QWidget):
         self.trouble.chosen.connect(self.open)
         self.black.ended.connect(self.toggle_dark)
         dock = self.dock
-        class_keys.bind(
+        self._keys = class_keys.bind(
             self,
             {
                 "toggle": self._toggle,
@@ -136,6 +136,7 @@ class ClassPage(QWidget):
         self.black.hide()
         self.unsetCursor()
         self._card = None
+        self._share_keys(frozenset())
         if self.showing is not None:
             ended, self.showing = self.showing, None
             self.dock.let_go()
@@ -194,7 +195,18 @@ class ClassPage(QWidget):
         self.note.hide()
         if self._card.media_type.startswith("audio/"):
             self.listening.show_card(self._card)
+        if self.player is not None:
+            self._share_keys(self.player.capabilities)
         self.show_controls()
+
+    def _share_keys(self, can: Collection[Can]) -> None:
+        """A lesson that takes keys gets them; PgUp and PgDn only if there are no pages to turn."""
+        lessons = class_keys.OF_LESSONS if Can.KEYS in can else frozenset()
+        class_keys.leave_to_lesson(self._keys, lessons.difference(class_keys.TURNING if Can.PAGES in can else ()))
+        taker = self.player.widget if lessons and self.player is not None else None
+        if self.focusProxy() is not taker:
+            self.setFocusProxy(taker)  # type: ignore[arg-type]  # the stub forgets that none is allowed
+            self.setFocus()
 
     # ------------------------------------------------------------ what a person does
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.main_window import MainWindow
@@ -72,6 +73,7 @@ def _closed_when_asked(window: MainWindow) -> Iterator[None]:
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
     """The one application object."""
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)  # web lessons need it, and it is late
     application = QApplication(["songke", *argv])
     application.setApplicationName("Songke")
     return application

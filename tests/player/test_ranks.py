@@ -27,7 +27,7 @@ def names(ranks: Ranks, media_type: str) -> list[str]:
         ("application/ogg", ["vlc", "qtmultimedia"]),
         ("application/pdf", ["qtpdf"]),
         ("image/webp", ["images"]),
-        ("text/html", []),
+        ("text/html", ["html"]),
         ("application/pdfx", []),
         ("", []),
     ],

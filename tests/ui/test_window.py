@@ -35,10 +35,12 @@ import sys
 from pathlib import Path
 from desktop_app.ui import window
 HEAVY = {"tuf", "securesystemslib", "cryptography", "requests", "urllib3", "zeroconf", "alembic", "vlc"}
+HEAVY.add("QtWebEngineCore")
 def rest(main):
     from PySide6.QtCore import QTimer
     def tell():
-        print(sorted(HEAVY & {name.split(".")[0] for name in sys.modules}), flush=True)
+        held = {name.split(".")[0] for name in sys.modules} | {name.split(".")[-1] for name in sys.modules}
+        print(sorted(HEAVY & held), flush=True)
         main.close()
     main.built.connect(lambda: main.rooms.library.cards.answered.connect(lambda _: QTimer.singleShot(1500, tell)))
 sys.exit(window.run(Path(sys.argv[1]), prepare=rest))

@@ -1,0 +1,75 @@
+"""What an opened web lesson may ask for: its own files, and the pages of the player that shows it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
+from desktop_app.store.web_media import web_media_type
+
+HERE = Path(__file__).resolve().parent
+OURS = ".songke/"
+"""Begins the paths of the player's own pages; no file of a lesson is reached below it."""
+PARTS: Mapping[str, Path] = {"pages/": HERE / "pages", "vendor/": HERE / "vendor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plain file and its media type."""
+
+    location: Path
+    media_type: str
+
+
+class Site:
+    """Answers the paths of one lesson.
+
+    Args:
+        lesson: as the store has it.
+        stored: the file that opens; with its folder where it belongs to a package.
+        extra: files of this computer that the player's own pages may use, by name: the font of a Flash film.
+    """
+
+    def __init__(self, lesson: Lesson, stored: StoredFile, extra: Mapping[str, Path] | None = None) -> None:
+        self.stored = stored
+        self.folder: PackageFolder | None = next(
+            (folder for folder in lesson.folders if folder.entry.path == stored.path), None
+        )
+        self._files = {one.path: one for one in lesson.files}
+        self._extra = extra or {}
+
+    @property
+    def entry(self) -> str:
+        """The path, in the lesson, of what opens it."""
+        if self.folder is None:
+            return self.stored.path
+        return self.stored.path.removeprefix(self.folder.folder + "/")
+
+    def find(self, path: str) -> Found | None:
+        """Return the file that a page calls ``path`` (unquoted, without the first slash), None if there is none."""
+        if path.startswith(OURS):
+            return self._ours(path.removeprefix(OURS))
+        if self.folder is not None:
+            stored = self.folder.find(path)
+            return None if stored is None else Found(stored.location, stored.media_type)
+        one = self._files.get(path)
+        return None if one is None else Found(one.location, one.media_type or web_media_type(path))
+
+    def read(self, path: str) -> bytes | None:
+        """Return what a file of the lesson holds, None if it is not there."""
+        found = self.find(path)
+        try:
+            return None if found is None else found.location.read_bytes()
+        except OSError:
+            return None
+
+    def _ours(self, name: str) -> Found | None:
+        if name in self._extra:
+            return Found(self._extra[name], "application/octet-stream")
+        for part, folder in PARTS.items():
+            location = (folder / name.removeprefix(part)).resolve()
+            if name.startswith(part) and location.is_relative_to(folder) and location.is_file():
+                return Found(location, web_media_type(location.name))
+        return None
