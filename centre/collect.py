@@ -78,6 +78,8 @@ class StickOutcome:
     """What became of the batches on a stick; ``strange`` are another centre's, ``refused`` can never be read."""
 
     batches: int = 0
+    inventories: int = 0
+    """Beside the batches: what points hold."""
     fresh: int = 0
     repeated: int = 0
     quarantined: int = 0
@@ -138,7 +140,8 @@ def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:
     except (Damaged, Untrusted):
         outcome.refused.append(name)
         return ""
-    outcome.batches += 1
+    outcome.batches += not taken.inventory
+    outcome.inventories += taken.inventory
     outcome.fresh += taken.fresh
     outcome.repeated += taken.repeated
     outcome.quarantined += taken.quarantined

@@ -19,6 +19,8 @@ from package_format.columns import ColumnReader
 from package_format.columns import encode as encode_column
 from package_format.errors import Damaged
 from package_format.fields import MOST_INTEGER, Fields
+from package_format.inventory import KEY as HOLDS
+from package_format.inventory import Inventory, decode_holds, encode_holds
 from package_format.row_columns import MOST_STRETCHES_IN_BATCH, RowColumns
 from package_format.session_row import (
     MOST_STRETCHES,
@@ -34,6 +36,7 @@ __all__ = [
     "MOST_STRETCHES",
     "Batch",
     "ClockQuality",
+    "Inventory",
     "Kind",
     "Origin",
     "Outcome",
@@ -69,7 +72,7 @@ class Batch:
     """Rows of one point, as one parcel; ``key`` is the point's public key (Ed25519, 32 bytes), ``made`` a time.
 
     Raises:
-        ValueError: the key, the school's name or the time is over its limit: a caller's bug.
+        ValueError: the key, the school's name or the time is over its limit, or an inventory has rows: a caller's bug.
     """
 
     key: bytes
@@ -80,8 +83,12 @@ class Batch:
     """Id of the batch that this centre receipted last, so that a centre restored from a copy learns what it lost."""
     seen: tuple[tuple[str, int], ...] = ()
     """Channel and number of the newest release that this point trusts, sorted by channel."""
+    holds: Inventory | None = None
+    """What the point holds: then the batch is an inventory, and has no rows."""
 
     def __post_init__(self) -> None:
+        if self.holds is not None and self.rows:
+            raise ValueError("an inventory has no rows")
         if len(self.key) != _KEY or len(self.school.encode()) > MOST_SCHOOL or not 0 <= self.made <= MOST_INTEGER:
             raise ValueError("key, school or made out of range")
 
@@ -108,7 +115,7 @@ def encode_batch(batch: Batch) -> bytes:
     if len({(row.stream, row.seq) for row in rows}) < len(rows) or not all(row.stream and row.seq for row in rows):
         raise ValueError("a row has no key of its own")
     runs = _runs(rows)
-    resources = _by_channel(rows)
+    resources = _by_channel(batch.holds.resources if batch.holds else [row.resource for row in rows])
     header = _encode_header(batch, resources, len(runs))
     raw = b"".join((_LENGTH.pack(len(header)), header, batch.key, *_columns(rows, runs, resources)))
     stored = zstd.compress_frame(raw)
@@ -138,7 +145,8 @@ def decode_batch(stored: bytes, name: str = _NAME) -> Batch:
     resources = _decode_resources(columns, header)
     rows = _decode_rows(columns, keys, resources, name)
     columns.finish()
-    return Batch(key, school, header.integer("made"), rows, _decode_after(header), _decode_seen(header))
+    after, seen, holds = _decode_after(header), _decode_seen(header), decode_holds(header, resources)
+    return Batch(key, school, header.integer("made"), rows, after, seen, holds)
 
 
 # ------------------------------------------------------------ writing
@@ -159,12 +167,14 @@ def _encode_header(batch: Batch, resources: Sequence[ResourceVersion], runs: int
         header["after"] = batch.after
     if batch.seen:
         header["seen"] = dict(batch.seen)
+    if batch.holds is not None:
+        header[HOLDS] = encode_holds(batch.holds)
     return canonical.encode(header)
 
 
-def _by_channel(rows: Sequence[SessionRow]) -> list[ResourceVersion]:
-    """Return what ``rows`` name, by channel as canonical JSON sorts them, then as they first occur."""
-    return sorted(dict.fromkeys(row.resource for row in rows), key=lambda resource: resource.channel)
+def _by_channel(named: Sequence[ResourceVersion]) -> list[ResourceVersion]:
+    """Return what is ``named``, by channel as canonical JSON sorts them, then as they first occur."""
+    return sorted(dict.fromkeys(named), key=lambda resource: resource.channel)
 
 
 def _runs(rows: Sequence[SessionRow]) -> list[tuple[int, int, int]]:

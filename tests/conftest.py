@@ -39,3 +39,9 @@ def unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
         assert not listener.lines, "unexpected in the log (a test that means it asks for caplog): " + "; ".join(
             listener.lines
         )
+
+
+@pytest.fixture
+def usage_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let points send no inventories: for tests that count batches; ``test_inventory`` is about those."""
+    monkeypatch.setattr("desktop_app.store.inventory.Holdings.tell", lambda *_, **__: False)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from centre.archive import tables
 from centre.archive.bulk import insert_new
 from centre.archive.engine import Database
+from centre.archive.inventories import keep_inventory
 from package_format.statement import Batch, ResourceVersion, SessionRow
 
 _KEYS_AT_ONCE = 400
@@ -34,6 +35,8 @@ class Taken:
     """The whole batch was taken before."""
     lacks: str = ""
     """A batch that the point says was receipted here, and which is not here: this archive is an older copy."""
+    inventory: bool = False
+    """It was no batch of rows but what the point holds."""
 
 
 class Archive:
@@ -62,8 +65,13 @@ class Archive:
                 "row_count": len(batch.rows),
             }
             new = self._insert(tables.batches).values(facts).on_conflict_do_nothing().returning(tables.batches.c.id)
+            inventory = batch.holds is not None
             if connection.execute(new).first() is None:
-                return Taken(0, len(batch.rows), 0, known=True, lacks=lacks)
+                return Taken(0, len(batch.rows), 0, known=True, lacks=lacks, inventory=inventory)
+            if batch.holds is not None:
+                numbers = self._resources(connection, sorted(batch.holds.resources, key=_name))
+                keep_inventory(connection, point, batch.holds, numbers, (batch.made, received))
+                return Taken(0, 0, 0, lacks=lacks, inventory=True)
             rows = self._rows(connection, batch.rows, point, batch_id)
             conflicts = insert_new(connection, tables.sessions, rows)
             known = self._known(connection, [_key(row) for row in conflicts])

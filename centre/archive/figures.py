@@ -91,8 +91,10 @@ def use_by_resource(database: Database) -> list[ResourceUse]:
 def totals(database: Database) -> Totals:
     """Return the figures of the whole archive."""
     counted = (tables.sessions, tables.batches, tables.points, tables.quarantine)
+    queries = [select(func.count()).select_from(table) for table in counted]
+    queries[1] = queries[1].where(tables.batches.c.row_count > 0)  # without rows: an inventory
     with database.reading() as connection:
-        return Totals(*(connection.scalar(select(func.count()).select_from(table)) or 0 for table in counted))
+        return Totals(*(connection.scalar(query) or 0 for query in queries))
 
 
 def newest_seen(database: Database) -> dict[str, tuple[int, int]]:

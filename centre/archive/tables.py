@@ -66,6 +66,38 @@ seen = Table(
 """The newest release of each channel that a point has said it trusts."""
 
 
+inventories = Table(
+    "inventories",
+    metadata,
+    Column("point", ForeignKey(points.c.number), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("waiting", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The newest inventory of each point that has sent one; ``waiting`` counts the resources it lacks."""
+
+held = Table(
+    "held",
+    metadata,
+    Column("point", ForeignKey(points.c.number), primary_key=True),
+    Column("resource", ForeignKey(resources.c.number), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+"""What each of them holds."""
+
+received_textbooks = Table(
+    "received_textbooks",
+    metadata,
+    Column("point", ForeignKey(points.c.number), primary_key=True),
+    Column("channel", String(40), primary_key=True),
+    Column("textbook", String(80), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Which textbooks each of them receives."""
+
+
 def _session_columns() -> list[Column[object]]:
     """Return the columns of one play (FORMAT §10); ``segments`` is JSON text ``[[start, end], …]``."""
     return [

@@ -27,7 +27,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
         collector = Collector(Archive(database), keys, folder.batches, lambda: int(time.time()))
         with speaker.progress("batch") as advance:
             outcome = collect_stick(collector, arguments.stick, advance)
-        if outcome.batches:
+        if outcome.batches or outcome.inventories:
             _register(folder, database, keys, outcome)
     finally:
         database.close()
@@ -58,8 +58,12 @@ def _say(outcome: StickOutcome, speaker: Speaker) -> None:
         "fresh": outcome.fresh,
         "repeated": outcome.repeated,
         "quarantined": outcome.quarantined,
+        "inventories": outcome.inventories,
     }
-    speaker.say("collected" if outcome.batches else "nothing to collect", **counts)
+    if outcome.batches or not outcome.inventories:
+        speaker.say("collected" if outcome.batches else "nothing to collect", **counts)
+    if outcome.inventories:
+        speaker.say("collected inventories", count=outcome.inventories)
     if outcome.receipt:
         speaker.say("receipt", receipt=outcome.receipt)
     if outcome.lacks:

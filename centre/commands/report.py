@@ -8,6 +8,7 @@ from dataclasses import asdict
 from centre.archive import figures
 from centre.archive.engine import Database
 from centre.archive.figures import Fork, ResourceUse
+from centre.archive.inventories import inventory_totals
 from centre.centre_folder import CentreFolder
 from centre.commands.sayings import REPORT_HEADINGS, say
 from centre.commands.speaker import DONE, Speaker, table
@@ -22,6 +23,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
     try:
         uses, totals = figures.use_by_resource(database), figures.totals(database)
+        inventories = inventory_totals(database)
         forks = figures.forks(database) if arguments.forks else []
     finally:
         database.close()
@@ -31,12 +33,15 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     for line in table([REPORT_HEADINGS[speaker.language == "en"], *rows], left=2) if rows else ():
         speaker.line(line)
     speaker.say("report totals" if rows else "no use", **asdict(totals))
+    if inventories.points:
+        speaker.say("report inventories", **asdict(inventories))
     behind = all_ahead(folder, now)
     for one in behind:
         speaker.complain(say("ahead", speaker.language, **asdict(one)))
     for fork in forks:
         speaker.say("fork", **_fork(fork))
     report = {"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)}
+    report |= {"inventories": asdict(inventories)}
     report |= {"ahead": [asdict(one) for one in behind]} if behind else {}
     speaker.show(report | ({"forks": [_fork(fork) for fork in forks]} if arguments.forks else {}))
     return DONE

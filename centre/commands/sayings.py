@@ -107,6 +107,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "收下 {batches} 包使用记录：新 {fresh} 条，重复 {repeated} 条，存疑 {quarantined} 条。",
         "{batches} batches taken: {fresh} new rows, {repeated} known, {quarantined} set aside.",
     ),
+    "collected inventories": (
+        "收下 {count} 份教学点资源清单。",
+        "{count} inventories of what points hold taken.",
+    ),
     "receipt": ("回执已写到U盘：{receipt}。可以带回去了。", "The receipt is on the stick: {receipt}."),
     "exported to stick": (
         "写到 {folder}：{releases} 期，{lessons} 个资源；新写入 {copied}，原来就有并核对无误 {found}。",
@@ -150,6 +154,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "report totals": (
         "共 {rows} 条记录，{batches} 包，{points} 个教学点；存疑 {quarantined} 条。",
         "{rows} rows in {batches} batches from {points} points; {quarantined} set aside.",
+    ),
+    "report inventories": (
+        "{points} 个教学点报来资源清单，共有资源 {resources} 份；{waiting_points} 个点还缺一些。",
+        "{points} points have sent inventories: {resources} resources in all; {waiting_points} points lack some.",
     ),
     "fork": (
         "存疑：{stream}/{seq}（{resource}）电脑 {kept_by} 与 {other} 各说各的（{kept_ms} 与 {other_ms} 毫秒），计前者；"

@@ -34,6 +34,7 @@ def carried_facts(carried: Carried) -> dict[str, Any]:
     return {
         "batches": carried.batches,
         "rows": carried.rows,
+        "inventories": carried.inventories,
         "confirmed": carried.confirmed,
         "recalled": carried.recalled,
         "troubles": trouble_facts(carried.troubles),
@@ -42,7 +43,8 @@ def carried_facts(carried: Carried) -> dict[str, Any]:
 
 def tell(carried: Carried, speaker: Speaker) -> None:
     """Say what was carried, and every receipt that could not be used."""
-    speaker.say("carried", batches=carried.batches, rows=carried.rows, confirmed=carried.confirmed)
+    key = "carried with inventory" if carried.inventories else "carried"
+    speaker.say(key, batches=carried.batches, rows=carried.rows, confirmed=carried.confirmed)
     if carried.recalled:
         speaker.say("recalled", batches=carried.recalled)
     speaker.troubles(carried.troubles)

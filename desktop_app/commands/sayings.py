@@ -29,6 +29,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "带走 {rows} 条使用记录（{batches} 包），收到 {confirmed} 条的回执。",
         "{rows} session rows out in {batches} batches, receipts for {confirmed} in.",
     ),
+    "carried with inventory": (
+        "带走 {rows} 条使用记录（{batches} 包）和本点资源清单，收到 {confirmed} 条的回执。",
+        "{rows} session rows out in {batches} batches, with the inventory; receipts for {confirmed} in.",
+    ),
     "arriving": ("新到：{lessons} 项，{span}。", "New: {lessons} lessons, {span}."),
     "arriving weeks": ("新到：{weeks}，共 {lessons} 项，{span}。", "New: {weeks}, {lessons} lessons, {span}."),
     "older stick": (

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from desktop_app.store.ballast import Ballast
 from desktop_app.store.database import Database
+from desktop_app.store.inventory import forget_told
 from desktop_app.store.tables import batch, session_row
 from package_format.errors import NoSpace
 from package_format.fields import MOST_INTEGER
@@ -119,6 +120,7 @@ class Outbox:
             counts = batch.c.id.in_(batch_ids), batch.c.receipted == 0, batch.c.asked <= at
             named = connection.execute(select(batch.c.id).where(*counts)).scalars().all()
             gone = connection.execute(delete(session_row).where(session_row.c.batch.in_(named)))
+            connection.execute(delete(batch).where(*counts, batch.c.inventory == 1))
             last = connection.execute(select(func.max(batch.c.receipted))).scalar() or 0
             connection.execute(update(batch).where(*counts).values(receipted=last + 1))
             _forget_oldest(connection)
@@ -134,6 +136,8 @@ class Outbox:
             own = batch.c.centre == centre_public, batch.c.receipted > 0
             newest = select(func.max(batch.c.receipted)).where(*own, batch.c.id.in_(lacking))
             last = connection.execute(newest).scalar() or 0
+            if last:
+                forget_told(connection, centre_public)
             return connection.execute(
                 update(batch).where(*own, batch.c.receipted <= last).values(receipted=0, asked=at)
             ).rowcount

@@ -31,6 +31,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.ink import Ink
 from desktop_app.store.installs import Installs
+from desktop_app.store.inventory import Holdings
 from desktop_app.store.journal import Event, Journal
 from desktop_app.store.library import Library
 from desktop_app.store.on_show import OnShow
@@ -67,6 +68,7 @@ class Store:
         self.traffic = Traffic(database)
         self.ink = Ink(database)
         self.outbox = Outbox(database, ballast)
+        self.inventory = Holdings(database, lambda: self.settings.point_key, lambda: self.settings.school)
         self.on_show = OnShow(folder / "shown")
         self.files = Files(folder, self._lock, partial(references, database, self.on_show.lessons), self.settings.floor)
         plans = PlanReader()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 5
+SCHEMA = 6
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -237,6 +237,7 @@ batch = Table(
     Column("made", Integer, nullable=False),
     _number("receipted"),  # 0: no receipt yet; otherwise the order in which receipts came
     _number("asked"),  # when its centre said that it has lost it (by the centre's clock): what is older says nothing
+    _number("inventory"),  # 1: says what this point holds, and has no rows
 )
 
 session_row = Table(

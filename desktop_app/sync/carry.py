@@ -1,4 +1,4 @@
-"""Usage on a stick: sealed batches out to ``usage/``, receipts in from ``receipts/`` (FORMAT §12).
+"""Usage on a stick: sealed batches and the inventory out to ``usage/``, receipts in from ``receipts/`` (FORMAT §12).
 
 Several points use one stick. A batch goes from the stick when a receipt of a centre this point knows names it, whoever
 wrote it: the centre has it. Receipts stay for the others; the centre keeps them to one file.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.store.store import Store
-from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.centres import Centre, centres, seal_rows, tell_holdings
 from desktop_app.sync.courier import relayed
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.progress import Trouble
@@ -31,6 +31,8 @@ class Carried:
 
     batches: int = 0
     rows: int = 0
+    inventories: int = 0
+    """Inventories of what this point holds that are on it now, one for each centre that lacks the newest."""
     confirmed: int = 0
     recalled: int = 0
     """Batches that a centre had receipted and has lost: they go once more."""
@@ -61,9 +63,12 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
         _clear(home / USAGE, receipted)
     for centre in known:
         seal_rows(store, centre, now)
+        tell_holdings(store, centre, now)
+        inventories = store.inventory.waiting()
         for name, sealed in (*centre.waiting(store), *relayed(store, centre)):
             _put(home_on(folder) / USAGE / f"{name}.batch", sealed)
-            carried.batches += 1
+            carried.batches += name not in inventories
+            carried.inventories += name in inventories
     carried.rows = store.outbox.pending()
     return carried
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop_app.store.store import Store
+from desktop_app.sync.clock import believed
+from package_format.errors import NoSpace, Unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ def centres(store: Store) -> list[Centre]:
 def seal_rows(store: Store, centre: Centre, now: int) -> int:
     """Put every row about the centre's channels that is in no batch yet into batches; return how many rows."""
     rows = 0
-    seen = {channel.id: channel.release for channel in store.library.channels() if channel.id in centre.channels}
-    seen = {channel: release for channel, release in seen.items() if release}
+    seen = _seen(store, centre)
     while True:
         batch = store.outbox.pack_batch(
             store.settings.point_key, centre.seal, store.settings.school, now, centre.channels, seen
@@ -61,3 +63,19 @@ def seal_rows(store: Store, centre: Centre, now: int) -> int:
         if batch is None:
             return rows
         rows += batch.rows
+
+
+def tell_holdings(store: Store, centre: Centre, now: int, patient: bool = False) -> None:
+    """Let an inventory of what this point holds of the centre's channels wait with the batches, if there is news.
+
+    A full disk has no room for it: usage goes before. ``patient``: one a day is enough.
+    """
+    with suppress(NoSpace, Unwritable):
+        when = believed(store, now)
+        store.inventory.tell(centre.seal, centre.channels, when, _seen(store, centre), patient)
+
+
+def _seen(store: Store, centre: Centre) -> dict[str, int]:
+    """Return the newest release that this point trusts of each of the centre's channels."""
+    newest = {channel.id: channel.release for channel in store.library.channels() if channel.id in centre.channels}
+    return {channel: release for channel, release in newest.items() if release}

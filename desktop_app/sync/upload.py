@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from desktop_app.store.store import Store
-from desktop_app.sync.centres import Centre, centres, seal_rows
+from desktop_app.sync.centres import Centre, centres, seal_rows, tell_holdings
 from desktop_app.sync.courier import PATH, relayed
 from desktop_app.sync.network import NEAR, Network
 from desktop_app.sync.patience import Patience
@@ -63,8 +63,11 @@ def upload(
             network = stack.enter_context(closing(Network(store, now=now)))
         for centre in centres(store):
             seal_rows(store, centre, now)
+            tell_holdings(store, centre, now, patient=True)
             sending = _Sending(store, centre, network, outcome, pulse)
-            sending.home(list(_addresses(centre, bases)), [f"{base}{PATH}" for base in near])
+            known = len(outcome.troubles)
+            if not sending.home(list(_addresses(centre, bases)), [f"{base}{PATH}" for base in near], now):
+                del outcome.troubles[known:]
     return outcome
 
 
@@ -84,16 +87,28 @@ class _Sending:
     outcome: UploadOutcome
     pulse: Pulse
 
-    def home(self, addresses: Sequence[str], near: Sequence[str]) -> None:
-        """Send own batches and other schools' to the centre, or own ones to a neighbour where the centre is silent."""
-        own = self.centre.waiting(self.store)
+    def home(self, addresses: Sequence[str], near: Sequence[str], now: int) -> bool:
+        """Send own batches and other schools' to the centre, or own ones to a neighbour where the centre is silent.
+
+        Return whether anybody misses what was to be sent: nobody does an inventory alone.
+        """
+        inventories = self.store.inventory.waiting()
+        waiting = self.centre.waiting(self.store)
         others = relayed(self.store, self.centre)
+        own = [one for one in waiting if one[0] not in inventories]
+        missed = bool(own or others)
+        told = [one for one in waiting if one[0] in inventories]
+        if told and not self.store.inventory.is_resting(self.centre.seal, now):
+            own += told
         before = self.outcome.recalled
         if (own or others) and not self._to_any(addresses, [*own, *others], {name for name, _ in others}):
             self._hand_on(near, own)
+            if own[-1:] == told:
+                self.store.inventory.rest(self.centre.seal, now)
         elif self.outcome.recalled > before:
             # It was restored from an older copy, and has asked for what that does not hold.
             self._to_any(addresses, self.centre.waiting(self.store), set())
+        return missed
 
     def _to_any(self, addresses: Iterable[str], batches: Sequence[tuple[str, bytes]], others: Set[str]) -> bool:
         """Send ``batches`` to the first of ``addresses`` that takes them; return whether one did."""

@@ -98,5 +98,7 @@ def carried_lines(carried: Carried | LessonError | None, say: Strings) -> Iterat
     elif carried is not None:
         if carried.rows:
             yield say("stick-taken", count=carried.rows)
+        if carried.inventories:
+            yield say("stick-inventory")
         if carried.confirmed:
             yield say("stick-confirmed", count=carried.confirmed)

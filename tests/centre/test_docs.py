@@ -11,6 +11,7 @@ import pytest
 from centre.archive import tables
 from centre.intake import values
 from centre.intake.headings import REQUIRED, Column
+from package_format.inventory import Inventory
 from package_format.shard import CLASSES, KINDS, STATUSES
 from package_format.statement import Batch, SessionRow
 from tests.centre import contents, reader
@@ -63,6 +64,7 @@ def test_every_field_of_usage_is_justified() -> None:
     described = set(re.findall(r"^\| `(\w+)` \|", USAGE, re.MULTILINE))
     fields = {field.name for field in dataclasses.fields(SessionRow)} | {"point"}
     fields |= {field.name for field in dataclasses.fields(Batch)} - {"rows"}
+    fields |= {field.name for field in dataclasses.fields(Inventory)}
     assert fields <= described
     kept = {column.name for table in (tables.sessions, tables.points) for column in table.columns}
     # Numbers that only join tables, and the batch a row came in.

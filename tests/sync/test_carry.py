@@ -17,6 +17,8 @@ from tests.sync.collecting import Collector
 from tests.sync.points import NOW, bring, played, point
 from tests.sync.publisher import Lesson, Publisher
 
+pytestmark = pytest.mark.usefixtures("usage_alone")
+
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Publisher:

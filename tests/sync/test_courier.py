@@ -33,6 +33,8 @@ from tests.sync.fault_server import Exchange, Fault, FaultServer, status
 from tests.sync.points import NOW, bring, played, point, silent
 from tests.sync.publisher import CHANNEL, Lesson, Publisher
 
+pytestmark = pytest.mark.usefixtures("usage_alone")
+
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Publisher:

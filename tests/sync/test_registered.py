@@ -22,6 +22,8 @@ from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.points import NOW, bring, played, point
 from tests.sync.publisher import Lesson, Publisher
 
+pytestmark = pytest.mark.usefixtures("usage_alone")
+
 
 class Registering(Publisher):
     """Names a register, and writes one when told."""

@@ -20,6 +20,8 @@ from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.points import NOW, bring, opened, played, point, silent
 from tests.sync.publisher import Lesson, Publisher
 
+pytestmark = pytest.mark.usefixtures("usage_alone")
+
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Publisher:

@@ -21,6 +21,8 @@ from tests.sync.fault_server import Exchange, FaultServer, status
 from tests.sync.points import NOW, bring, played, point
 from tests.sync.publisher import Lesson, Publisher
 
+pytestmark = pytest.mark.usefixtures("usage_alone")
+
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Publisher:

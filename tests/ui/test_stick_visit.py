@@ -93,7 +93,7 @@ def test_one_question_then_done_and_safe_to_pull(
     assert "不要拔出" in card.lead.text()
     until(qtbot, lambda: rooms.visit.stage is Stage.DONE)
     assert card.lead.text() == "可以拔出U盘了"
-    assert card.text.text() == "收好了，新到 4 项，可以上课了。"
+    assert card.text.text() == "收好了，新到 4 项，可以上课了。\n本校资源清单也已带走。"
     assert not card.bar.isVisible()
     click(rooms, "no")
     assert not card.isVisible()
@@ -110,13 +110,15 @@ def test_one_question_then_done_and_safe_to_pull(
     assert card.text.text() == "带走：1 条使用记录，交给中心校就行"
     click(rooms, "yes")
     until(qtbot, lambda: rooms.visit.stage is Stage.DONE)
-    assert card.text.text() == "没有要接收的新课。\n使用记录已带走：1 条，交到中心校后会自动清掉。"
-    [batch] = (stick / "usage").iterdir()
+    assert (
+        card.text.text() == "没有要接收的新课。\n使用记录已带走：1 条，交到中心校后会自动清掉。\n本校资源清单也已带走。"
+    )
+    batches = list((stick / "usage").iterdir())
     # Pulled out: the card goes with it. Back from the centre with a receipt.
     plugged.clear()
     until(qtbot, lambda: not card.isVisible())
     (stick / "receipts").mkdir()
-    receipt = sign_receipt([batch.stem], NOW, publisher.receipts.private_bytes_raw())
+    receipt = sign_receipt([batch.stem for batch in batches], NOW, publisher.receipts.private_bytes_raw())
     (stick / "receipts" / "r.json").write_bytes(receipt)
     plugged.append(stick)
     asked(rooms, qtbot)
@@ -225,7 +227,7 @@ def test_records_go_onto_a_stick_of_ones_choice(
     stick.mkdir()
     QTest.mouseClick(page.disk.export, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: "可以拔出U盘了。" in page.disk._reports_say.text())
-    assert len(list((stick / "usage").iterdir())) == 1
+    assert len(list((stick / "usage").iterdir())) == 2, "records, and what this school holds"
 
 
 # ------------------------------------------------------------------------------------------------ words

@@ -1,7 +1,8 @@
 """Makes the vectors of docs/FORMAT.md §10: ``python -m tests.vectors.make_usage FOLDER``.
 
 batch.bin is the batch before sealing, batch.json says what it means, how it is sealed and with which keys;
-receipt.json is a receipt for it; register.bin is a register of many batches, register.json says of which.
+inventory.bin is one that says what a point holds; receipt.json is a receipt for the first;
+register.bin is a register of many batches, register.json says of which.
 Everything is made from the fixed keys below, so that making it again changes nothing
 (but another zstd release may compress to other bytes: the tests read the committed files only).
 """
@@ -24,6 +25,7 @@ from package_format.statement import (
     MOST_BATCH,
     Batch,
     ClockQuality,
+    Inventory,
     Kind,
     Origin,
     Outcome,
@@ -66,6 +68,13 @@ def rows() -> tuple[SessionRow, ...]:
     return video, again, sheet, song
 
 
+def inventory() -> Batch:
+    """Return what the point says it holds."""
+    holds = Inventory(MADE, (POEM, SHEET, SONG), (("county-lessons", "yuwen-2a"),), 3)
+    seen = (("county-lessons", 12), ("town-music", 4))
+    return Batch(PointKey.from_bytes(POINT).public, "石门坎教学点", MADE, (), seen=seen, holds=holds)
+
+
 def main(folder: Path) -> None:
     """Write the vectors into ``folder``."""
     point = PointKey.from_bytes(POINT)
@@ -95,6 +104,7 @@ def main(folder: Path) -> None:
     }
     (folder / "batch.bin").write_bytes(stored)
     (folder / "batch.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "inventory.bin").write_bytes(encode_batch(inventory()))
     (folder / "receipt.json").write_bytes(sign_receipt([batch_id(sealed)], MADE + 5, RECEIPTS))
     _write_register(folder)
 

@@ -218,8 +218,9 @@ def test_usage_is_carried_with_the_lessons(following: Songke, centre: Publisher,
         played(store, "kedou")
     said = following("import", stick, "--carry")
     assert "带走 1 条使用记录（1 包）" in said
-    assert len(list((stick / "usage").iterdir())) == 1
-    assert following.json("carry", stick) == {"batches": 1, "rows": 1, "confirmed": 0, "recalled": 0, "troubles": []}
+    assert len(list((stick / "usage").iterdir())) == 2, "and what this point holds"
+    carried = {"batches": 1, "rows": 1, "inventories": 1, "confirmed": 0, "recalled": 0, "troubles": []}
+    assert following.json("carry", stick) == carried
     assert following.json("import", stick, "--carry")["carried"]["batches"] == 1
     shutil.rmtree(stick / "packs")
     shutil.rmtree(stick / "metadata")

@@ -30,7 +30,7 @@ def test_a_stick_takes_lessons_in_and_usage_home(tmp_path: Path) -> None:
 
     carried = point.run("import", stick, "--carry")
     assert carried.code == 0
-    assert [batch.suffix for batch in (stick / "usage").iterdir()] == [".batch"]
+    assert [batch.suffix for batch in (stick / "usage").iterdir()] == [".batch", ".batch"], "usage and inventory"
     assert point.done("status")["outbox_rows"] == 1
 
     centre.done("collect", stick)

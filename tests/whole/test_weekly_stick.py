@@ -1,4 +1,4 @@
-"""A6: the weekly stick. Lessons of the next weeks in; 312 records out, at the centre exactly once."""
+"""A6: the weekly stick. Lessons of the next weeks in; 312 records and the inventory out, at the centre exactly once."""
 
 from __future__ import annotations
 
@@ -103,26 +103,30 @@ def test_the_weekly_stick(desk: Programs) -> None:
     said = desk.says("village", "import", desk.stick, "--carry").splitlines()
     assert said[0] == "新到：第7—8周，共 41 项，不到 1 分钟。"
     assert said[1].startswith("新收好 41 个资源")
-    assert said[2] == f"带走 {RECORDS} 条使用记录（1 包），收到 0 条的回执。"
+    assert said[2] == f"带走 {RECORDS} 条使用记录（1 包）和本点资源清单，收到 0 条的回执。"
     assert said[-1] == "可以拔出U盘了。"
     assert not desk.trouble
     facts = desk.point("neighbour", "import", desk.stick, "--carry")
     assert (facts["found"]["lessons"], facts["found"]["weeks"]) == (41, [7, 8])
-    assert (facts["carried"]["batches"], facts["carried"]["rows"]) == (1, 5)
+    assert (facts["carried"]["batches"], facts["carried"]["rows"], facts["carried"]["inventories"]) == (1, 5, 1)
 
-    # A central school that only passes it on, and at the centre the same stick twice.
+    # A central school that has no use of its own to report, and at the centre the same stick twice.
     root = desk.centre_folder / "repository/metadata/root.json"
     desk.point("central school", "subscribe", desk.stick, "--root", root)
     assert desk.point("central school", "import", desk.stick, "--carry")["carried"]["batches"] == 0
     first = desk.centre("collect", desk.stick)
     assert (first["batches"], first["fresh"], first["repeated"]) == (2, RECORDS + 5, 0)
+    assert first["inventories"] == 3
     assert desk.centre("collect", desk.stick)["fresh"] == 0
-    totals = desk.centre("report")["totals"]
-    assert (totals["rows"], totals["points"], totals["quarantined"]) == (RECORDS + 5, 2, 0)
+    report = desk.centre("report")
+    totals = report["totals"]
+    assert (totals["rows"], totals["points"], totals["quarantined"]) == (RECORDS + 5, 3, 0)
+    assert report["inventories"] == {"points": 3, "resources": 3 * 49, "waiting_points": 0}
 
     for name, count in (("village", RECORDS), ("neighbour", 5)):
         home = desk.point(name, "carry", desk.stick)
-        assert (home["confirmed"], home["rows"], home["batches"]) == (count, 0, 0)
+        assert (home["confirmed"], home["rows"], home["batches"], home["inventories"]) == (count, 0, 0, 0)
+    assert desk.point("central school", "carry", desk.stick)["inventories"] == 0
     assert not list(desk.stick.rglob("*.batch"))
     assert desk.centre("report")["totals"]["rows"] == RECORDS + 5
 
