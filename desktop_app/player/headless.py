@@ -120,12 +120,20 @@ def _play(
     try:
         # A self-test must not move the place where a teacher left off.
         keep_place = (lambda _place: None) if origin is Origin.SELF_TEST else store.library.keep_place
+        if origin is not Origin.SELF_TEST:
+            _recall(player, lesson, store)
         recorder = Recorder(player, lesson, session, store.outbox.add, keep_place, wall)
         return Performance(player, recorder, lesson, seconds).run()
     finally:
         player.close()
         ranks.close()
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _recall(player: Player, lesson: Lesson, store: Store) -> None:
+    """Let a course go on where it was left, and keep what it notes."""
+    card, version = lesson.card, lesson.version
+    player.recall(store.notes.of(card.id, version), lambda name, text: store.notes.keep(card.id, version, name, text))
 
 
 class Performance(QObject):

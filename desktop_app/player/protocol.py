@@ -15,6 +15,8 @@ Nothing here raises for what is in a file: trouble comes out of ``failed`` as ``
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -108,6 +110,12 @@ class Player(QObject):
         return 0
 
     # ------------------------------------------------------------ open and close
+
+    def recall(self, notes: Mapping[str, str], keep: Callable[[str, str], object]) -> None:
+        """Take what the lesson has noted of itself (a course: JSON by unit); called before ``open``.
+
+        ``keep`` is called with a name and a text for each new note, on Qt's thread, also a moment after ``close``.
+        """
 
     def open(self, lesson: Lesson, stored: StoredFile, start: int = 0) -> None:
         """Make ``stored``, a file of ``lesson``, ready at ``start`` (in ``unit``; 0 is the beginning).

@@ -28,11 +28,13 @@ RANKS: Mapping[str, Sequence[str]] = {
     "application/pdf": ("qtpdf",),
     "image/": ("images",),
     "text/html": ("html",),
+    "application/x-scorm+zip": ("scorm",),
 }
 """Media types, or their beginnings up to the slash, and the players that show them, best first."""
 
 WEB_PLAYERS: Mapping[str, tuple[str, str]] = {
     "html": ("html_player", "HtmlPlayer"),
+    "scorm": ("scorm_player", "ScormPlayer"),
 }
 """Players of web lessons: their module in ``player.web``, and their class there."""
 

@@ -34,6 +34,7 @@ from desktop_app.store.installs import Installs
 from desktop_app.store.inventory import Holdings
 from desktop_app.store.journal import Event, Journal
 from desktop_app.store.library import Library
+from desktop_app.store.notes import Notes
 from desktop_app.store.on_show import OnShow
 from desktop_app.store.opening import open_database
 from desktop_app.store.outbox import Outbox
@@ -67,6 +68,7 @@ class Store:
         self.settings = Settings(database)
         self.traffic = Traffic(database)
         self.ink = Ink(database)
+        self.notes = Notes(database)
         self.outbox = Outbox(database, ballast)
         self.inventory = Holdings(database, lambda: self.settings.point_key, lambda: self.settings.school)
         self.on_show = OnShow(folder / "shown")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 6
+SCHEMA = 7
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -225,6 +225,16 @@ ink = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     _number("version"),
     Column("strokes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # unit of a course
+    _number("version"),
+    Column("text", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
 )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -32,6 +33,8 @@ class Opening:
     place: Place | None
     clock: ClockQuality
     volume: int
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What the lesson itself has noted, if it is a course."""
 
     @property
     def start(self) -> int:
@@ -50,7 +53,8 @@ def look(store: Store, card: Card) -> Opening:
 
     lesson = store.library.lesson(card.id)
     quality = ClockQuality(int(clock.quality(store, int(time.time()))))
-    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume)
+    notes = store.notes.of(card.id, lesson.version)
+    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes)
 
 
 class Showing(QObject):
@@ -72,6 +76,7 @@ class Showing(QObject):
 
     def begin(self) -> None:
         """Open the lesson where it was left and let it run."""
+        self.player.recall(self._opening.notes, partial(_keep_note, self._services, self.lesson))
         self.player.open(self.lesson, self.lesson.main, self._opening.start)
         self.player.play()
 
@@ -106,6 +111,12 @@ class Showing(QObject):
 
     def _keep_place(self, place: Place) -> None:
         self._services.keep(lambda store: store.library.keep_place(place), key="place")
+
+
+def _keep_note(services: Services, lesson: Lesson, name: str, text: str) -> None:
+    """Keep what a lesson notes of itself, also a moment after it was closed."""
+    resource = lesson.card.id
+    services.keep(lambda store: store.notes.keep(resource, lesson.version, name, text), key=f"note {resource} {name}")
 
 
 def note_unopened(services: Services, opening: Opening, origin: Origin) -> None:

@@ -28,6 +28,7 @@ def names(ranks: Ranks, media_type: str) -> list[str]:
         ("application/pdf", ["qtpdf"]),
         ("image/webp", ["images"]),
         ("text/html", ["html"]),
+        ("application/x-scorm+zip", ["scorm"]),
         ("application/pdfx", []),
         ("", []),
     ],

@@ -72,7 +72,17 @@ class WebEngine:
         return room
 
     def close(self) -> None:
-        """Give back what closed lessons still hold."""
+        """Let closed lessons say their last words, and give back what they hold."""
+        if self._rooms:
+            from PySide6.QtCore import QEventLoop, QTimer
+
+            from desktop_app.player.web.room import LAST_WORDS
+
+            loop = QEventLoop()
+            QTimer.singleShot(LAST_WORDS, loop.quit)
+            for room in self._rooms:
+                room.gone.connect(lambda: None if self._rooms else loop.quit())
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         for room in tuple(self._rooms):
             room.free()
         self._rooms.clear()

@@ -82,23 +82,33 @@ class Room(QObject):
         if self.page is not None:
             self.page.setAudioMuted(muted or self._silent)
 
-    def leave(self, *, answers: bool) -> None:
+    def leave(self, *, answers: bool, farewell: str) -> None:
         """Go away from the page, so that a course ends as it would in a browser, then give everything back.
 
-        ``answers``: whether the page still does anything; one that does not is ended at once.
+        ``answers``: whether the page still does anything; one that does not is ended at once. ``farewell``: the script
+        that lets a page of ours take leave of the lesson's own; it says ``left`` when that is done. (What speaks while
+        it is itself being left is not heard.)
         """
         if self.page is None or not answers:
             self.end()
             return
         self.page.setAudioMuted(True)
-        self.page.loadFinished.connect(self.end)
         QTimer.singleShot(LAST_WORDS, self, self.end)
-        self.page.setUrl(QUrl(BLANK))
+        if farewell:
+            self.server.said.connect(self._on_said)
+            self.page.runJavaScript(farewell)
+        else:
+            self.page.loadFinished.connect(self.end)
+            self.page.setUrl(QUrl(BLANK))
 
     def end(self) -> None:
         """Serve nothing any more and give everything back, once whatever the page is just saying is done."""
         self.server.shut()
         QTimer.singleShot(0, self, self.free)
+
+    def _on_said(self, topic: str, _words: str) -> None:
+        if topic == "left":
+            self.end()
 
     def free(self) -> None:
         """Give everything back now: first the page, then its profile. Never called from what a page says."""

@@ -46,6 +46,9 @@ class WebPlayer(Player):
     shell = ""
     """The page of ours that shows the lesson; empty where the lesson's own page fills the window."""
 
+    farewell = ""
+    """The script by which the page of ours lets the lesson's own say its last words; then it says ``left``."""
+
     def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
@@ -113,6 +116,8 @@ class WebPlayer(Player):
         self._watchdog.hung.connect(self._on_hung)
         self._view.setPage(page)
         self._prepare(start)
+        if self.state is not State.OPENING:
+            return
         self._set_sound()
         path = OURS + "pages/" + self.shell if self.shell else self._site.entry
         page.load(QUrl(self._room.base + quote(path)))
@@ -131,7 +136,7 @@ class WebPlayer(Player):
         if room is not None:
             if room.page is not None:
                 room.page.loadFinished.disconnect(self._on_loaded)
-            room.leave(answers=answers)
+            room.leave(answers=answers, farewell=self.farewell)
         self._widget.deleteLater()
 
     def set_volume(self, volume: int) -> None:

@@ -1,0 +1,160 @@
+"""SCORM 1.2 and 2004 by scorm-again: the course runs in a frame of our page, which is the learning platform to it.
+
+What a course notes of itself (cmi: where it was left, its status, its score) is mirrored at every value it sets, and
+handed back when it is opened again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from desktop_app.player.protocol import Can, State, Unit
+from desktop_app.player.web import scorm_manifest
+from desktop_app.player.web.engine import WebEngine
+from desktop_app.player.web.scorm_manifest import Course
+from desktop_app.player.web.web_player import WebPlayer
+from desktop_app.player.web.xml_tree import Unclear
+
+MOST_STATE = 256 << 10
+"""Characters of one unit's run-time data: SCORM 2004 promises 64,000 for its suspend data."""
+
+
+class ScormPlayer(WebPlayer):
+    """Runs a course, unit by unit."""
+
+    name = "scorm"
+    shell = "scorm.html"
+    farewell = "songke.leave()"
+
+    def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
+        super().__init__(engine, parent)
+        self._course = Course("", "1.2", ())
+        self._place = 1
+        self._states: dict[str, dict[str, Any]] = {}
+        self._keep: Callable[[str, str], object] = lambda _unit, _state: None
+
+    @property
+    def capabilities(self) -> frozenset[Can]:
+        """Units are turned like pages where there are several."""
+        several = {Can.PAGES, Can.SEEK} if len(self._course.units) > 1 else set()
+        return super().capabilities | several
+
+    @property
+    def unit(self) -> Unit:
+        """Units of the course."""
+        return Unit.PAGE if len(self._course.units) > 1 else Unit.ONE
+
+    @property
+    def position(self) -> int:
+        """The unit being shown."""
+        return self._place if self._state is State.SHOWING else 0
+
+    @property
+    def length(self) -> int:
+        """How many units there are."""
+        return max(1, len(self._course.units))
+
+    def recall(self, notes: Mapping[str, str], keep: Callable[[str, str], object]) -> None:
+        """Take what the course noted last time, by unit, and to whom it gives its notes from now on."""
+        self._keep = keep
+        for name, text in notes.items():
+            try:
+                noted = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(noted, dict):
+                self._states[name] = noted
+
+    def seek(self, position: int) -> None:
+        """Open unit ``position``."""
+        place = max(1, min(position, self.length))
+        if self._state is State.SHOWING and place != self._place:
+            self._tell("go", place - 1)
+
+    def next_page(self) -> None:
+        """Open the next unit."""
+        self.seek(self._place + 1)
+
+    def previous_page(self) -> None:
+        """Open the unit before."""
+        self.seek(self._place - 1)
+
+    def _prepare(self, start: int) -> None:
+        if self._site is None or self._room is None:
+            return
+        try:
+            self._course = scorm_manifest.read(self._site.read(scorm_manifest.MANIFEST) or b"")
+        except Unclear as error:
+            self._fail(f"its list of contents: {error}")
+            return
+        self._place = start if 1 <= start <= self.length else 1
+        notes = Notes(self._course, self._keep, self._room)
+        self._room.server.said.connect(notes.hear)  # lives as long as the page, which speaks last when it is left
+
+    def _on_loaded(self, ok: bool) -> None:
+        super()._on_loaded(ok)
+        if ok and self._state is State.OPENING:
+            units = [asdict(one) for one in self._course.units]
+            self._tell("begin", self._course.edition, units, self._states, self._place - 1)
+
+    def _heard(self, topic: str, words: Any) -> None:
+        if topic == "at" and isinstance(words, int) and 0 <= words < self.length:
+            self._place = words + 1
+            self.moved.emit(self._place)
+        elif topic == "kept" and (noted := noted_by(self._course, words)) is not None:
+            self._states[noted[0]] = noted[1]
+            self.progressed.emit(progress(self._course, self._states))
+
+
+class Notes(QObject):
+    """Keeps what a course notes, to its last words; child of the room, not of the player, which is gone by then."""
+
+    def __init__(self, course: Course, keep: Callable[[str, str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._course, self._keep = course, keep
+
+    def hear(self, topic: str, words: str) -> None:
+        """Take one note."""
+        if topic != "kept" or len(words) > MOST_STATE:
+            return
+        try:
+            noted = noted_by(self._course, json.loads(words))
+        except (ValueError, RecursionError):
+            return
+        if noted is not None:
+            self._keep(noted[0], json.dumps(noted[1], ensure_ascii=False, separators=(",", ":")))
+
+
+def noted_by(course: Course, words: object) -> tuple[str, dict[str, Any]] | None:
+    """The unit of ``course`` and its state that a page speaks of; None if it speaks of anything else."""
+    if not isinstance(words, dict):
+        return None
+    unit, state = words.get("unit"), words.get("state")
+    if not isinstance(state, dict) or unit not in {one.id for one in course.units}:
+        return None
+    return str(unit), state
+
+
+def progress(course: Course, states: Mapping[str, Mapping[str, Any]]) -> int:
+    """How much of the course is done, in thousandths: the mean of its units."""
+    done = sum(_unit_progress(states.get(one.id, {})) for one in course.units)
+    return done // max(1, len(course.units))
+
+
+def _unit_progress(state: Mapping[str, Any]) -> int:
+    """SCORM 1.2 knows a status; 2004 a completion, and a measure on the way there."""
+    core = state.get("core")
+    if isinstance(core, dict):
+        return 1000 if core.get("lesson_status") in ("passed", "completed", "failed") else 0
+    if state.get("completion_status") == "completed":
+        return 1000
+    try:
+        measure = float(str(state.get("progress_measure") or 0))
+    except ValueError:
+        return 0
+    return round(1000 * measure) if 0 <= measure <= 1 else 0
