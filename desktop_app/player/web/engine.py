@@ -21,6 +21,8 @@ FLAGS = (
     '--proxy-bypass-list="<-loopback>"',
     # WebRTC asks for its own address by UDP without telling anybody above it.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # It also announces itself to the network to hide addresses behind names that are looked up there.
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-background-networking",

@@ -1,0 +1,94 @@
+"""Web lessons that try every way out, in a namespace whose every packet is counted: none leaves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.centre import contents, zips
+from tests.centre.contents import row
+from tests.faults import namespaces
+from tests.faults.packet_counter import Counter, watched
+from tests.player import courses
+from tests.player.web_lessons import page
+from tests.whole.programs import Centre, Point
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("hostile.js").read_text("utf-8")
+BARE = """
+import os, sys
+os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl
+from PySide6.QtWidgets import QApplication
+QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+application = QApplication([])
+from PySide6.QtWebEngineWidgets import QWebEngineView
+view = QWebEngineView()
+view.show()
+view.setHtml(open(sys.argv[1], encoding="utf-8").read(), QUrl("http://10.66.0.2/"))
+QTimer.singleShot(8000, application.quit)
+application.exec()
+os._exit(0)
+"""
+
+
+def html() -> bytes:
+    return zips.write(zips.of({"index.html": page("<script src=hostile.js></script>"), "hostile.js": SCRIPT}))
+
+
+def scorm() -> bytes:
+    return zips.write(zips.of(courses.course("1.2", f"</script><script>{SCRIPT}")))
+
+
+KINDS: dict[str, Callable[[], bytes]] = {"html.zip": html, "scorm.zip": scorm}
+
+
+@pytest.fixture(scope="module")
+def point(tmp_path_factory: pytest.TempPathFactory) -> Point:
+    """A school that has received one hostile lesson of every kind."""
+    folder = tmp_path_factory.mktemp("hostile")
+    centre, made = Centre(folder / "centre"), Point(folder / "point")
+    rows = [row(Path(name).stem, 文件=name) for name in KINDS]
+    content = contents.lessons(folder / "content", rows)
+    contents.write(content, {name: make() for name, make in KINDS.items()})
+    centre.done("init")
+    centre.done("publish", "--channel", "demo", content)
+    made.done("subscribe", centre.tree, "--root", centre.root)
+    made.done("import", centre.tree)
+    return made
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    if reason := namespaces.why_not():
+        pytest.skip(reason)
+    with watched() as made:
+        made.seen()
+        yield made
+
+
+def played(counter: Counter, *command: object) -> subprocess.CompletedProcess[str]:
+    inside = namespaces.entering(counter.name, [sys.executable, *map(str, command)])
+    return subprocess.run(inside, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.mark.slow
+def test_the_script_gets_out_where_there_are_no_walls(counter: Counter, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(page(f"<script>{SCRIPT}</script>"), "utf-8")
+    done = played(counter, "-c", BARE, tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    seen = counter.seen()
+    for expected in ("protocol 6 to 10.66.0.9 port 80", "protocol 17 to 10.66.0.9 port 3478", "port 53", "loopback"):
+        assert any(expected in words for words in seen), expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [Path(name).stem for name in KINDS])
+def test_no_packet_of_any_protocol_leaves(counter: Counter, point: Point, kind: str) -> None:
+    done = played(counter, "-m", "desktop_app", "--data", point.folder, "play", kind, "--seconds", "8", "--json")
+    assert done.returncode == 0, done.stderr
+    assert sorted(set(counter.seen())) == []
