@@ -59,6 +59,11 @@ class Relay:
             write_durably(self._folder / f"{name}.{who}.batch", sealed)
         return None
 
+    def sweep(self) -> None:
+        """Remove halves of batches that a killed program left; nobody else has the store open."""
+        for path in self._folder.glob("*.tmp"):
+            disk.remove(path)
+
     def count(self) -> int:
         """Return how many batches lie here without a receipt."""
         return sum(1 for _ in self._batches())

@@ -110,6 +110,8 @@ class Store:
             database, saved = opened()
         store = cls(folder, database, ballast)
         store.marks.begin("store", "open")
+        if is_alone:
+            store.relay.sweep()
         if saved is not None:
             store.take_over(saved)
         store.restore_reserve()

@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 from desktop_app.sync.source import Pulse
 
 M = TypeVar("M")
-_HELD = 16
+HELD = 4
+"""Messages that wait, one for each connection: what waits when the program is killed is fetched once more."""
 _BEAT = 0.1
 
 
@@ -33,13 +34,13 @@ class Halt(Exception):
 class Crew(Generic[M]):
     """Workers that say messages of type ``M`` to the thread that runs them.
 
-    At most sixteen messages wait, so a slow disk slows the network down instead of filling the memory. The workers are
+    At most ``HELD`` messages wait, so a slow disk slows the network down instead of filling the memory. The workers are
     daemon threads that touch nothing but their connections and this object: one that hangs in a dead
     connection after a stop can neither harm the store nor hold up the end of the program.
     """
 
     def __init__(self) -> None:
-        self._said: queue.Queue[M | BaseException | None] = queue.Queue(_HELD)
+        self._said: queue.Queue[M | BaseException | None] = queue.Queue(HELD)
         self._stop = threading.Event()
 
     def run(self, workers: Sequence[Callable[[], None]], pulse: Pulse) -> Generator[M, None, None]:

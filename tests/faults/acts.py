@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.faults.share_trials import share
+
 Facts = dict[str, object]
 
 MODULES = (
@@ -20,6 +22,9 @@ MODULES = (
     "desktop_app.store.verify",
     "desktop_app.sync.engine",
     "desktop_app.sync.http_source",
+    "desktop_app.sync.courier",
+    "desktop_app.sync.share_server",
+    "desktop_app.sync.shared_tree",
     "desktop_app.ui.words",
     "tests.sync.points",
 )
@@ -30,6 +35,8 @@ def act(name: str, words: Mapping[str, str], acknowledge: Callable[[str], None])
     """Do the act called ``name``; return its exit code. ``acknowledge`` is told of every statement that is kept."""
     if name == "record":
         return _record(Path(words["point"]), acknowledge)
+    if name == "share":
+        return share(words, acknowledge)
     if name in {"publish", "collect", "export"}:
         from centre.__main__ import main
 

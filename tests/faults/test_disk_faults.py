@@ -12,7 +12,9 @@ import pytest
 from tests.faults import bad_disk
 from tests.faults.bad_disk import Kind
 from tests.faults.centre_trials import centre_scenes
-from tests.faults.trials import KINDS, MOST_TWICE, NetScene, Scene, attempt, count_calls, kill, point_scenes, time_of
+from tests.faults.net_trials import MOST_ONCE, MOST_TWICE, NetScene
+from tests.faults.share_trials import ShareScene
+from tests.faults.trials import KINDS, Scene, attempt, count_calls, kill, point_scenes, time_of
 from tests.faults.workshop import Ended, Order, Workshop
 from tests.sync.fault_server import FaultServer
 
@@ -35,7 +37,7 @@ def workshop() -> Iterator[Workshop]:
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> list[Scene]:
     folder = tmp_path_factory.mktemp("scenes")
-    return [*point_scenes(folder / "point"), *centre_scenes(folder / "centre")]
+    return [*point_scenes(folder / "point"), ShareScene(folder / "share"), *centre_scenes(folder / "centre")]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -59,6 +61,7 @@ def test_a_sync_killed_at_random_instants_fetches_hardly_anything_twice(workshop
         ended = [kill(workshop, scene, instants.uniform(0, took), tmp_path / "trial") for _ in range(KILLS)]
     assert "killed" in {trial.word for trial in ended}
     assert len(scene.refetched) == sum(trial.word == "killed" for trial in ended)
+    assert max(scene.refetched) <= MOST_ONCE
     assert sum(scene.refetched) <= MOST_TWICE * len(scene.refetched)
 
 

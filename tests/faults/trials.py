@@ -15,19 +15,15 @@ from typing import Protocol
 from desktop_app.store.cards import Readiness
 from desktop_app.store.store import Store
 from desktop_app.sync import clock
-from desktop_app.sync.link import CONNECTIONS
 from package_format.statement import SessionRow
 from tests.faults.bad_disk import FATAL, Kind
 from tests.faults.workshop import Ended, Order, Workshop
 from tests.sync.collecting import Collector
-from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.paced import NEW, PACE, WEEK_1, WEEK_2
 from tests.sync.points import NOW, bring, holds, is_clean, opened, played, point
 from tests.sync.publisher import Lesson, Publisher, newer, noise
 
 CHUNK = 16 << 10
-MOST_TWICE = CONNECTIONS * CHUNK
-"""Bytes fetched twice for a cut, in the mean: one chunk on each connection."""
 KINDS = tuple(kind for kind in Kind if kind is not Kind.NOTHING)
 
 
@@ -217,56 +213,6 @@ class CleanScene:
             assert store.library.card(WEEK_1.id).readiness is Readiness.CLEANED
             assert is_clean(store)
             assert store.files.sweep() == 0
-
-
-class NetScene(PointScene):
-    """The same point syncs over HTTP; what its server sends of packs is counted.
-
-    Of what was sent when the point was killed, some may lie in the system's buffers, unread by a process that had to
-    wait for its turn: so one cut proves nothing, and the mean of many is what ``MOST_TWICE`` bounds.
-    """
-
-    def __init__(self, folder: Path, server: FaultServer) -> None:
-        super().__init__("sync", folder)
-        self._centre.publish(Lesson("long", {"l.mp4": noise(9, 600_000)}))
-        server.tree = self._centre.tree
-        server.fault = _paced
-        self._server = server
-        self._source = server.address
-        self._before = 0
-        self.refetched: list[int] = []
-        """Bytes of packs sent more than once, for every act that was cut."""
-        self.needed = self._needed(folder / "whole")
-
-    def prepare(self, folder: Path) -> Mapping[str, str]:
-        """Copy the point, and count from here."""
-        self._before = self._server.pack_bytes
-        return super().prepare(folder)
-
-    def check(self, words: Mapping[str, str], ended: Ended) -> None:
-        """As any point; and what was sent twice is noted."""
-        super().check(words, ended)
-        if ended.code is None:
-            self.refetched.append(self._server.pack_bytes - self._before - self.needed)
-
-    def _needed(self, folder: Path) -> int:
-        """Return the pack bytes of a sync that nothing disturbs."""
-        with opened(Path(shutil.copytree(self._folder / "base", folder))) as store:
-            assert bring(store, self._server.address).complete
-        return self._server.pack_bytes
-
-
-def _paced(exchange: Exchange) -> bool:
-    """Answer as slowly as a near server would, so that what was sent was also read."""
-    if exchange.body:
-        exchange.head("503 Service Unavailable", 0)
-        return True
-    if exchange.span is None or exchange.content is None:
-        return exchange.answer()
-    start, end = exchange.span
-    exchange.head("206 Partial Content", end - start, Content_Range=f"bytes {start}-{end - 1}/*")
-    exchange.send(exchange.content[start:end], pace=0.001)
-    return True
 
 
 def _key(kept: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app.store import relay as relays
 from desktop_app.store.relay import Relay
+from desktop_app.store.store import Store
 from package_format import names
 from package_format.errors import NoSpace
 
@@ -47,6 +48,16 @@ def test_what_this_disk_has_spoiled_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "strange.batch").write_bytes(b"x")
     assert relay.waiting() == []
     assert [left.name for left in tmp_path.iterdir()] == ["strange.batch"]
+
+
+def test_halves_that_a_killed_program_left_go_with_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "relay").mkdir()
+    (tmp_path / "relay" / "half.batch.tmp").write_bytes(b"seal")
+    with Store.open(tmp_path) as store:
+        (tmp_path / "relay" / "being written.tmp").write_bytes(b"seal")
+        with Store.open(tmp_path):
+            assert [path.name for path in (tmp_path / "relay").iterdir()] == ["being written.tmp"]
+        assert store.relay.count() == 0
 
 
 def test_neighbours_leave_only_so_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
