@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
-from package_format import names
+from package_format import names, pack
 from package_format.broadcast import fountain
-from package_format.errors import LessonError
+from package_format.errors import Damaged, LessonError
 from package_format.trust.durable import writing
 
 T = TypeVar("T")
@@ -69,6 +69,44 @@ def is_right(path: Path, digest: str) -> bool:
     return hasher.hexdigest() == digest
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a file is what its digest says; if not, the stretches (start, end in bytes) that are right."""
+
+    right: bool
+    sound: tuple[tuple[int, int], ...] = ()
+
+
+def judge(path: Path, digest: str) -> Verdict:
+    """Judge the file at ``path``: as a whole and, where that is wrong and it is a pack, frame by frame (FORMAT §7).
+
+    Raises:
+        NoSpace, Unwritable: the disk does not give it or take it.
+    """
+    if is_right(path, digest):
+        return Verdict(True)
+    with writing(path), path.open("rb") as file:
+        try:
+            entries = pack.read_directory(file, digest)
+        except Damaged:
+            return Verdict(False)
+        return Verdict(False, tuple(_sound(file, entries)))
+
+
+def _sound(file: BinaryIO, entries: Sequence[pack.Entry]) -> Iterator[tuple[int, int]]:
+    """Yield what is right of a pack: the magic, which was compared, and frames; never the directory, which may lie."""
+    start, end = 0, len(pack.MAGIC)
+    for entry in entries:
+        file.seek(entry.offset)
+        try:
+            pack.open_frame(file.read(entry.stored), entry.digest, entry.raw)
+        except Damaged:
+            yield start, end
+            start = entry.offset + entry.stored
+        end = entry.offset + entry.stored
+    yield start, end
+
+
 class Decoder:
     """One process that does one thing after another; if it is killed, what it was doing is done again."""
 
@@ -108,8 +146,8 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, name="songke-parent", daemon=True).start()
 
 
-def outcome(future: Future[bool]) -> bool | None:
-    """Return what a finished ``solve`` or ``is_right`` said; None where it has to be done again."""
+def outcome(future: Future[T]) -> T | None:
+    """Return what a finished ``solve`` or ``judge`` said; None where it has to be done again."""
     try:
         return future.result()
     except (LessonError, BrokenProcessPool):

@@ -14,13 +14,14 @@ import errno
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
+from package_format.broadcast.symbol_map import SymbolMap, decode_map
 from package_format.errors import Damaged
 from package_format.trust.durable import write_durably, writing
 from satellite_ingest.wanted import Wanted
@@ -29,8 +30,6 @@ ENOUGH = 2
 """Repair symbols beyond the missing ones that are worth a try: three blocks of four are solved with them."""
 MOST_SPARE = 24
 """Repair symbols beyond the missing ones that are kept at all."""
-_MAP = struct.Struct("<8s32sQIIQ")
-_MAGIC = b"SKMAP01\n"
 _RECORD = struct.Struct("<III")
 
 
@@ -62,6 +61,8 @@ class Incoming:
         self._repairs: list[dict[int, int]] = [{} for _ in range(blocks.count)]
         self.changed = False
         """Whether symbols have come since the last ``snapshot``."""
+        self.spoiled = 0
+        """How often it was whole and wrong."""
         self.strange = 0
         """Symbols cut in another way that have come since the last one that was not."""
         with writing(self.part, wanted.size):
@@ -137,16 +138,22 @@ class Incoming:
     def snapshot(self) -> Snapshot:
         """Return what is in the file now; it may be written to ``map`` once the file is on the disk."""
         self.changed = False
-        cut = (self.blocks.length, self.blocks.symbol, self.blocks.most)
-        head = _MAP.pack(_MAGIC, bytes.fromhex(self.wanted.digest), *cut, len(self._present))
-        content = head + bytes(self._present)
-        return Snapshot(self.part, self.repair, self.map, content + zlib.crc32(content).to_bytes(4, "little"))
+        content = SymbolMap(self.wanted.digest, self.blocks, bytes(self._present)).encode()
+        return Snapshot(self.part, self.repair, self.map, content)
 
-    def forget(self) -> None:
-        """Begin anew: the digest was wrong, so some symbol was, and nobody can say which."""
-        self._present = bytearray(self.blocks.symbols)
-        self._lacking = [self.blocks.size(block) for block in range(self.blocks.count)]
+    def keep_only(self, sound: Sequence[tuple[int, int]]) -> None:
+        """Forget everything but the symbols that lie in a ``sound`` stretch (start, end): some of the rest is wrong.
+
+        Nobody can say which, and a repair symbol may be it.
+        """
+        present = bytearray(self.blocks.symbols)
+        size = self.blocks.symbol
+        for start, end in sound:
+            first, last = -(-start // size), self.blocks.symbols if end == self.blocks.length else end // size
+            present[first:last] = b"\1" * (last - first)
+        self._set_present(bytes(present))
         self._repairs = [{} for _ in range(self.blocks.count)]
+        self.changed = True
         self.map.unlink(missing_ok=True)
         with writing(self.repair):
             self._log.truncate(0)
@@ -162,13 +169,17 @@ class Incoming:
         for path in (self.map, self.repair, self.part):
             path.unlink(missing_ok=True)
 
+    def _set_present(self, present: bytes) -> None:
+        self._present = bytearray(present)
+        for block in range(self.blocks.count):
+            first, size = self.blocks.first(block), self.blocks.size(block)
+            self._lacking[block] = size - sum(present[first : first + size])
+
     def _restore(self) -> None:
         """Take up what an earlier run has left, as far as it proves itself."""
-        if present := _read_map(self.map, self.wanted, self.blocks):
-            self._present = bytearray(present)
-            for block in range(self.blocks.count):
-                first, size = self.blocks.first(block), self.blocks.size(block)
-                self._lacking[block] = size - sum(present[first : first + size])
+        found = _read_map(self.map, self.wanted)
+        if found is not None and found.blocks == self.blocks:
+            self._set_present(found.present)
         end = 0
         for block, esi, offset in self._records():
             if block < self.blocks.count and self._lacking[block]:
@@ -191,33 +202,16 @@ class Incoming:
 
 def read_cut(path: Path, wanted: Wanted) -> Blocks | None:
     """Return how the map at ``path`` says that the object is cut; None if it is absent, damaged or another object's."""
-    content = _checked(path, wanted)
-    if content is None:
-        return None
-    _, _, length, symbol, most, _ = _MAP.unpack_from(content)
+    found = _read_map(path, wanted)
+    return found.blocks if found is not None else None
+
+
+def _read_map(path: Path, wanted: Wanted) -> SymbolMap | None:
     try:
-        blocks = Blocks(length, symbol, most)
-    except Damaged:
+        found = decode_map(path.read_bytes())
+    except (OSError, Damaged):
         return None
-    return blocks if blocks.length == wanted.size else None
-
-
-def _read_map(path: Path, wanted: Wanted, blocks: Blocks) -> bytes:
-    content = _checked(path, wanted)
-    if content is None or read_cut(path, wanted) != blocks:
-        return b""
-    present = content[_MAP.size : -4]
-    return present if len(present) == blocks.symbols and max(present) <= 1 else b""
-
-
-def _checked(path: Path, wanted: Wanted) -> bytes | None:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    whole = len(content) >= _MAP.size + 4 and zlib.crc32(content[:-4]).to_bytes(4, "little") == content[-4:]
-    named = content[:8] == _MAGIC and content[8:40].hex() == wanted.digest
-    return content if whole and named else None
+    return found if (found.digest, found.blocks.length) == (wanted.digest, wanted.size) else None
 
 
 def save(snapshot: Snapshot) -> None:

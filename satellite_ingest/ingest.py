@@ -51,6 +51,8 @@ class Ingest:
             self._receiver.close()
             for datagram in self._receiver.take(0):
                 self._take(datagram)
+            if self._stale:
+                self._refresh()  # so that what is still wanted is told as it is
             self._reception.close()
             self._tell()
 

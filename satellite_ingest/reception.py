@@ -11,13 +11,15 @@ from package_format.broadcast import alc
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
 from package_format.errors import Damaged, LessonError, NoSpace
-from satellite_ingest.decoding import Decoder, Puzzle, is_right, outcome, solve
+from satellite_ingest.decoding import Decoder, Puzzle, Verdict, judge, outcome, solve
 from satellite_ingest.incoming import Incoming, read_cut, save
 from satellite_ingest.spool import Spool
 from satellite_ingest.wanted import Wanted
 
 MOST_STRANGE = 200
 """Symbols in a row, cut in another way, after which an object is begun anew with their cut."""
+MOST_MENDS = 3
+"""How often an object that came out wrong keeps what seems right of it."""
 _Puzzles: TypeAlias = "dict[tuple[bytes, int], Future[bool]]"
 
 
@@ -35,7 +37,7 @@ class Reception:
         self._incoming: dict[bytes, Incoming] = {}
         self._puzzles: _Puzzles = {}
         self._tried: dict[tuple[bytes, int], int] = {}
-        self._checks: dict[bytes, Future[bool]] = {}
+        self._checks: dict[bytes, Future[Verdict]] = {}
         self._saves: dict[bytes, Future[None]] = {}
         self._saver = ThreadPoolExecutor(1, thread_name_prefix="songke-save")
         self.useful = self.repeated = self.unwanted = self.broken = self.spoiled = 0
@@ -76,7 +78,7 @@ class Reception:
             if toi in self._checks:
                 continue
             if incoming.is_whole:
-                self._checks[toi] = self._decoder.submit(is_right, incoming.part, incoming.wanted.digest)
+                self._checks[toi] = self._decoder.submit(judge, incoming.part, incoming.wanted.digest)
                 continue
             for block in incoming.solvable():
                 self._solve(toi, incoming, block)
@@ -179,15 +181,15 @@ class Reception:
         for toi, future in list(self._checks.items()):
             if not future.done():
                 continue
-            right = outcome(future)
+            verdict = outcome(future)
             incoming = self._incoming[toi]
-            if right is None:
+            if verdict is None:
                 del self._checks[toi]
                 continue
             if toi in self._saves:
                 self._saves.pop(toi).exception()
             del self._checks[toi]
-            self._finish(toi, incoming) if right else self._begin_anew(incoming)
+            self._finish(toi, incoming) if verdict.right else self._mend(incoming, verdict)
 
     def _finish(self, toi: bytes, incoming: Incoming) -> None:
         try:
@@ -203,11 +205,13 @@ class Reception:
         except LessonError as error:
             self.trouble = error
 
-    def _begin_anew(self, incoming: Incoming) -> None:
+    def _mend(self, incoming: Incoming, verdict: Verdict) -> None:
+        """Keep what is right of an object that came out wrong; after some tries begin it anew."""
         self.spoiled += 1
+        incoming.spoiled += 1
         for toi, block in [key for key in self._tried if key[0] == incoming.wanted.toi]:
             del self._tried[toi, block]
-        incoming.forget()
+        incoming.keep_only(verdict.sound if incoming.spoiled <= MOST_MENDS else ())
 
     def _note(self, future: Future[None]) -> None:
         try:

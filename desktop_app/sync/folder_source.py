@@ -7,12 +7,15 @@ import os
 import stat
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
+from desktop_app.sync.arriving import arrived_of, arriving_part
 from desktop_app.sync.ranges import Span, coalesce
 from desktop_app.sync.routes import OBJECTS, ORDINARY, PACKS, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
+from package_format.broadcast.symbol_map import SymbolMap
 from package_format.errors import PULLED, Damaged, LessonError, Missing, Unreachable, Unreadable
 from package_format.stick import PULLED_ERRORS, device_of, is_gone
 
@@ -24,6 +27,7 @@ _STEP = 1 << 20
 class FolderSource:
     """Reads the tree below ``folder``. A stick pulled out is ``Unreachable``, one bad sector loses its frames only.
 
+    In a satellite's spool, of objects that are still on their way, the ranges are read that have arrived.
     ``name`` is what a person calls it by, where that is not the folder itself.
     """
 
@@ -72,8 +76,9 @@ class FolderSource:
         Raises:
             Missing, Damaged, Unreadable, Unreachable: as ``fetch_ranges`` would say of it.
         """
-        file = self._open(span.path)
+        file, arrived = self._open_ranges(span.path)
         try:
+            self._expect(span, arrived)
             stored = self._read(file, span.path, span.offset, span.length)
         finally:
             os.close(file)
@@ -91,28 +96,47 @@ class FolderSource:
     def _read_pack(self, path: str, spans: list[Span], receiver: Receiver) -> None:
         receiver.pulse()
         try:
-            file = self._open(path)
+            file, arrived = self._open_ranges(path)
         except (Missing, Unreadable) as error:
             for span in spans:
                 receiver.lost(span, error)
             return
         try:
             for span in spans:
-                self._hand_over(file, span, receiver)
+                self._hand_over(file, span, arrived, receiver)
                 receiver.pulse()
         finally:
             os.close(file)
 
-    def _hand_over(self, file: int, span: Span, receiver: Receiver) -> None:
+    def _hand_over(self, file: int, span: Span, arrived: SymbolMap | None, receiver: Receiver) -> None:
         try:
+            self._expect(span, arrived)
             stored = self._read(file, span.path, span.offset, span.length)
-        except Unreadable as error:
+        except (Missing, Unreadable) as error:
             receiver.lost(span, error)
             return
         if len(stored) == span.length:
             receiver.arrived(span, stored)
         else:
             receiver.lost(span, Damaged(span.path, "cut short", self.name))
+
+    def _open_ranges(self, path: str) -> tuple[int, SymbolMap | None]:
+        """Open the object at ``path``; or as much of it as has arrived, with what tells how much that is."""
+        try:
+            return self._open(path), None
+        except Missing:
+            part = arriving_part(path)
+            # The map first: what it speaks of stays in the part.
+            arrived = arrived_of(self.folder, path) if part else None
+            if arrived is None:
+                raise
+            with suppress(Missing):
+                return self._open(part), arrived
+            return self._open(path), None  # it has become whole since it was looked for
+
+    def _expect(self, span: Span, arrived: SymbolMap | None) -> None:
+        if arrived is not None and not arrived.covers(span.offset, span.length):
+            raise Missing(span.path, self.name)
 
     def _open(self, path: str) -> int:
         """Open a regular file and nothing else: a pipe or device on a stick would never end."""

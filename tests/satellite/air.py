@@ -51,12 +51,17 @@ def sending(group: str, port: int) -> socket.socket:
 
 
 class Air:
-    """Passes on what is sent to ``SENT``, to ``HEARD``, but for the share ``loss`` and what ``spoil`` changes."""
+    """Passes on what is sent to ``SENT``, to ``HEARD``, but for the share ``loss`` and what ``spoil`` changes.
+
+    Of the datagrams it hears, those with a number in ``outage`` are all lost.
+    """
 
     def __init__(self, loss: float, spoil: Callable[[bytes], bytes] = bytes, seed: int = 1) -> None:
         self.port = free_port()
         self._loss = loss
         self._spoil = spoil
+        self.outage = range(0)
+        self.passed = 0
         self._draw = random.Random(seed)
         self._ended = False
         self._thread = threading.Thread(target=self._pass_on, daemon=True)
@@ -81,5 +86,6 @@ class Air:
                 datagram = self._ear.recv(65_535)
             except TimeoutError:
                 continue
-            if self._draw.random() >= self._loss:
+            self.passed += 1
+            if self.passed not in self.outage and self._draw.random() >= self._loss:
                 self._mouth.send(self._spoil(datagram))

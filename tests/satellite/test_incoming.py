@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,9 +21,10 @@ from package_format.broadcast import alc, fountain
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
 from package_format.errors import NoSpace
-from satellite_ingest.decoding import Decoder, Puzzle, is_right, solve
+from package_format.pack import PackWriter
+from satellite_ingest.decoding import Decoder, Puzzle, Verdict, is_right, judge, solve
 from satellite_ingest.incoming import MOST_SPARE, Incoming, read_cut, save
-from satellite_ingest.reception import MOST_STRANGE, Reception
+from satellite_ingest.reception import MOST_MENDS, MOST_STRANGE, Reception
 from satellite_ingest.spool import Spool
 from satellite_ingest.wanted import Wanted
 
@@ -125,6 +127,55 @@ def test_a_forged_symbol_is_found_out_and_the_object_comes_all_the_same(point: P
         point.hear(one)
     point.look()
     assert point.arrived == [WANTED]
+
+
+def test_of_a_pack_that_came_out_wrong_the_right_frames_are_kept(tmp_path: Path) -> None:
+    frames = [random.Random(number).randbytes(3000) for number in range(20)]
+    writer = PackWriter(tmp_path / "pack")
+    for frame in frames:
+        writer.add(names.digest_of(frame), frame)
+    digest = writer.finish()
+    content = (tmp_path / "pack").read_bytes()
+    wanted = Wanted(f"packs/{digest}", digest, len(content))
+    blocks = Blocks(len(content), 100, 200)
+    every = [
+        Symbol(5, wanted.toi, blocks, block, esi, content[offset : offset + length])
+        for block in range(blocks.count)
+        for esi in range(blocks.size(block))
+        for offset, length in [blocks.place(block, esi)]
+    ]
+    with Point(tmp_path / "point") as point:
+        point.reception.want([wanted])
+        for number, one in enumerate(every):
+            point.hear(replace(one, content=b"!" * 100) if number == 305 else one)
+        point.look()
+        assert (point.reception.spoiled, point.arrived) == (1, [])
+        before = point.reception.useful
+        for one in every:
+            point.hear(one)
+        point.look()
+        assert point.arrived == [wanted]
+        assert (point.spool.folder / wanted.path).read_bytes() == content
+        # One frame of 3000 bytes and the directory of 816 came once more, not 610 symbols.
+        assert point.reception.useful - before <= 32 + 10
+
+
+def test_a_pack_whose_directory_is_wrong_is_begun_anew_and_so_is_one_wrong_again_and_again(tmp_path: Path) -> None:
+    path = tmp_path / DIGEST
+    path.write_bytes(CONTENT[:-1] + b"?")
+    assert judge(path, DIGEST) == Verdict(False)
+    path.write_bytes(CONTENT)
+    assert judge(path, DIGEST) == Verdict(True)
+    with Point(tmp_path / "point") as point:
+        for turn in range(MOST_MENDS + 2):
+            for one in sources():
+                point.hear(replace(one, content=b"!" * len(one.content)) if one.esi == 1 else one)
+            point.look()
+            assert point.reception.spoiled == turn + 1
+        for one in sources():
+            point.hear(one)
+        point.look()
+        assert point.arrived == [WANTED]
 
 
 def test_a_forged_length_or_another_cut_changes_nothing(point: Point) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from package_format import names, zstd
 from package_format.broadcast import alc, beacon, fountain, schedule
 from package_format.broadcast.blocks import Blocks
+from package_format.broadcast.symbol_map import SymbolMap
 from tests.vectors import make_usage
 
 OBJECT = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。".encode()
@@ -80,6 +81,15 @@ def make_datagrams(folder: Path) -> None:
     (folder / "broadcast.json").write_text(json.dumps(vector, indent=1) + "\n", encoding="utf-8")
 
 
+def make_symbol_map(folder: Path) -> None:
+    """Write symbol-map.bin: of an object of 1003 bytes in symbols of 100, the third, seventh and eighth are missing."""
+    blocks = Blocks(1003, 100, 4)
+    present = bytes([1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1])
+    content = SymbolMap(names.digest_of(b"an object"), blocks, present).encode()
+    (folder / "symbol-map.bin").write_bytes(content)
+
+
 if __name__ == "__main__":
     make_datagrams(Path(sys.argv[1]))
     make_schedule(Path(sys.argv[1]))
+    make_symbol_map(Path(sys.argv[1]))
