@@ -41,8 +41,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     ),
     "usage taken": ("使用记录已带走。", "The records of use are on the stick."),
     "other edition": (
-        "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材。",
-        "This stick is for {theirs}, your classes use {ours}: not received, your textbooks stay as they are.",
+        "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材，也没有占用空间。"
+        "要收这一版，请用 songke subscribe --textbook 选上它，再插一次。",
+        "This stick is for {theirs}, your classes use {ours}: not received, your textbooks and your disk stay as they are. "
+        "To receive it, choose it with songke subscribe --textbook and plug the stick in again.",
     ),
     "spoiled on stick": (
         "有 {bad} 个资源在U盘上读不出来，其余 {good} 个已收好。缺的会通过卫星或网络补收。",

@@ -30,8 +30,10 @@ STICK: Mapping[str, tuple[str, str]] = {
         "The lessons on this stick ({theirs}) are older than those on this computer ({ours}); nothing to receive.",
     ),
     "stick-edition": (
-        "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材。",
-        "This stick is for {theirs}, your classes use {ours}: your textbooks stay as they are.",
+        "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材，也没有占用空间。"
+        "班里要换用这一版，请先在“我的学校 → 教材版本”打开它，再插一次。",
+        "This stick is for {theirs}, your classes use {ours}: your textbooks and your disk stay as they are. "
+        "If a class changes to it, switch it on under My school, Textbooks first, and plug the stick in again.",
     ),
     "stick-receive": ("接收", "Receive"),
     "stick-both": ("接收并带走记录", "Receive and take records"),
