@@ -43,7 +43,7 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "other edition": (
         "这份U盘资源是{theirs}，您班用的是{ours}，没有接收，不会替换现有教材，也没有占用空间。"
         "要收这一版，请用 songke subscribe --textbook 选上它，再插一次。",
-        "This stick is for {theirs}, your classes use {ours}: not received, your textbooks and your disk stay as they are. "
+        "This stick is for {theirs}, your classes use {ours}: nothing was received or changed, no room was taken. "
         "To receive it, choose it with songke subscribe --textbook and plug the stick in again.",
     ),
     "spoiled on stick": (

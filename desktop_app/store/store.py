@@ -5,6 +5,7 @@ files/ab/ab…     whole files under their digest
 incoming/        files being received
 trust/           signed metadata
 relay/           other schools' usage on its way
+receipts/        registers of receipts, to be handed on
 ballast          room for usage on a full disk
 writer.lock      who writes files
 shown/           marks of what is on show now
@@ -42,6 +43,7 @@ from desktop_app.store.own_files import OwnFiles
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
+from desktop_app.store.registers import Registers
 from desktop_app.store.relay import Relay
 from desktop_app.store.rescue import Rescued
 from desktop_app.store.school.plan_reader import PlanReader
@@ -79,6 +81,7 @@ class Store:
         self.catalogue = CatalogueWriter(database)
         self.published = Published(database, self.files)
         self.relay = Relay(folder / "relay", self.files.need)
+        self.registers = Registers(folder / "receipts")
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
         self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)

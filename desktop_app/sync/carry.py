@@ -14,14 +14,16 @@ from pathlib import Path
 
 from desktop_app.store.store import Store
 from desktop_app.sync.centres import Centre, centres, seal_rows, tell_holdings
-from desktop_app.sync.courier import relayed
+from desktop_app.sync.courier import Courier, relayed
 from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.progress import Trouble
 from desktop_app.sync.registered import take_registered
-from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
+from package_format.errors import Damaged, LessonError, Missing, NoSpace, Unreadable, Untrusted, Unwritable
 from package_format.receipt import MOST_RECEIPT, Receipt, open_receipt
+from package_format.statement import MOST_SEALED
 from package_format.stick import RECEIPTS, USAGE, home_on, homes_on, read_regular, regular_files, tree_on, write_on
 
+_STICK = "stick"
 _OURS = re.compile(r"([0-9a-f]{16})\.batch(?:\.part)?", re.ASCII)
 
 
@@ -61,6 +63,8 @@ def carry(store: Store, folder: Path, now: int) -> Carried:
         carried.troubles += map(Trouble, troubles)
     for home in homes:
         _clear(home / USAGE, receipted)
+        if store.settings.share:
+            _take_along(store, home / USAGE)
     for centre in known:
         seal_rows(store, centre, now)
         tell_holdings(store, centre, now)
@@ -113,6 +117,19 @@ def _clear(usage: Path, receipted: set[str]) -> None:
         if found and (found[1] in receipted or path.suffix == ".part"):
             with suppress(OSError):
                 path.unlink()
+
+
+def _take_along(store: Store, usage: Path) -> None:
+    """Keep the batches of others that lie on a stick, so that they also go home when there is a connection.
+
+    Only a school that shares does so: it is one that others count on.
+    """
+    own = {name for name, _ in store.outbox.waiting_batches()}
+    for path in regular_files(usage, ".batch"):
+        found = _OURS.fullmatch(path.name)
+        if found and found[1] not in own:
+            with suppress(Damaged, Missing, Unreadable, NoSpace, Unwritable):
+                Courier(store).take(_STICK, read_regular(path, MOST_SEALED))
 
 
 def _put(path: Path, sealed: bytes) -> None:

@@ -1,7 +1,7 @@
 """This store as one copy of each repository it follows (FORMAT §3): what a neighbour may ask for, and nothing else.
 
-    /metadata/…  /channels/…  /objects/…          the repository of the channel followed first
-    /<16 hex of its root>/metadata/…  …           every repository, each in its own folder
+    /metadata/…  /channels/…  /objects/…  /receipts/…    the repository of the channel followed first
+    /<16 hex of its root>/metadata/…  …                  every repository, each in its own folder
 
 Metadata are the bytes that were signed; shards, recipes and files come whole, under the digest of what they hold.
 """
@@ -69,6 +69,8 @@ class SharedTree:
             return self._metadata(prefixed[1] if prefixed else "", prefixed[2] if prefixed else path)
         if named.kind == "manifest":
             return _small(self._published.manifest(named.channel, named.digest), named.digest)
+        if named.kind in {"register", "receipts"}:
+            return _small(self._store.registers.find(prefixed[2] if prefixed else path), named.digest)
         return self._object(named.digest) if named.kind == "objects" else None
 
     def _metadata(self, folder: str, path: str) -> SharedObject | None:
