@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from package_format.broadcast import alc
 from package_format.broadcast.beacon import TOI as BEACON
 from package_format.broadcast.beacon import decode_beacon
-from package_format.errors import Damaged
+from package_format.errors import Damaged, LessonError
+from satellite_ingest.flute import FluteListener
 from satellite_ingest.plan import Plan
 from satellite_ingest.receiver import Receiver
 from satellite_ingest.reception import Reception
@@ -32,6 +33,7 @@ class Ingest:
         self._plan = plan
         self._signal = signal
         self._tell = tell
+        self._flute = FluteListener(reception, self.offered)
         self._stale = True
         self._due: dict[str, float] = {}
 
@@ -40,6 +42,14 @@ class Ingest:
         self._plan.arrived(one)
         if not one.path.startswith("packs/"):
             self._stale = True
+
+    def offered(self, files: Mapping[str, bytes]) -> None:
+        """Take note of signed metadata (path → bytes) of a standard sender."""
+        try:
+            self._plan.offered(files)
+        except LessonError as error:
+            self._plan.troubles = [error]
+        self._stale = True
 
     def run(self, stop: threading.Event) -> None:
         """Receive; everything is on the disk when this returns."""
@@ -73,12 +83,19 @@ class Ingest:
 
     def _take(self, datagram: bytes) -> None:
         if len(datagram) < 28 or not datagram.startswith(_SHAPE):
-            self._reception.broken += 1
+            self._signal.heard(b"", 0, time.monotonic())
+            self._flute.take(datagram)
             return
-        self._signal.heard(datagram[8:14], int.from_bytes(datagram[4:8], "big"), time.monotonic())
+        # One run of a sender has two sessions, which are counted as one: source symbols and sums (FORMAT §11).
+        session = datagram[8:13] + bytes([datagram[13] & 0xFE])
+        self._signal.heard(session, int.from_bytes(datagram[4:8], "big"), time.monotonic())
         toi = datagram[14:28]
         if toi != BEACON:
-            self._reception.take(toi, datagram)
+            if self._reception.wants(toi):
+                self._reception.take(toi, datagram)
+            else:
+                # A standard sender may have numbers as long as ours.
+                self._flute.take(datagram)
             return
         try:
             beacon = decode_beacon(alc.decode(datagram))
@@ -91,4 +108,6 @@ class Ingest:
 
     def _refresh(self) -> None:
         self._stale = False
-        self._reception.want(self._plan.wanted())
+        wanted = self._plan.wanted()
+        self._reception.want(wanted)
+        self._flute.want(wanted)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from package_format import names, shard, zstd
 from package_format.broadcast.beacon import Beacon
 from package_format.broadcast.schedule import OnAir, Schedule, decode_schedule
 from package_format.catalogue import TextbookEntry
-from package_format.errors import Damaged, LessonError, Untrusted
+from package_format.errors import Damaged, LessonError, Missing, Untrusted
 from satellite_ingest.spool import Spool
 from satellite_ingest.trusted_release import TrustedReleases
 from satellite_ingest.wanted import Wanted
@@ -16,6 +16,7 @@ from satellite_ingest.wanted import Wanted
 MOST_SCHEDULES = 4
 """Schedules that are collected at a time: beacons are not signed."""
 MOST_REJECTED = 100
+_LAST = "metadata/timestamp.json"
 _SCHEDULES, _METADATA = ".schedule", ".metadata"
 
 
@@ -66,6 +67,17 @@ class Plan:
         on_air = self.schedule.metadata if self.schedule else ()
         if on_air and all(self._is_held(one) for one in on_air):
             self.troubles = self._releases.refresh(on_air, lambda one: self._spool.read(_held(one).path))
+
+    def offered(self, files: Mapping[str, bytes]) -> None:
+        """Judge signed metadata (path → bytes) that came without a schedule, by a standard sender.
+
+        Raises:
+            NoSpace, Unwritable, Unreadable: this disk.
+        """
+        if _LAST in files:
+            on_air = [OnAir(path, names.digest_of(content), len(content)) for path, content in files.items()]
+            troubles = self._releases.refresh(on_air, lambda one: files[one.path])
+            self.troubles = [trouble for trouble in troubles if not isinstance(trouble, Missing)]
 
     @property
     def schedule_is_trusted(self) -> bool:

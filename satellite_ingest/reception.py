@@ -42,6 +42,8 @@ class Reception:
         self._saver = ThreadPoolExecutor(1, thread_name_prefix="songke-save")
         self.useful = self.repeated = self.unwanted = self.broken = self.spoiled = 0
         """Symbols that were news, that were not, that nobody wants, that contradict themselves; objects gone wrong."""
+        self.on_spoiled: Callable[[Wanted], None] = lambda _: None
+        """Is told of an object whose symbols were not all right; it is begun anew."""
         self.trouble: LessonError | None = None
         """What keeps symbols from the disk; None while nothing does."""
 
@@ -69,6 +71,15 @@ class Reception:
             self.broken += 1
             return
         self._put(toi, one, symbol)
+
+    def wants(self, toi: bytes) -> bool:
+        """Tell whether the object ``toi`` is wanted."""
+        return toi in self._wanted
+
+    def put(self, one: Wanted, symbol: Symbol) -> None:
+        """Take a symbol of ``one`` that a sender of another make has sent."""
+        if self._wanted.get(one.toi) == one:
+            self._put(one.toi, one, symbol)
 
     def look(self) -> None:
         """Start what has become possible and take note of what was done; called a few times a second."""
@@ -212,6 +223,7 @@ class Reception:
         for toi, block in [key for key in self._tried if key[0] == incoming.wanted.toi]:
             del self._tried[toi, block]
         incoming.keep_only(verdict.sound if incoming.spoiled <= MOST_MENDS else ())
+        self.on_spoiled(incoming.wanted)
 
     def _note(self, future: Future[None]) -> None:
         try:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from centre.broadcast.carousel import Carousel
+from centre.broadcast.file_tables import EVERY, FileTables
 from centre.broadcast.pacing import Pace
 from centre.broadcast.position import Positions
 from centre.broadcast.programme import Programme, Stage, make_schedule, read_programme
@@ -59,10 +60,12 @@ class Broadcast:
         self._order = order
         self._sender = sender
         self._stop = stop
-        self._session = secrets.randbits(48)
+        # Even: the odd number beside it is the session of the sums.
+        self._session = secrets.randbits(47) << 1
         self._positions = Positions(folder.path / "broadcast" / "positions.json")
         self._pace = Pace(order.rate)
-        self._next_beacon = 0.0
+        self._next_beacon = self._next_tables = 0.0
+        self._tables = FileTables(self._session, time.time)
         self.sent = Sent()
 
     def run(self, advance: Advance) -> Sent:
@@ -94,6 +97,7 @@ class Broadcast:
         stage = Stage(self._folder, programme, schedule, self._session)
         lessons = stage.lessons(self._order.repair)
         carousel = Carousel(stage.refrains(self._order.rate), lessons, self._positions, time.monotonic)
+        self._tables.announce(stage.leads(), stage.on_air())
         self.sent.releases += 1
         expected = round(programme.size * (1 + self._order.repair)) * (self._order.passes or 1)
         beacon = (stage.digest, stage.size)
@@ -157,6 +161,12 @@ class Broadcast:
         if time.monotonic() >= self._next_beacon:
             self._next_beacon = time.monotonic() + _BEACON_EVERY
             self._send(encode_beacon(Beacon(int(time.time()), *schedule), self._session))
+        if time.monotonic() >= self._next_tables:
+            self._next_tables = time.monotonic() + EVERY
+            for part in self._tables.again():
+                self._send(part)
+        for part in self._tables.before(symbol.toi):
+            self._send(part)
         self._send(symbol)
 
     def _send(self, symbol: Symbol) -> None:

@@ -127,6 +127,16 @@ class Stage:
         size = sum(one.size for one in self._programme.index)
         return [Refrain(leads, LEADS_EVERY), Refrain(index, index_every(size, rate))]
 
+    def leads(self) -> list[OnAir]:
+        """Return what leads to lessons, as a table of files names it."""
+        index = [OnAir(one.path, one.digest, one.size) for one in self._programme.index]
+        return [OnAir(f"schedules/{self.digest}", self.digest, self.size), *self._programme.metadata, *index]
+
+    def on_air(self) -> list[OnAir]:
+        """Return the objects of lessons, as a table of files names them."""
+        found = [lesson.found for lesson in self._programme.lessons]
+        return [OnAir(one.path, one.digest, one.size) for one in found]
+
     def lessons(self, repair: float) -> list[SentObject]:
         """Return the objects of lessons."""
         tree = self._folder.repository

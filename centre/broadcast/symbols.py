@@ -7,7 +7,7 @@ from pathlib import Path
 
 from package_format import names
 from package_format.broadcast import fountain
-from package_format.broadcast.alc import TOI_SIZE, Symbol
+from package_format.broadcast.alc import FOUNTAIN, NO_CODE, TOI_SIZE, Symbol
 from package_format.broadcast.blocks import Blocks
 from package_format.errors import Damaged, Missing, Unreadable
 
@@ -19,8 +19,17 @@ _AT_ONCE = 256
 """Repair symbols made at a time: the tables behind them are made once for all."""
 
 
+def sums_of(session: int) -> int:
+    """Return the session in which the sums of ``session`` (an even number) are sent."""
+    return session | 1
+
+
 class ObjectSymbols:
-    """Encoding symbols of the object at ``path`` on this disk, which is ``size`` bytes called ``digest``."""
+    """Encoding symbols of the object at ``path`` on this disk, which is ``size`` bytes called ``digest``.
+
+    Source symbols go without a code in ``session``, where receivers of other makes can follow them; sums go by the
+    fountain in the session beside it, which those do not listen to.
+    """
 
     def __init__(self, path: Path, digest: str, size: int, session: int) -> None:
         self._path = path
@@ -46,7 +55,10 @@ class ObjectSymbols:
         """
         for block in range(self._blocks.count):
             content = self._content(block, number)
-            yield Symbol(self._session, self._toi, self._blocks, block, number, content)
+            if number < self._blocks.size(block):
+                yield Symbol(self._session, self._toi, self._blocks, block, number, content, NO_CODE)
+            else:
+                yield Symbol(sums_of(self._session), self._toi, self._blocks, block, number, content, FOUNTAIN)
 
     def _content(self, block: int, esi: int) -> bytes:
         if esi < self._blocks.size(block):

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 
 from package_format.broadcast.blocks import Blocks
-from package_format.broadcast.lct import EXT_FTI, LctHeader, decode_header, encode_header
+from package_format.broadcast.lct import EXT_FDT, EXT_FTI, LctHeader, decode_header, encode_header
 from package_format.errors import Damaged
 
 NO_CODE = 0
@@ -24,6 +24,7 @@ SESSION_SIZE = 6
 _FTI = struct.Struct(">HIHHI")
 """Transfer length (high, low), FEC Instance ID, symbol length, most symbols of a block (RFC 5445 §4.2.4)."""
 _PAYLOAD_IDS = {NO_CODE: struct.Struct(">HH"), FOUNTAIN: struct.Struct(">II")}
+_FLUTE_VERSION = 2
 _NAME = "datagram"
 
 
@@ -37,7 +38,8 @@ class Symbol:
         blocks: how the object is cut.
         block, esi: which symbol: source symbols are 0 … size of the block - 1, repair symbols follow.
         content: its bytes.
-        codepoint: ``FOUNTAIN``, or ``NO_CODE`` for senders that only know source symbols.
+        codepoint: ``FOUNTAIN``, or ``NO_CODE``: a source symbol, as receivers of other makes take it too.
+        table: of a table of files (``file_table``) which one it is, 0 to 2^20 - 1; None for everything else.
     """
 
     session: int
@@ -47,6 +49,7 @@ class Symbol:
     esi: int
     content: bytes
     codepoint: int = FOUNTAIN
+    table: int | None = None
 
     @property
     def is_source(self) -> bool:
@@ -59,9 +62,10 @@ def encode(symbol: Symbol, count: int = 0) -> bytes:
     blocks = symbol.blocks
     instance = INSTANCE if symbol.codepoint == FOUNTAIN else 0
     fti = _FTI.pack(blocks.length >> 32, blocks.length & 0xFFFFFFFF, instance, blocks.symbol, blocks.most)
-    header = LctHeader(
-        symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions={EXT_FTI: fti}, count=count
-    )
+    extensions = {EXT_FTI: fti}
+    if symbol.table is not None:
+        extensions[EXT_FDT] = (_FLUTE_VERSION << 20 | symbol.table).to_bytes(3, "big")
+    header = LctHeader(symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions=extensions, count=count)
     return encode_header(header) + _PAYLOAD_IDS[symbol.codepoint].pack(symbol.block, symbol.esi) + symbol.content
 
 

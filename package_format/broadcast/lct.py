@@ -14,7 +14,8 @@ from package_format.errors import Damaged
 VERSION = 1
 MOST_DATAGRAM = 65_507
 """Bytes of a UDP payload over IPv4."""
-EXT_NOP, EXT_FTI = 0, 64
+EXT_NOP, EXT_FTI, EXT_FDT, EXT_CENC = 0, 64, 192, 193
+"""Extensions: none, how an object is cut (RFC 5052), which table of files, compressed how (RFC 6726 §3.4)."""
 _FIXED = 128
 """From this header extension type on, an extension is one word long (RFC 5651 §5.2)."""
 _WORD = 4

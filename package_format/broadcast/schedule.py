@@ -22,7 +22,7 @@ MOST_METADATA, MOST_METADATA_BYTES = 4000, 16 << 20
 MOST_OBJECTS = 50_000
 _SIGNED = b"songke-schedule-1\0"
 _SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
-_METADATA = re.compile(
+METADATA_PATH = re.compile(
     r"metadata/(?:[1-9][0-9]{0,8}\.[a-z0-9][a-z0-9-]{1,39}|timestamp)\.json"
     r"|channels/[a-z0-9][a-z0-9-]{1,39}/[0-9a-f]{64}\.release\.json|receipts/[0-9a-f]{16}\.register",
     re.ASCII,
@@ -100,7 +100,7 @@ def decode_schedule(stored: bytes) -> tuple[Schedule, str]:
     fields = Fields(canonical.decode(raw, _NAME), _NAME)
     fields.format(FORMAT)
     key = _verified(fields)
-    metadata = fields.listed("metadata", lambda value: _on_air(value, _METADATA), required=True)
+    metadata = fields.listed("metadata", lambda value: _on_air(value, METADATA_PATH), required=True)
     slots = fields.listed("slots", lambda value: _slot(Fields(value, _NAME)), required=True)
     if len(metadata) > MOST_METADATA or sum(one.size for one in metadata) > MOST_METADATA_BYTES:
         raise fields.fault("metadata", "more than any reader takes")
