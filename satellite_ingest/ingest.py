@@ -75,11 +75,17 @@ class Ingest:
             ("look", _LOOK, self._reception.look),
             ("save", _SAVE, self._reception.save),
             ("tell", _TELL, self._tell),
+            ("ask", _TELL, self._ask),
         ):
             now = time.monotonic()
             if self._due.get(name, 0.0) <= now:
                 self._due[name] = now + every
                 act()
+
+    def _ask(self) -> None:
+        """Look whether the point wants something else now."""
+        if self._plan.changed():
+            self._stale = True
 
     def _take(self, datagram: bytes) -> None:
         if len(datagram) < 28 or not datagram.startswith(_SHAPE):

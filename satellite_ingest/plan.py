@@ -12,6 +12,7 @@ from package_format.errors import Damaged, LessonError, Missing, Untrusted
 from satellite_ingest.spool import Spool
 from satellite_ingest.trusted_release import TrustedReleases
 from satellite_ingest.wanted import Wanted
+from satellite_ingest.wish import Wish
 
 MOST_SCHEDULES = 4
 """Schedules that are collected at a time: beacons are not signed."""
@@ -27,12 +28,15 @@ class Plan:
         self._spool = spool
         self._releases = releases
         self._textbooks = textbooks
+        self._wish = Wish(spool)
         self._candidates: dict[str, int] = {}
         self._rejected: set[str] = set()
         self._packs: dict[str, tuple[tuple[str, int], ...]] = {}
         self._current = self._key = ""
         self.schedule: Schedule | None = None
         """The schedule in force, as far as its signature is one that is trusted, or may still become so."""
+        self.bytes_here = 0
+        """Bytes of wanted objects of the tree that stand in the spool."""
         self.troubles: list[LessonError] = []
         """What was wrong with the metadata that came last."""
 
@@ -48,8 +52,20 @@ class Plan:
 
     def wanted(self) -> list[Wanted]:
         """Return what is wanted and not here, the most urgent first."""
-        found = {one.digest: one for one in self._all() if not self._spool.has(one.path, one.size)}
-        return list(found.values())
+        self._wish.changed()
+        lacking: dict[str, Wanted] = {}
+        here: dict[str, int] = {}
+        for one in self._all():
+            if not self._spool.has(one.path, one.size):
+                lacking[one.digest] = one
+            elif not one.path.startswith("."):
+                here[one.digest] = one.size
+        self.bytes_here = sum(here.values())
+        return list(lacking.values())
+
+    def changed(self) -> bool:
+        """Tell whether the point has asked for other textbooks since ``wanted`` was asked last."""
+        return self._wish.changed()
 
     def arrived(self, one: Wanted) -> None:
         """Take note of an object that stands whole in its place.
@@ -61,6 +77,8 @@ class Plan:
             self._take_schedule(one)
         elif one.path.startswith(_METADATA):
             self.judge()
+        else:
+            self.bytes_here += one.size
 
     def judge(self) -> None:
         """Judge the metadata of the schedule in force as soon as all of them are here."""
@@ -112,15 +130,19 @@ class Plan:
             for page in register.pages:
                 if page.count:
                     yield Wanted(names.page_path(page.digest), page.digest, page.size)
-        for manifest in self._releases.manifests.values():
-            entries = [
-                book for book in manifest.textbooks if self._textbooks is None or book.about.id in self._textbooks
-            ]
+        for channel, manifest in self._releases.manifests.items():
+            entries = [book for book in manifest.textbooks if self._follows(channel, book.about.id)]
             for entry in entries:
                 yield Wanted(names.index_path(entry.shard.digest), entry.shard.digest, entry.shard.size)
             for entry in entries:
                 for digest, size in self._packs_of(entry):
                     yield Wanted(names.pack_path(digest), digest, size)
+
+    def _follows(self, channel: str, textbook: str) -> bool:
+        """Tell whether a textbook is wanted: by the command line, else by the point's wish, else all are."""
+        if self._textbooks is not None:
+            return textbook in self._textbooks
+        return self._wish.wants(channel, textbook)
 
     def _packs_of(self, entry: TextbookEntry) -> tuple[tuple[str, int], ...]:
         """Return digest and size of the packs that a textbook needs; none while its shard is not here."""

@@ -28,12 +28,15 @@ class Signal:
     def __init__(self) -> None:
         self._seconds: deque[Second] = deque()
         self.datagrams = 0
+        self.session = 0
+        """Number of the session heard last (TSI)."""
         self.last = float("-inf")
         """When the last datagram came."""
 
     def heard(self, session: bytes, count: int, now: float) -> None:
         """Note the datagram ``count`` (0: its sender does not count) of ``session``."""
         self.datagrams += 1
+        self.session = int.from_bytes(session, "big")
         self.last = now
         newest = self._seconds[-1] if self._seconds else None
         if newest and (newest.at, newest.session) == (int(now), session) and abs(count - newest.lowest) < _LARGEST_GAP:

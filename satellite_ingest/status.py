@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+from package_format.broadcast.spool_files import STATUS, STATUS_FORMAT
 from package_format.errors import LessonError, NoSpace
 from package_format.trust.durable import write_durably
 from satellite_ingest.plan import Plan
@@ -15,14 +16,13 @@ from satellite_ingest.spool import Spool
 
 WEAK = 0.2
 """Loss from which the signal is called weak: rain, or an aerial that has moved."""
-FORMAT = "songke-ingest-1"
 
 
 class Status:
     """Writes ``status.json``; ``clock`` is this computer's (Unix seconds)."""
 
     def __init__(self, spool: Spool, plan: Plan, reception: Reception, receiver: Receiver, signal: Signal) -> None:
-        self._path = spool.folder / "status.json"
+        self._path = spool.folder / STATUS
         self._plan = plan
         self._reception = reception
         self._receiver = receiver
@@ -33,16 +33,20 @@ class Status:
         schedule = self._plan.schedule
         slots = schedule.slots if schedule and self._plan.schedule_is_trusted else ()
         now = int(time.time())
+        waiting, arriving = self._reception.bytes_wanted(), self._reception.bytes_received()
         return {
-            "format": FORMAT,
+            "format": STATUS_FORMAT,
             "at": now,
             "state": self.state(),
             "loss": round(1000 * self._signal.loss()),
             "datagrams": self._signal.datagrams,
             "dropped": self._receiver.dropped,
             "objects_waiting": self._reception.objects_wanted,
-            "bytes_waiting": self._reception.bytes_wanted(),
-            "bytes_arriving": self._reception.bytes_received(),
+            "bytes_waiting": waiting,
+            "bytes_arriving": arriving,
+            "bytes_here": self._plan.bytes_here + arriving,
+            "bytes_lacking": max(0, waiting - arriving),
+            "session": self._signal.session,
             "useful": self._reception.useful,
             "repeated": self._reception.repeated,
             "unwanted": self._reception.unwanted,

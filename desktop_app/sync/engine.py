@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from desktop_app.store.journal import Event
 from desktop_app.store.store import Store
-from desktop_app.sync import clock, upload
+from desktop_app.sync import clock, satellite, upload
 from desktop_app.sync.catalogue_refresh import CatalogueRefresh
+from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.lessons import Lessons
 from desktop_app.sync.mirrors import together
 from desktop_app.sync.network import Network
 from desktop_app.sync.progress import Outcome, Reporter
 from desktop_app.sync.registered import take_registered
+from desktop_app.sync.source import Mending
 from desktop_app.sync.sources import Source
 from desktop_app.sync.tally import Tally
 from package_format.errors import Deferred, NoSpace, Unreachable, Unwritable
@@ -109,6 +111,7 @@ class _Run:
         self._catalogue = CatalogueRefresh(store, self._tally)
         self._lessons = Lessons(store, self._tally, clock.believed(store, now))
         self._full: NoSpace | None = None
+        self._mend_broadcasts()
 
     def all(self, upload_anywhere: bool) -> Outcome:
         """Ask every source, report usage, tidy up, and say how it went.
@@ -130,6 +133,7 @@ class _Run:
         if (full := self._lessons.room.trouble() or self._full) is not None:
             self._tally.trouble(full)
         uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
+        self._wish(carried)
         self._keep_copy()
         outcome = self._outcome(uploaded)
         if outcome.complete:
@@ -180,6 +184,21 @@ class _Run:
             # Somebody else fills the disk. It is as full for the next source; usage still has its reserve.
             waiting = self._store.library.totals().bytes_waiting
             self._full = NoSpace(error.folder, max(error.needed, waiting + self._store.files.floor), error.free)
+
+    def _mend_broadcasts(self) -> None:
+        """Let servers count what the broadcast did not bring: what a satellite's spool among the sources lacks."""
+        folders = [errand.source.folder for errand in self._errands if isinstance(errand.source, FolderSource)]
+        spools = [told for folder in folders if (told := satellite.reception(folder)) is not None]
+        for session in [told.status.session for told in spools if told.status.session][:1]:
+            for errand in self._errands:
+                if isinstance(errand.source, Mending):
+                    errand.source.mending(session)
+
+    def _wish(self, carried: Sequence[tuple[Source, Sequence[str]]]) -> None:
+        """Tell the ingests among the sources which textbooks are followed here."""
+        for source, _ in carried:
+            if isinstance(source, FolderSource) and satellite.reception(source.folder) is not None:
+                satellite.wish(self._store, source.folder)
 
     def _keep_copy(self) -> None:
         """Copy the database if it is time: what the school has nowhere else survives a bad disk."""

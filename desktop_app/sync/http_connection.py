@@ -23,6 +23,8 @@ from package_format.errors import Damaged, Missing, Unreachable
 
 AGENT = "songke/0.1"
 CARRIER_HEADER = "Songke-Carrier"
+REPAIR_HEADER = "Songke-Repair"
+"""Sent with ranges of packs that a broadcast did not bring whole: the session (TSI) of that broadcast."""
 """Says with every answer what a server has, where that is not what every server has (FORMAT §3)."""
 _STEP = 64 << 10
 _MOST_REDIRECTS = 5
@@ -142,6 +144,8 @@ class Connection:
         headers = {}
         if start or end is not None:
             headers["Range"] = f"bytes={start}-{'' if end is None else end - 1}"
+        if self.link.mending and path.startswith("packs/"):
+            headers[REPAIR_HEADER] = self.link.mending
         if etag and not etag.startswith("W/"):
             headers["If-Range"] = etag
         response = self._send("GET", self.name + path, headers=headers)

@@ -89,6 +89,10 @@ class HttpSource:
                 else:
                     receiver.arrived(came.span, came.outcome)
 
+    def mending(self, session: int) -> None:
+        """Say that ranges mend the broadcast of ``session``; see ``Mending``."""
+        self.link.mending = str(session)
+
     def close(self) -> None:
         """Close every connection."""
         for connection in self._connections:

@@ -25,7 +25,8 @@ class Installing:
         self._at = clock()
         self._lacking: dict[int, set[str]] = {}
         self._lessons: dict[int, tuple[Want, Recipe]] = {}
-        self._waiting: dict[str, list[int]] = {}
+        self._waiting: dict[str, dict[int, None]] = {}
+        self._numbers: dict[tuple[str, str, int], int] = {}
         self._ready: list[tuple[Want, Recipe]] = []
         self.installed = 0
 
@@ -34,11 +35,12 @@ class Installing:
         if not lacking:
             self._ready.append((want, recipe))
             return
-        number = len(self._lessons)
+        # A source before this one may have had a part of it: it waits for its files once, and is counted once.
+        number = self._numbers.setdefault((want.channel, want.resource, want.version), len(self._numbers))
         self._lessons[number] = (want, recipe)
         self._lacking[number] = set(lacking)
         for digest in lacking:
-            self._waiting.setdefault(digest, []).append(number)
+            self._waiting.setdefault(digest, {})[number] = None
 
     def whole(self, digest: str) -> None:
         """Note that a file is whole."""

@@ -62,6 +62,8 @@ class Link:
         """Bytes per second that all connections together bring while they are at it."""
         self.cuts = 0
         """Times that every connection was given up: those made before the last are not to be used again."""
+        self.mending = ""
+        """Session of the broadcast whose gaps are filled over this link; empty for none."""
         self._patience = patience
         self._clock = clock
         self._lock = threading.Lock()

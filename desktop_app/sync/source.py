@@ -95,3 +95,12 @@ class Judged(Protocol):
     def misled(self, span: Span) -> None:
         """Learn, during ``arrived``, that the bytes of ``span`` are not what was signed."""
         ...
+
+
+@runtime_checkable
+class Mending(Protocol):
+    """A source whose other side counts what a broadcast did not bring."""
+
+    def mending(self, session: int) -> None:
+        """Say with every range that it mends the broadcast of ``session`` (TSI, FORMAT §17)."""
+        ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.ui.class_strings import CLASS_TOOLS
+from desktop_app.ui.satellite_strings import SATELLITE
 from desktop_app.ui.school_strings import SCHOOL
 from desktop_app.ui.stick_strings import STICK
 
@@ -17,6 +18,7 @@ LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     **SCHOOL,
     **STICK,
+    **SATELLITE,
     **CLASS_TOOLS,
     "name": ("送课", "Songke"),
     # the rail
@@ -104,11 +106,6 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "network-none": ("还没有来源，先添加一个频道。", "There is no source yet; add a channel first."),
     "network-do": ("现在更新", "Update now"),
     "ok": ("知道了", "OK"),
-    "satellite": ("卫星接收", "Satellite"),
-    "satellite-say": (
-        "这台电脑还没有设置卫星接收机。用网络或U盘一样能收到全部资源。",
-        "No satellite receiver is set up on this computer. Network and stick bring every lesson as well.",
-    ),
     "last-sync": ("上次全部收好：{when}", "Last complete: {when}"),
     "never-synced": ("还没有接收过", "Not received yet"),
     "stage-trust": ("正在核对发布单位的签名…", "Checking the publisher's signatures…"),

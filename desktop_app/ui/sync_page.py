@@ -17,6 +17,7 @@ from desktop_app.ui.cleaning_card import CleaningCard
 from desktop_app.ui.controls import Bar, button, card, heading, label, paragraph, sheet
 from desktop_app.ui.progress_card import ProgressCard
 from desktop_app.ui.receiving import Receiving, carry_onto
+from desktop_app.ui.satellite_tile import SatelliteTile
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, TITLE, Ink, Theme
@@ -41,7 +42,7 @@ class SyncPage(QScrollArea):
         self._services, self._receiving, self._theme, self._say = services, receiving, theme, say
         self.network = Tile("network", say("network"), say("network-none"), say("network-do"), theme)
         self.stick = Tile("stick", say("stick"), say("stick-say"), say("stick-do"), theme)
-        self.satellite = Tile("satellite", say("satellite"), say("satellite-say"), "", theme)
+        self.satellite = SatelliteTile(services, theme, say)
         self.network.button.setEnabled(False)  # until a source is known
         self.progress = ProgressCard(theme, say)
         self.disk = DiskCard(theme, say)
@@ -69,6 +70,7 @@ class SyncPage(QScrollArea):
 
         self._services.ask(self, look, lambda found: self._show(*found), key="totals")
         self.cleaning.look_again()
+        self.satellite.look_again()
 
     # ------------------------------------------------------------ build
 

@@ -23,7 +23,8 @@ class Tile(QWidget):
         frame, column = card(theme)
         head = QHBoxLayout()
         head.setSpacing(theme.px(16))
-        head.addWidget(IconDisc(icon, theme, lively=bool(action)))
+        self._disc = IconDisc(icon, theme, lively=bool(action))
+        head.addWidget(self._disc)
         head.addWidget(heading(title, theme), 1)
         column.addLayout(head)
         column.addSpacing(theme.px(4))
@@ -46,6 +47,10 @@ class Tile(QWidget):
         """Show another sentence."""
         self._text.setText(text)
 
+    def show_lively(self, lively: bool) -> None:
+        """Colour the icon where there is something going on, grey it where there is nothing."""
+        self._disc.set_lively(lively)
+
 
 class IconDisc(QWidget):
     """One of our icons on a pale disc; a tile that offers nothing yet is grey."""
@@ -54,6 +59,12 @@ class IconDisc(QWidget):
         super().__init__()
         self._icon, self._lively = icon, lively
         self.setFixedSize(theme.px(side), theme.px(side))
+
+    def set_lively(self, lively: bool) -> None:
+        """Colour or grey it."""
+        if lively != self._lively:
+            self._lively = lively
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

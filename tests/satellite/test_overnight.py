@@ -16,6 +16,7 @@ import pytest
 
 from centre.__main__ import main as centre_main
 from package_format import pack
+from package_format.broadcast.spool_files import decode_status, decode_wish
 from package_format.broadcast.symbol_map import decode_map, map_path
 from tests.centre.contents import mp4, row, table, write
 from tests.satellite.air import HEARD, LOOPBACK, SENT, Air
@@ -117,8 +118,12 @@ def test_in_the_morning_this_week_plays_and_the_net_brings_only_the_rest(
         assert server.pack_bytes == 0
         ready = {one["id"] for one in point.done("list") if one["readiness"] == "ready"}
         assert {"film-1", "film-2"} <= ready
+        point.done("subscribe", spool, "--root", centre.root)
         done = point.done("sync")
         assert (done["installed"], done["waiting"]) == (WEEKS - len(ready), 0)
         # To the byte: what the air brought is not asked for again, not even of packs that are not whole.
         assert server.pack_bytes == rest
+        session = str(decode_status((spool / "status.json").read_bytes()).session)
+        assert {one.headers.get("songke-repair") for one in server.asked if "packs/" in one.path} == {session}
+        assert decode_wish((spool / "wanted.json").read_bytes()) == {"county": frozenset({"yw"})}
     assert point.run("verify").code == 0
