@@ -36,7 +36,7 @@ class Signal:
     def heard(self, session: bytes, count: int, now: float) -> None:
         """Note the datagram ``count`` (0: its sender does not count) of ``session``."""
         self.datagrams += 1
-        self.session = int.from_bytes(session, "big")
+        self.session = int.from_bytes(session, "big") or self.session
         self.last = now
         newest = self._seconds[-1] if self._seconds else None
         if newest and (newest.at, newest.session) == (int(now), session) and abs(count - newest.lowest) < _LARGEST_GAP:
