@@ -14,7 +14,7 @@ from typing import Any
 
 from centre.archive.figures import ArchivedSession
 from centre.titles import Titles
-from package_format.statement import ClockQuality, Kind, Origin, Outcome
+from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason
 
 COMPLETED = 950
 """Thousandths of a film that must have been seen for it to count as completed."""
@@ -83,9 +83,11 @@ class Exporter:
         row = session.row
         extensions: Statement = {
             self._own("clock"): ClockQuality(row.clock).name.lower(),
-            self._own("origin"): Origin(row.origin).name.lower().replace("_", "-"),
+            self._own("origin"): _named(Origin(row.origin)),
             self._own("received"): _timestamp(session.received, 0),
         }
+        if row.reasons:
+            extensions[self._own("reasons")] = [_named(one) for one in Reason if one & row.reasons]
         context: Statement = {
             "registration": str(uuid.uuid5(self._namespace, f"{row.stream}/{row.seq}")),
             "platform": "Songke",
@@ -131,6 +133,10 @@ def _other_events(session: ArchivedSession) -> Iterator[tuple[str, int, Statemen
 def _rating(stars: int) -> Statement:
     """Return the teacher's one-tap rating as a response and as a score within its own range."""
     return {"score": {"raw": stars, "min": 1, "max": 3}, "response": _STARS[stars]} if stars else {}
+
+
+def _named(word: Origin | Reason) -> str:
+    return str(word.name).lower().replace("_", "-")
 
 
 def _segments(segments: tuple[tuple[int, int], ...]) -> str:

@@ -27,6 +27,7 @@ class RowColumns:
         self.clock: list[int] = []
         self.origin: list[int] = []
         self.stars: list[int] = []
+        self.reasons: list[int] = []
         self.outcome: list[int] = []
         self.length: list[int] = []
         self.position: list[int] = []
@@ -47,6 +48,7 @@ class RowColumns:
         columns.clock = [int(row.clock) for row in rows]
         columns.origin = [int(row.origin) for row in rows]
         columns.stars = [row.stars for row in rows]
+        columns.reasons = [row.reasons for row in rows]
         columns.outcome = [int(row.outcome) for row in rows]
         columns.length = [row.length for row in rows]
         columns.position = [row.position for row in rows]
@@ -67,7 +69,7 @@ class RowColumns:
         earlier = _earlier_rows(self.resource)
         yield self.kind, rows, self._kinds(earlier)
         yield self.clock, rows, _from_the_row_before(self.clock, rows)
-        for column in (self.origin, self.stars, self.outcome):
+        for column in (self.origin, self.stars, self.reasons, self.outcome):
             yield column, rows, repeat(0, rows)
         yield self.length, rows, (self.length[row] if row >= 0 else 0 for row in earlier)
         yield self.position, rows, self.length

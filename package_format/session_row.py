@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 from package_format.fields import MOST_INTEGER
 
@@ -46,6 +46,19 @@ class Outcome(IntEnum):
     BROKEN_OFF = 2
 
 
+class Reason(IntFlag):
+    """Why a teacher rated as he did: any of these, taken together."""
+
+    WRONG_EDITION = 1
+    DOES_NOT_OPEN = 2
+    TOO_HARD = 4
+    NO_SOUND = 8
+    OFF_TOPIC = 16
+
+
+ALL_REASONS = sum(Reason)
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceVersion:
     """The exact thing that was played."""
@@ -60,6 +73,7 @@ class SessionRow:
     """One play of one resource; the units are those of FORMAT §10.
 
     ``segments`` are (start, end) in order of playing. ``stream`` and ``seq``, the key, are 0 until given.
+    ``reasons`` is a sum of ``Reason``.
 
     Raises:
         ValueError: a number is out of its range: a caller's bug.
@@ -79,6 +93,7 @@ class SessionRow:
     segments: tuple[tuple[int, int], ...] = ()
     stream: int = 0
     seq: int = 0
+    reasons: int = 0
 
     def __post_init__(self) -> None:
         amounts = (self.started, self.active_ms, self.length, self.position)
@@ -86,6 +101,8 @@ class SessionRow:
             raise ValueError("started, active_ms, length or position out of range")
         if not 0 <= self.progress <= 1000 or not 0 <= self.stars <= 3:
             raise ValueError("progress or stars out of range")
+        if not 0 <= self.reasons <= ALL_REASONS:
+            raise ValueError("reasons out of range")
         if not 0 <= self.stream < 2**63 or not 0 <= self.seq <= MOST_INTEGER:
             raise ValueError("stream or seq out of range")
         if len(self.segments) > MOST_STRETCHES:

@@ -28,6 +28,7 @@ from package_format.session_row import (
     Kind,
     Origin,
     Outcome,
+    Reason,
     ResourceVersion,
     SessionRow,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Kind",
     "Origin",
     "Outcome",
+    "Reason",
     "ResourceVersion",
     "SessionRow",
     "decode_batch",
@@ -277,6 +279,7 @@ def _decode_rows(
             columns.segments,
             (stream for stream, _ in keys),
             (seq for _, seq in keys),
+            columns.reasons,
             strict=True,
         )
         return tuple(SessionRow(*row) for row in numbers)

@@ -119,7 +119,7 @@ class Archive:
                 "stream": row.stream, "seq": row.seq, "point": point, "resource": numbers[row.resource],
                 "kind": int(row.kind), "started": row.started, "clock": int(row.clock), "active_ms": row.active_ms,
                 "length": row.length, "position": row.position, "progress": row.progress, "origin": int(row.origin),
-                "stars": row.stars, "outcome": int(row.outcome),
+                "stars": row.stars, "reasons": row.reasons, "outcome": int(row.outcome),
                 "segments": json.dumps(row.segments, separators=(",", ":")), "batch": batch_id,
             }
             for row in sorted(rows, key=lambda row: (row.stream, row.seq))

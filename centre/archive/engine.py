@@ -104,8 +104,19 @@ class Database:
             version = connection.scalar(select(tables.about.c.value).where(tables.about.c.name == "schema"))
             if version is None:
                 connection.execute(tables.about.insert().values(name="schema", value=tables.SCHEMA_VERSION))
-            elif version != tables.SCHEMA_VERSION:
-                raise Refused(f"the archive was made by another version of Songke ({version})", self.name)
+            else:
+                self._upgrade(connection, version)
+
+    def _upgrade(self, connection: Connection, version: int) -> None:
+        """Bring older tables to this program's version, within the transaction that found them."""
+        if version > tables.SCHEMA_VERSION:
+            raise Refused(f"the archive was made by a newer version of Songke ({version})", self.name)
+        for step in range(version, tables.SCHEMA_VERSION):
+            for statement in tables.UPGRADES[step]:
+                connection.exec_driver_sql(statement)
+        if version < tables.SCHEMA_VERSION:
+            name = tables.about.c.name
+            connection.execute(tables.about.update().where(name == "schema").values(value=tables.SCHEMA_VERSION))
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -146,7 +146,7 @@ def _archived(row: Row[Any]) -> ArchivedSession:
             ResourceVersion(channel, resource, version), Kind(row.kind), row.started, ClockQuality(row.clock),
             row.active_ms, row.length, row.position, row.progress, Origin(row.origin), row.stars,
             Outcome(row.outcome), tuple((start, end) for start, end in json.loads(row.segments)),
-            row.stream, row.seq,
+            row.stream, row.seq, row.reasons,
         ),
         point,
         received,

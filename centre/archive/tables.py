@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,7 +17,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+UPGRADES: Mapping[int, Sequence[str]] = {
+    1: tuple(
+        f"ALTER TABLE {table} ADD COLUMN reasons SMALLINT DEFAULT 0 NOT NULL" for table in ("sessions", "quarantine")
+    ),
+}
+"""What brings tables of a version to the next one, in the words that SQLite and PostgreSQL share."""
 
 metadata = MetaData()
 
@@ -112,6 +120,7 @@ def _session_columns() -> list[Column[object]]:
         Column("progress", SmallInteger, nullable=False),
         Column("origin", SmallInteger, nullable=False),
         Column("stars", SmallInteger, nullable=False),
+        Column("reasons", SmallInteger, nullable=False, server_default="0"),
         Column("outcome", SmallInteger, nullable=False),
         Column("segments", Text, nullable=False),
     ]

@@ -72,14 +72,20 @@ class Recorder(QObject):
         """Somebody used a control of the window: a page or picture counts as in use for another while."""
         self._session.touched()
 
-    def finish(self, stars: int = 0, outcome: Outcome | None = None) -> SessionRow:
+    @property
+    def active_ms(self) -> int:
+        """How long the lesson has been in use until now, by a monotonic clock."""
+        return self._session.active_ms
+
+    def finish(self, stars: int = 0, outcome: Outcome | None = None, reasons: int = 0) -> SessionRow:
         """End the session and hand over its row; call it before ``player.close``. A second call changes nothing.
 
-        ``outcome`` is found out from the player when not given; ``stars`` is the teacher's rating, 0 none … 3 好用.
+        ``outcome`` is found out from the player when not given; ``stars`` is the teacher's rating, 0 none … 3 好用,
+        ``reasons`` a sum of ``Reason``.
         """
         if self._finished is None:
             self._settle()
-            self._finished = self._session.finish(self._outcome() if outcome is None else outcome, stars)
+            self._finished = self._session.finish(self._outcome() if outcome is None else outcome, stars, reasons)
             if self._session.is_open:
                 self._keep()
             self._add_row(self._finished)

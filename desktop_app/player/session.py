@@ -180,10 +180,18 @@ class Session:
         """The lesson itself says how much of it is done, in thousandths: that counts, and not what was shown."""
         self._measured = max(0, min(progress, 1000))
 
+    @property
+    def active_ms(self) -> int:
+        """How long the lesson has been in use until now."""
+        return self._active.milliseconds
+
     # ------------------------------------------------------------ what remains
 
-    def finish(self, outcome: Outcome = Outcome.ENDED, stars: int = 0) -> SessionRow:
-        """The row of this session as it stands now, without ending it; ``stars`` 0 … 3."""
+    def finish(self, outcome: Outcome = Outcome.ENDED, stars: int = 0, reasons: int = 0) -> SessionRow:
+        """The row of this session as it stands now, without ending it.
+
+        ``stars`` is 0 … 3, ``reasons`` a sum of ``Reason``.
+        """
         stretches = self._stretches.copy()
         if self._timed:
             stretches.add(self._from, self._to)
@@ -206,6 +214,7 @@ class Session:
             stars=stars,
             outcome=outcome,
             segments=() if self.kind in (Kind.IMAGE, Kind.WEB) else self._segments(stretches),
+            reasons=reasons,
         )
 
     def _segments(self, stretches: Stretches) -> tuple[tuple[int, int], ...]:

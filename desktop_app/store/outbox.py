@@ -207,9 +207,13 @@ def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[
     return [_row(found) for found in connection.execute(query)]
 
 
+_NUMBERS = (
+    "kind", "started", "clock", "active_ms", "length", "position", "progress", "origin", "stars", "reasons", "outcome",
+)  # fmt: skip
+
+
 def _values(row: SessionRow) -> dict[str, Any]:
-    same = ("kind", "started", "clock", "active_ms", "length", "position", "progress", "origin", "stars", "outcome")
-    return {name: int(getattr(row, name)) for name in same} | {
+    return {name: int(getattr(row, name)) for name in _NUMBERS} | {
         "stream": row.stream,
         "seq": row.seq,
         "channel": row.resource.channel,
@@ -231,6 +235,7 @@ def _row(found: Row[Any]) -> SessionRow:
         progress=found.progress,
         origin=Origin(found.origin),
         stars=found.stars,
+        reasons=found.reasons,
         outcome=Outcome(found.outcome),
         segments=tuple((start, end) for start, end in json.loads(found.segments)),
         stream=found.stream,

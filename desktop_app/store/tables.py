@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 7
+SCHEMA = 8
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -267,6 +267,7 @@ session_row = Table(
     Column("progress", Integer, nullable=False),
     Column("origin", Integer, nullable=False),
     Column("stars", Integer, nullable=False),
+    _number("reasons"),
     Column("outcome", Integer, nullable=False),
     Column("segments", Text, nullable=False),  # JSON, [[start, end] …]
     Column("batch", ForeignKey("batch.id"), index=True),  # NULL until it is in a sealed batch

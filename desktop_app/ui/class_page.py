@@ -16,6 +16,7 @@ from desktop_app.ui import class_keys, figures, words
 from desktop_app.ui.audio_stage import AudioStage
 from desktop_app.ui.class_bar import Blackness, ClassBar
 from desktop_app.ui.class_dock import ClassDock
+from desktop_app.ui.class_ending import ClassEnding
 from desktop_app.ui.class_tools.tool import Tool
 from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
@@ -62,6 +63,7 @@ class ClassPage(QWidget):
         for part in (self.listening, self.trouble, self.bar, self.dock, self.black):
             part.setParent(self)
         self.tools = Toolbox(self, services, theme, say)
+        self.ending = ClassEnding(self, services, theme, say)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
@@ -78,6 +80,7 @@ class ClassPage(QWidget):
         self.dock.touched.connect(self._touched)
         self.dock.said.connect(self.bar.hint.setText)
         self.tools.touched.connect(self._touched)
+        self.ending.answered.connect(self._leave)
         self.tools.marks_changed.connect(self.dock.slider.set_marks)
         self.trouble.chosen.connect(self.open)
         self.black.ended.connect(self.toggle_dark)
@@ -128,6 +131,7 @@ class ClassPage(QWidget):
         if card.media_type.startswith(("video/", "audio/")):
             self._services.ranks().warm()  # beside the look into the store
         self._services.ask(self, lambda store: look(store, card), self._begin, self.fail, key="open")
+        self.ending.begin(card)
 
     def close_lesson(self) -> None:
         """End the lesson: the row goes to the outbox, the place is kept, the player gives everything back."""
@@ -141,11 +145,22 @@ class ClassPage(QWidget):
             ended, self.showing = self.showing, None
             self.dock.let_go()
             self.tools.let_go()
-            ended.finish()
+            ended.finish(*self.ending.said)
             ended.deleteLater()
+        self.ending.forget()
 
     def leave(self) -> None:
-        """Close the lesson and go back."""
+        """Close the lesson and go back; whoever has held it is asked before how it was."""
+        if self.ending.asks:
+            self.ending.card.answer()
+        elif self.showing is not None and self.ending.ask(self.showing):
+            self._quiet.stop()
+            self.tools.put_down()
+            self._place()
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         self.close_lesson()
         self.left.emit()
 
@@ -268,7 +283,7 @@ class ClassPage(QWidget):
         """Bring the bar and the dock; they go again when nobody moves."""
         self.unsetCursor()
         self.bar.show()
-        if self.showing is not None and not self.trouble.isVisible():
+        if self.showing is not None and not self.trouble.isVisible() and not self.ending.asks:
             self.dock.adjustSize()  # it grows by a row while speeds or subtitles are being chosen
             self.dock.show()
             self.tools.show_docks(True)
@@ -313,13 +328,15 @@ class ClassPage(QWidget):
         wide = min(width - px(48), max(hint.width(), px(1360)))
         size = QSize(wide, hint.height())
         self.dock.setGeometry(QRect(QPoint((width - wide) // 2, height - size.height() - px(28)), size))
-        for part in (self.note, self.listening, self.trouble, self.black):
+        for part in (self.note, self.listening, self.trouble, self.ending.card, self.black):
             part.setGeometry(self.rect())
         if self.player is not None:
             self.player.widget.setGeometry(self._stage())
             self.tools.place(self._stage(), self.rect())
         self.bar.raise_()
         self.dock.raise_()
+        if self.ending.asks:
+            self.ending.card.raise_()
         self.black.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

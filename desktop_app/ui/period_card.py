@@ -147,7 +147,8 @@ class PeriodCard(QFrame):
             words.addWidget(paragraph(self._say(key), theme, look="soft"))
         head.addLayout(words, 1)
         for made in self.marks.values():
-            made.setVisible(period.lesson is not None)
+            if period.lesson is None:
+                made.hide()  # without a parent yet, a widget that is shown is a window and takes the keyboard
             head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)

@@ -121,6 +121,7 @@ class Rooms(QStackedWidget):
         column.addLayout(edge)
         column.addWidget(self._pages, 1)
         row.addLayout(column, 1)
+        self.stick_card.show_stage()
         self.addWidget(shell)
         self.setCurrentWidget(shell)
         self.rail.show_page("library")

@@ -33,6 +33,7 @@ SCHOOL: Mapping[str, tuple[str, str]] = {
     "mark-done": ("这课上完了", "Done"),
     "mark-unfinished": ("还没上完", "Not finished"),
     "mark-skipped": ("跳过", "Skip"),
+    "mark-early": ("提前上了", "Taught early"),
     "timetable": ("课表和校历", "Timetable and calendar"),
     "timetable-say": (
         "用 Excel 或 WPS 做的课表（.xlsx、.csv）和 CSES 文件都可以导入。",

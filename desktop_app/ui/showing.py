@@ -67,6 +67,7 @@ class Showing(QObject):
         services.keep(lambda store: store.on_show.begin(*self._mark))
         self.player: Player = services.ranks().player_for(opening.lesson)
         self.player.setParent(self)
+        self._origin = origin
         self._recorder = self._record(origin)
 
     @property
@@ -84,15 +85,21 @@ class Showing(QObject):
         """End the session row so far and begin another: what was prepared is no use in class, and the other way."""
         self._recorder.finish()
         self._recorder.deleteLater()
+        self._origin = origin
         self._recorder = self._record(origin, resumed=True)
 
     def touched(self) -> None:
         """A person used a control."""
         self._recorder.touched()
 
-    def finish(self) -> SessionRow:
-        """Hand over the session row and give everything back."""
-        row = self._recorder.finish()
+    @property
+    def in_class_ms(self) -> int:
+        """How long the lesson has been in use in class until now; preparing counts nothing."""
+        return self._recorder.active_ms if self._origin is Origin.IN_CLASS else 0
+
+    def finish(self, stars: int = 0, reasons: int = 0) -> SessionRow:
+        """Hand over the session row, with what the teacher said of the lesson, and give everything back."""
+        row = self._recorder.finish(stars, reasons=reasons)
         self.player.close()
         self.player.deleteLater()
         self._services.keep(lambda store: store.on_show.end(*self._mark))

@@ -45,10 +45,10 @@ class StickCard(QFrame):
         self.no.clicked.connect(self._answer_no)
         visit.changed.connect(self.show_stage)
         receiving.advanced.connect(self._advanced)
-        self.show_stage()
+        self.hide()
 
     def show_stage(self) -> None:
-        """Show where the visit stands."""
+        """Show where the visit stands; whoever has put the card into a window asks for it first."""
         stage, look = self._visit.stage, self._visit.look
         self.setVisible(stage is not Stage.NOTHING)
         self.bar.setVisible(stage is Stage.RECEIVING)

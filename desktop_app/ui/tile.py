@@ -33,10 +33,10 @@ class Tile(QWidget):
         self._text.setMinimumHeight(theme.px(78))
         column.addWidget(self._text, 1)
         self.button = button(action, theme, "main")
-        self.button.setVisible(bool(action))
         self.button.clicked.connect(lambda _checked=False: self.pressed.emit())
         column.addWidget(self.button)
         outer.addWidget(frame)
+        self.button.setVisible(bool(action))  # it has a parent now; before, it would open as a window of its own
 
     @property
     def text(self) -> str:

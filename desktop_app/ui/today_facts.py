@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,38 @@ def look(store: Store) -> Today:
     weeks = [store.school.week(believed, ahead) for ahead in (0, 1)]
     counts = [(week.ready, week.resources) if week else (0, 0) for week in weeks]
     return Today(now, minute, day, shown, bool(store.school.timetable()), *counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The lesson of the timetable that a resource belongs to today; what is said of it is said for ``name``."""
+
+    name: str
+    """Of the class."""
+    lesson: tuple[str, str, str]
+    """Channel, textbook and node."""
+    title: Mapping[str, str]
+
+
+def due(store: Store, card: Card) -> Due | None:
+    """Return today's lesson that has ``card``: that of the period being held, else the first; None if none has it."""
+    today = look(store)
+    having = [shown for shown in today.shown if any(one.card.id == card.id for one in shown.offered)]
+    having.sort(key=lambda shown: not shown.on(today.minute))
+    lesson = having[0].period.lesson if having else None
+    if lesson is None:
+        return None
+    return Due(having[0].period.one.name, (lesson.book.channel, lesson.book.id, lesson.node), lesson.title)
+
+
+def mark(store: Store, due_lesson: Due, state: str) -> None:
+    """Note what a teacher says of a lesson: a ``State`` of ``store.school.pace``."""
+    from desktop_app.store.school.pace import State
+    from desktop_app.sync import clock
+
+    now = int(time.time())
+    dated = bool(clock.quality(store, now))
+    store.school.mark(due_lesson.name, due_lesson.lesson, State(state), clock.believed(store, now), dated=dated)
 
 
 def _shown(period: Period, store: Store) -> Shown:

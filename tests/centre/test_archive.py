@@ -63,6 +63,7 @@ def test_rows_that_come_again_in_another_batch_are_known(database: Database) -> 
     [
         {"active_ms": 61_000},
         {"stars": 3},
+        {"reasons": 4},
         {"segments": ((0, 601),)},
         {"resource": ResourceVersion("demo", "tadpoles", 2)},
         {"outcome": Outcome.BROKEN_OFF},
@@ -204,6 +205,20 @@ def test_the_largest_row(database: Database) -> None:
     row = play(1, segments=tuple((n, 2**53 - 1) for n in range(MOST_STRETCHES)))
     Archive(database).take(batch(POINT, [row]), "aa" * 8, NOW)
     assert rows_of(database) == [row]
+
+
+def test_an_older_archive_is_brought_up_to_date(database: Database, archive_url: str, tmp_path: Path) -> None:
+    Archive(database).take(batch(POINT, [play(1)]), "aa" * 8, NOW)
+    with database.writing() as connection:
+        for table in ("sessions", "quarantine"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN reasons")
+        connection.execute(tables.about.update().values(value=1))
+    for _ in range(2):
+        newer = Database(archive_url, tmp_path / "archive" / "usage.db")
+        assert rows_of(newer) == [play(1)]
+        newer.close()
+    Archive(database).take(batch(POINT, [play(2, reasons=5)]), "bb" * 8, NOW)
+    assert [row.reasons for row in rows_of(database)] == [0, 5]
 
 
 def test_tables_of_another_version_are_refused(database: Database, archive_url: str, tmp_path: Path) -> None:

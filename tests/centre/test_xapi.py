@@ -21,7 +21,7 @@ from centre.centre_folder import CentreFolder
 from centre.xapi import Exporter
 from package_format.seal import PointKey
 from package_format.session_row import SessionRow
-from package_format.statement import ClockQuality, Kind, Origin, Outcome, ResourceVersion
+from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason, ResourceVersion
 from tests.centre import contents
 from tests.centre.centres import run
 from tests.centre.plays import STARTED, batch, play
@@ -119,6 +119,13 @@ def test_everything_else_was_experienced(kind: Kind) -> None:
     }
 
 
+def test_why_a_lesson_was_rated_so_is_told() -> None:
+    made = export(play(1, stars=1, reasons=int(Reason.NO_SOUND | Reason.WRONG_EDITION)))
+    told = [one["context"]["extensions"].get(f"{HOME}xapi/extensions/reasons") for one in made]
+    assert told == [["wrong-edition", "no-sound"]] * len(made)
+    assert "reasons" not in json.dumps(export(play(1, stars=1)))
+
+
 def test_tests_and_failures_are_no_experience() -> None:
     assert export(play(1, origin=Origin.SELF_TEST)) == []
     assert export(play(1, outcome=Outcome.NOT_OPENED)) == []
@@ -144,6 +151,7 @@ ROWS = st.builds(
     progress=st.integers(0, 1000),
     origin=st.sampled_from(Origin),
     stars=st.integers(0, 3),
+    reasons=st.integers(0, 31),
     outcome=st.sampled_from(Outcome),
     segments=st.lists(st.tuples(st.integers(0, 50_000), st.integers(50_000, 2**53 - 1)), max_size=4).map(tuple),
 )

@@ -59,6 +59,7 @@ plays = st.builds(
     segments=segments,
     stream=st.integers(1, 5) | st.integers(1, 2**63 - 1),
     seq=st.integers(1, 9),
+    reasons=st.integers(0, 31),
 )
 batches = st.builds(
     Batch,
@@ -206,6 +207,8 @@ def test_a_play_takes_few_bytes(number: int, most: int) -> None:
         {"progress": 1001},
         {"stars": 4},
         {"stars": -1},
+        {"reasons": 32},
+        {"reasons": -1},
         {"stream": -1},
         {"stream": 2**63},
         {"seq": -1},

@@ -14,7 +14,19 @@ from tests.format.test_statement import batches, opened
 from tests.vectors import make_usage
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
-FACTS = ("kind", "clock", "origin", "stars", "outcome", "length", "position", "progress", "active_ms", "started")
+FACTS = (
+    "kind",
+    "clock",
+    "origin",
+    "stars",
+    "reasons",
+    "outcome",
+    "length",
+    "position",
+    "progress",
+    "active_ms",
+    "started",
+)
 Row = dict[str, int]
 
 
@@ -49,7 +61,7 @@ def read_by_hand(stored: bytes) -> list[dict[str, object]]:
     ]
     named = [(channel, name) for channel, ids in sorted(header["resources"].items()) for name in ids]
     resources = [(*pair, 1 + step) for pair, step in zip(named, take(len(named)), strict=True)]
-    before_stretches = [take(len(keys)) for _ in range(8)]
+    before_stretches = [take(len(keys)) for _ in range(9)]
     rows: list[Row] = []
     for steps_of_row in zip(*before_stretches, strict=True):
         rows.append(first_facts(rows, steps_of_row))
@@ -70,14 +82,14 @@ def read_by_hand(stored: bytes) -> list[dict[str, object]]:
 
 
 def first_facts(rows: list[Row], steps: tuple[int, ...]) -> Row:
-    """Return what the eight columns before the stretches say of the row behind ``rows``."""
-    resource, kind, clock, origin, stars, outcome, length, position = steps
+    """Return what the nine columns before the stretches say of the row behind ``rows``."""
+    resource, kind, clock, origin, stars, reasons, outcome, length, position = steps
     before = rows[-1] if rows else {"resource": 0, "kind": 0, "clock": 0}
     row = {"resource": before["resource"] + resource}
     same = [earlier for earlier in rows if earlier["resource"] == row["resource"]]
     row["kind"] = (same[-1] if same else before)["kind"] + kind
     row["clock"] = before["clock"] + clock
-    row |= {"origin": origin, "stars": stars, "outcome": outcome}
+    row |= {"origin": origin, "stars": stars, "reasons": reasons, "outcome": outcome}
     row["length"] = (same[-1]["length"] if same else 0) + length
     row["position"] = row["length"] + position
     return row
@@ -148,4 +160,4 @@ def test_a_film_seen_to_the_end_again_costs_what_differs() -> None:
     steps = list(steps_of(rest[40 + 2 + len(header["resources"]) :]))
     third = [column[2] for column in zip(*[iter(steps)] * 3, strict=True)]
     active = film.active_ms - 300_000
-    assert third == [0, 0, 0, 0, film.stars, 0, 0, 0, 0, 0, 0, 0, active, -(film.active_ms // 1000)]
+    assert third == [0, 0, 0, 0, film.stars, 0, 0, 0, 0, 0, 0, 0, 0, active, -(film.active_ms // 1000)]

@@ -22,7 +22,7 @@ PUBLIC = CENTRE.public_key().public_bytes_raw()
 ROW = SessionRow(
     resource=ResourceVersion("province", "xkdzmm", 3), kind=Kind.VIDEO, started=1_700_000_000,
     clock=ClockQuality.PLAUSIBLE, active_ms=61_000, length=300_000, position=61_000, progress=203,
-    origin=Origin.IN_CLASS, stars=3, outcome=Outcome.ENDED, segments=((0, 300), (900, 1210)),
+    origin=Origin.IN_CLASS, stars=3, outcome=Outcome.ENDED, segments=((0, 300), (900, 1210)), reasons=5,
 )  # fmt: skip
 
 

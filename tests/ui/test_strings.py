@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app.ui.class_tools.tool import COLOURS, Tool
+from desktop_app.ui.rating_card import STARS
 from desktop_app.ui.strings import CATALOGUE, LANGUAGES, Strings
+from package_format.session_row import Reason
 from package_format.shard import KINDS
 
 UI = Path(__file__).parents[2] / "desktop_app" / "ui"
@@ -33,6 +35,7 @@ def test_every_word_asked_for_exists_and_every_word_is_asked_for() -> None:
     assert asked <= CATALOGUE.keys()
     quoted = set(re.findall(r"\"([^\"\n{}]*)\"", source))
     built = {key for key in CATALOGUE if key.startswith(("stage-", "colour-"))} | {f"{tool}-short" for tool in Tool}
+    built |= {f"rate-{stars}" for stars in STARS} | {f"reason-{str(one.name).lower()}" for one in Reason}
     unused = {key for key in CATALOGUE if key not in quoted} - built
     assert not unused
 

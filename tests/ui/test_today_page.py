@@ -59,6 +59,7 @@ def test_the_window_opens_with_todays_lesson_and_one_press_begins_it(show: Shown
     assert [one.offered.card.id for one in first.resources] == ["kedou-film", "kedou-pages", "kedou-tone"]
     assert [one.state() for one in first.resources] == ["● 视频课程", "● 学习任务单", "● 继续上次 0:02"]
     assert not second.begin.isVisible()
+    assert rooms.window().isActiveWindow(), "nothing has opened a window of its own and taken the keyboard"
     press(first.begin)
     assert rooms.in_class
     assert rooms.class_page is not None

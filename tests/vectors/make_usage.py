@@ -29,6 +29,7 @@ from package_format.statement import (
     Kind,
     Origin,
     Outcome,
+    Reason,
     ResourceVersion,
     SessionRow,
     encode_batch,
@@ -59,7 +60,7 @@ def rows() -> tuple[SessionRow, ...]:
     )  # fmt: skip
     sheet = SessionRow(
         SHEET, Kind.DOCUMENT, 1_790_000_600, ClockQuality.PLAUSIBLE, 240_000, 4, 2, 500,
-        Origin.PREPARING, 2, Outcome.ENDED, ((1, 2),), MORNING, 4,
+        Origin.PREPARING, 2, Outcome.ENDED, ((1, 2),), MORNING, 4, int(Reason.TOO_HARD | Reason.OFF_TOPIC),
     )  # fmt: skip
     song = SessionRow(
         SONG, Kind.AUDIO, 946_684_800, ClockQuality.IMPLAUSIBLE, 0, 0, 0, 0,
