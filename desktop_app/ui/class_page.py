@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.player.protocol import Player
@@ -22,6 +22,7 @@ from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
+from desktop_app.ui.pointer_watch import PointerWatch
 from desktop_app.ui.services import Services
 from desktop_app.ui.showing import Opening, Showing, look, note_unopened
 from desktop_app.ui.strings import Strings
@@ -30,7 +31,6 @@ from package_format.errors import LessonError
 from package_format.session_row import Origin
 
 HIDE_AFTER_MS = 3000
-_WATCH_MS = 150
 _STEP_MS, _LEAP_MS = 5_000, 30_000
 ORIGINS = {"in-class": Origin.IN_CLASS, "preparing": Origin.PREPARING}
 
@@ -50,7 +50,6 @@ class ClassPage(QWidget):
         self.showing: Showing | None = None
         self._card: Card | None = None
         self._mode = "in-class"
-        self._pointer = QPoint()
         covers = Covers(services, self)
         self.note = label("", theme, HEADING, look="night-soft")
         self.note.setParent(self)
@@ -68,8 +67,8 @@ class ClassPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
         self._quiet.timeout.connect(self._hide_controls)
-        self._watch = QTimer(self, interval=_WATCH_MS)
-        self._watch.timeout.connect(self._look_at_pointer)
+        self._watch = PointerWatch(self)
+        self._watch.moved.connect(self._pointed)
         self._connect()
 
     def _connect(self) -> None:
@@ -304,13 +303,9 @@ class ClassPage(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
         self._place()
 
-    def _look_at_pointer(self) -> None:
-        """Asked instead of told: over a player's own window the pointer sends us no events."""
-        pointer = QCursor.pos()
-        if pointer != self._pointer:
-            self._pointer = pointer
-            if self.isVisible() and not self.tools.engaged and self.rect().contains(self.mapFromGlobal(pointer)):
-                self.show_controls()
+    def _pointed(self) -> None:
+        if not self.tools.engaged:
+            self.show_controls()
 
     def _stage(self) -> QRect:
         """Where the lesson is shown: everything, or what bar and dock leave where they cannot lie over it."""

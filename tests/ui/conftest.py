@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.player.ranks import Ranks
@@ -63,28 +64,22 @@ def services(qapp: QApplication, folder: Path) -> Iterator[Services]:
     assert made.close(20)
 
 
-class _Windows(QObject):
-    """Notes every widget that is shown as a window of its own: with no parent it flashes up and takes the keyboard."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.strange: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
-        if shown and not isinstance(watched, MainWindow):
-            self.strange.append(f"{type(watched).__name__} {watched.objectName()}")
-        return False
-
-
 @pytest.fixture
 def one_window(qapp: QApplication) -> Iterator[None]:
-    """Fail a test in which anything but the main window became a window."""
-    windows = _Windows()
-    qapp.installEventFilter(windows)
+    """Fail a test in which a part of the window opened as a window of its own: it had no parent when it was shown.
+
+    It would flash up and take the keyboard.
+    """
+    strange: list[str] = []
+
+    def look(window: QWindow | None) -> None:
+        if window is not None and window.objectName() != "MainWindowClassWindow":
+            strange.append(window.objectName())
+
+    qapp.focusWindowChanged.connect(look)
     yield
-    qapp.removeEventFilter(windows)
-    assert not windows.strange, "shown before it had a parent: " + "; ".join(windows.strange)
+    qapp.focusWindowChanged.disconnect(look)
+    assert not strange
 
 
 @pytest.fixture

@@ -226,10 +226,10 @@ def test_bar_and_dock_go_by_themselves_and_come_with_the_pointer(show: Shown, qt
     assert player.widget.geometry() == page.rect()
     QTest.mousePress(page, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert page.dock.isVisible()
-    page._pointer = QPoint(-1, -1)
+    page._watch._seen = QPoint(-1, -1)
     page._quiet.start(1)
     until(qtbot, lambda: not page.dock.isVisible())
-    page._look_at_pointer()
+    page._watch.look()
 
 
 def test_a_lesson_that_does_not_open_offers_the_others(show: Shown, services: Services, qtbot: QtBot) -> None:
