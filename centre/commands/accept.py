@@ -15,7 +15,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Take what is new and right, and say what was not."""
     folder = CentreFolder.open(arguments.centre)
     with speaker.progress("B") as advance:
-        done = accept(folder, open_carrier(arguments.source), now, advance)
+        done = accept(folder, open_carrier(arguments.source), now, advance, arguments.max_size)
     for channel, release in done.releases.items():
         speaker.say("accepted", channel=channel, release=release, copied=size(done.copied))
     if not done.releases and not done.refused:

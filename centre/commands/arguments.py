@@ -151,8 +151,12 @@ def _add_signing(commands: argparse._SubParsersAction[_Parser], common: _Parser)
     delegate = _command(commands, common, "delegate", "let a county or central school sign a channel of its own")
     delegate.add_argument("--channel", required=True, metavar="C")
     delegate.add_argument("--key", required=True, type=Path, metavar="FILE", help="the .pub file its init has made")
+    lost = "its owner has lost the old key and goes on with this one"
+    delegate.add_argument("--again", action="store_true", help=lost)
     accept = _command(commands, common, "accept", "take the releases that owners of delegated channels have signed")
     accept.add_argument("source", metavar="FROM", help="their folder, a stick, or an address")
+    most = "refuse a release that brings more than N bytes (default: 20g)"
+    accept.add_argument("--max-size", type=_size, default=20 * 10**9, metavar="N", help=most)
     revoke = _command(commands, common, "revoke", "take a channel back and empty it")
     revoke.add_argument("--channel", required=True, metavar="C")
     _command(commands, common, "resign", "sign again what will expire: run it every month")

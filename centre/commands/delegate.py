@@ -11,11 +11,14 @@ from centre.lock import exclusive
 
 
 def run(arguments: Namespace, speaker: Speaker, _now: int) -> int:
-    """Delegate the channel to the key."""
+    """Delegate the channel to the key, or let its owner go on with it."""
     folder = CentreFolder.open(arguments.centre)
     key = read_public_key(arguments.key)
     with exclusive(folder.lock_file):
-        folder.signer().add_channel(arguments.channel, key)
-    speaker.say("delegated", channel=arguments.channel)
+        if arguments.again:
+            folder.signer().hand_over(arguments.channel, key)
+        else:
+            folder.signer().add_channel(arguments.channel, key)
+    speaker.say("delegated again" if arguments.again else "delegated", channel=arguments.channel)
     speaker.show({"delegated": arguments.channel})
     return DONE

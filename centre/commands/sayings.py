@@ -53,6 +53,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "频道“{channel}”已交给这把公钥的主人：他只能在这个频道发布。",
         "The channel “{channel}” is delegated to the owner of this key, who can publish there and nowhere else.",
     ),
+    "delegated again": (
+        "频道“{channel}”的主人可以用这把新公钥接着发布；收下他的下一期后，旧公钥就作废了。",
+        "The owner of “{channel}” can go on with this key; the old one ends when the next release is accepted.",
+    ),
     "revoked": (
         "频道“{channel}”已收回并清空：原来的密钥不能再发布。教学点已收好的仍可播放。",
         "The channel “{channel}” is taken back and emptied: its key publishes no more. What points hold keeps playing.",

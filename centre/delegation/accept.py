@@ -8,11 +8,12 @@ list one manifest of one channel. Everything is looked at before anything leads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 from centre.centre_folder import CentreFolder
+from centre.export.tree_object import TreeObject
 from centre.lock import exclusive
 from centre.mirror.bringing import Bringer, Report
 from centre.mirror.carriers import Carrier
@@ -20,11 +21,14 @@ from centre.release import published_release
 from centre.repository import Repository
 from package_format import names, recipe
 from package_format.catalogue import Manifest, TextbookEntry
-from package_format.errors import Damaged, LessonError, Missing, Older, Untrusted
+from package_format.errors import Damaged, LessonError, Missing, Older, Refused, Untrusted
 from package_format.pack import FrameRef
 from package_format.trust.fetcher import MOST_TARGETS
 from package_format.trust.signer import Signer
 from package_format.trust.tree import MetadataTree
+
+MOST_OBJECTS = 50_000
+"""Files that one release may bring: packs, shards and deltas of ten years."""
 
 
 @dataclass(slots=True)
@@ -37,8 +41,11 @@ class Accepted:
     """Channel → why its release was not taken; the one before stays in force."""
 
 
-def accept(folder: CentreFolder, carrier: Carrier, now: int, report: Report) -> Accepted:
-    """Take what is new at ``carrier`` of the channels whose keys are not this centre's.
+def accept(folder: CentreFolder, carrier: Carrier, now: int, report: Report, most: int) -> Accepted:
+    """Take what is new at ``carrier`` of the channels of which others have a key.
+
+    A release that would bring more than ``most`` bytes is refused before its packs come: the county's disk is its own
+    business, this one is every county's.
 
     Raises:
         Busy: another program publishes here.
@@ -49,17 +56,24 @@ def accept(folder: CentreFolder, carrier: Carrier, now: int, report: Report) -> 
         signer = folder.signer()
         bringer = Bringer(carrier, Repository(folder.repository), folder.path / "accepting", report)
         for channel in signer.channels():
-            if not signer.owns(channel):
+            if signer.is_handed_out(channel):
                 try:
-                    _take(folder, signer, bringer, carrier, channel, now, done)
-                except (Damaged, Untrusted, Missing, Older) as error:
+                    _take(folder, signer, bringer, carrier, channel, now, done, most)
+                except (Damaged, Untrusted, Missing, Older, Refused) as error:
                     done.refused[channel] = error
         done.copied = bringer.copied
     return done
 
 
 def _take(
-    folder: CentreFolder, signer: Signer, bringer: Bringer, carrier: Carrier, channel: str, now: int, done: Accepted
+    folder: CentreFolder,
+    signer: Signer,
+    bringer: Bringer,
+    carrier: Carrier,
+    channel: str,
+    now: int,
+    done: Accepted,
+    most: int,
 ) -> None:
     role = _newest_role(folder, carrier, channel)
     if role is None:
@@ -69,9 +83,14 @@ def _take(
         raise Damaged(f"{channel}.json", f"lists a manifest of {length} bytes", carrier.name)
     manifest, item = bringer.manifest(channel, digest, length)
     _check_number(folder, manifest, now)
+    _check_size(folder, manifest, [], most)
+    packs = {}
     for entry in manifest.textbooks:
         bringer.index(entry)
-        for pack in bringer.content(entry):
+        packs[entry.about.id] = bringer.content(entry)
+        _check_size(folder, manifest, [pack for found in packs.values() for pack in found], most)
+    for entry in manifest.textbooks:
+        for pack in packs[entry.about.id]:
             bringer.bring(pack)
         bringer.deltas(entry)
         _check(Repository(folder.repository), entry)
@@ -96,6 +115,19 @@ def _check_number(folder: CentreFolder, manifest: Manifest, now: int) -> None:
     current = published_release(folder, manifest.channel, now)
     if current is not None and manifest.number <= current.manifest.number:
         raise Older(manifest.channel, manifest.number, current.manifest.number)
+
+
+def _check_size(folder: CentreFolder, manifest: Manifest, packs: Iterable[TreeObject], most: int) -> None:
+    """Refuse a release whose ``packs``, shards and deltas are more bytes than ``most``, but for what is here."""
+    sizes = {names.index_path(entry.shard.digest): entry.shard.size for entry in manifest.textbooks}
+    for entry in manifest.textbooks:
+        sizes |= {names.index_path(delta.digest): delta.size for delta in entry.deltas}
+        sizes |= {names.delta_path(delta.digest): delta.size for delta in entry.releases}
+    sizes |= {pack.path: pack.size or names.MOST_PACK for pack in packs}
+    new = [size for path, size in sizes.items() if not (folder.repository / path).is_file()]
+    if sum(new) > most or len(new) > MOST_OBJECTS:
+        allowed = f"{most} bytes in {MOST_OBJECTS} files are allowed"
+        raise Refused(f"release {manifest.number} brings {sum(new)} bytes in {len(new)} files, {allowed}", "--max-size")
 
 
 def _check(repository: Repository, entry: TextbookEntry) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tuf.api.metadata import DelegatedRole, MetaFile, Root, Targets  # type: ignore[attr-defined]
+from collections.abc import Collection
+
+from tuf.api.metadata import DelegatedRole, Key, MetaFile, Root, Targets  # type: ignore[attr-defined]
 
 from package_format.errors import Refused
 from package_format.trust.keys import KeyRing
@@ -38,6 +40,31 @@ class Rotation:
             channel: self._publication.put_targets(channel, emptied, delegation),
         }
         self._publication.announce(changed, now)
+
+    def hand_over(self, channel: str, key: Key) -> None:
+        """List ``key`` beside those of ``channel``: what is in force stays so, and the new owner can sign the next.
+
+        Raises:
+            Refused: there is no such channel, or it has this key already.
+        """
+        targets, root = self._tree.targets(), self._tree.root()
+        delegation = roles_of(targets).get(channel)
+        if delegation is None or key.keyid in delegation.keyids:
+            raise Refused(f"there is no channel called {channel}, or it has this key already")
+        targets.add_key(key, channel)
+        listed = self._publication.put_targets("targets", targets, root.roles["targets"])
+        self._publication.announce({"targets": listed}, None)
+
+    def settled(self, channel: str, signers: Collection[str]) -> dict[str, MetaFile]:
+        """Give up those keys of ``channel`` that are none of ``signers`` (key ids): they signed what comes into force.
+
+        Return how the targets role is listed then; nothing where all keys stay.
+        """
+        targets, root = self._tree.targets(), self._tree.root()
+        left = [keyid for keyid in roles_of(targets)[channel].keyids if keyid not in signers]
+        for keyid in left:
+            targets.revoke_key(keyid, channel)
+        return {"targets": self._publication.put_targets("targets", targets, root.roles["targets"])} if left else {}
 
     def _rotate_root(self, root: Root, now: int) -> None:
         """As many new keys as there were; the new root is signed by old and new (TUF specification §6.1)."""

@@ -85,14 +85,21 @@ class Signer:
             raise Refused(f"there is a channel or a role called {channel} already")
         try:
             names.check_channel(channel)
-            given = None if public_key is None else Ed25519PublicKey.from_public_bytes(public_key)
-        except (Damaged, ValueError) as error:
-            raise Refused(f"not a channel's id, or not a public key: {error}") from error
-        key = SSlibKey.from_crypto(given) if given else self._keys.draw(channel).public_key
+        except Damaged as error:
+            raise Refused(f"not a channel's id: {error}") from error
+        key = self._keys.draw(channel).public_key if public_key is None else _public_key(public_key)
         roles_of(targets)[channel] = DelegatedRole(channel, [], 1, True, [f"channels/{channel}/*"])
         targets.add_key(key, channel)
         listed = self._publication.put_targets("targets", targets, root.roles["targets"])
         self._publication.announce({"targets": listed}, None)
+
+    def hand_over(self, channel: str, public_key: bytes) -> None:
+        """Let a channel's owner go on with the Ed25519 ``public_key`` (32 bytes) after the old key was lost.
+
+        What is in force stays so. The first release that is accepted with the new key leaves it the only one. Where the
+        old key was stolen, ``revoke`` comes first.
+        """
+        Rotation(self._tree, self._keys, self._publication).hand_over(channel, _public_key(public_key))
 
     def publish_channel(self, channel: str, manifest: bytes, now: int) -> str:
         """Sign ``manifest`` as the newest of ``channel`` and put it in the tree; return its digest."""
@@ -116,7 +123,12 @@ class Signer:
         if (digest, length) != (names.digest_of(manifest), len(manifest)):
             raise Untrusted(f"{channel}.json", "it lists something else than this manifest")
         write_durably(self._tree.folder.parent / names.manifest_path(channel, digest), manifest)
-        self._publication.announce({channel: self._publication.put_signed(channel, version, role)}, now)
+        signed = Metadata[Targets].from_bytes(role)
+        delegator = self._tree.targets()
+        by = delegator.get_verification_result(channel, signed.signed_bytes, signed.signatures).signed
+        changed = Rotation(self._tree, self._keys, self._publication).settled(channel, by)
+        changed[channel] = self._publication.put_signed(channel, version, role)
+        self._publication.announce(changed, now)
         return digest
 
     def hand_in(self, channel: str, manifest: bytes, now: int) -> str:
@@ -153,10 +165,10 @@ class Signer:
             raise Untrusted(f"{channel}.json", f"its version {signed.version} was used before")
         return signed.version, *listed
 
-    def owns(self, channel: str) -> bool:
-        """Tell whether enough keys of a channel are here to sign it."""
-        delegation = self._delegation(channel)
-        return len(self._keys.held(channel, delegation.keyids)) >= delegation.threshold
+    def is_handed_out(self, channel: str) -> bool:
+        """Tell whether somebody else has a key of a channel, so that releases of it may come from elsewhere."""
+        keyids = self._delegation(channel).keyids
+        return len(self._keys.held(channel, keyids)) < len(keyids)
 
     def revoke(self, channel: str, now: int) -> None:
         """Empty a channel's role, signed by a new key: nothing is published in it any more, whoever has the old key.
@@ -231,6 +243,14 @@ class Signer:
         """Tell whether half of its life is over, or has not begun, and enough of its keys are here."""
         in_order = after(now, life / 2) <= signed.expires <= after(now, life + _CLOCKS_APART)
         return not in_order and len(self._keys.held(name, role.keyids)) >= role.threshold
+
+
+def _public_key(key: bytes) -> SSlibKey:
+    """Return the Ed25519 ``key`` (32 bytes) as metadata list it; raise ``Refused`` if it is none."""
+    try:
+        return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(key))
+    except ValueError as error:
+        raise Refused(f"not a public key: {error}") from error
 
 
 def _only_target(channel: str, signed: Targets) -> tuple[str, int]:
