@@ -15,10 +15,11 @@ from package_format.errors import LessonError, Unreadable
 from package_format.trust.durable import read_whole
 from satellite_ingest.arguments import parse
 from satellite_ingest.decoding import Decoder
+from satellite_ingest.drop import DropFolder
 from satellite_ingest.group import Group, join
 from satellite_ingest.ingest import Ingest
 from satellite_ingest.plan import Plan
-from satellite_ingest.receiver import Receiver
+from satellite_ingest.receiver import Inlet, Nothing, Receiver
 from satellite_ingest.reception import Reception
 from satellite_ingest.signal import Signal
 from satellite_ingest.spool import Spool
@@ -51,8 +52,8 @@ def run(arguments: Namespace) -> int:
     spool = Spool(arguments.spool.absolute(), arguments.floor)
     releases = TrustedReleases(spool, root, _chosen(arguments.channel))
     plan = Plan(spool, releases, _chosen(arguments.textbook))
-    listening = join(Group(arguments.group, arguments.port, arguments.interface, arguments.source))
-    receiver, heard, stop = Receiver(listening), Signal(), threading.Event()
+    receiver, heard, stop = _inlet(arguments), Signal(), threading.Event()
+    drop = DropFolder(arguments.watch.absolute(), spool) if arguments.watch else None
 
     def arrived(one: Wanted) -> None:
         ingest.arrived(one)
@@ -68,7 +69,7 @@ def run(arguments: Namespace) -> int:
         if complete or (until is not None and time.monotonic() > until):
             stop.set()
 
-    ingest = Ingest(receiver, reception, plan, heard, tell)
+    ingest = Ingest(receiver, reception, plan, heard, tell, drop)
     _stop_on_signals(stop)
     try:
         ingest.run(stop)
@@ -76,6 +77,13 @@ def run(arguments: Namespace) -> int:
         decoder.close()
     print(json.dumps(status.facts()) if arguments.json else _sentence(status.facts()))
     return INCOMPLETE if reception.objects_wanted or not releases.manifests else DONE
+
+
+def _inlet(arguments: Namespace) -> Inlet:
+    """Open what datagrams come from; see ``run`` for what is raised."""
+    if arguments.group is None:
+        return Nothing()
+    return Receiver(join(Group(arguments.group, arguments.port, arguments.interface, arguments.source)))
 
 
 def _chosen(names: Sequence[str] | None) -> frozenset[str] | None:

@@ -23,19 +23,25 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         description="Takes lessons out of a satellite's multicast into a spool, which songke reads like a stick.",
         epilog="Exit codes: 0 stopped or done; 1 refused or failed, nothing lost; 3 incomplete, safe to run again.",
     )
-    parser.add_argument("--group", required=True, metavar="G", help="multicast group, IPv4 or IPv6")
-    parser.add_argument("--port", required=True, type=_port, metavar="P", help="its UDP port")
+    parser.add_argument("--group", metavar="G", help="multicast group, IPv4 or IPv6")
+    parser.add_argument("--port", type=_port, metavar="P", help="its UDP port")
     parser.add_argument("--interface", default="", metavar="I", help="network interface: its IPv4 address or its name")
     parser.add_argument("--from", dest="source", default="", metavar="ADDRESS", help="hear only this sender (SSM)")
     parser.add_argument("--root", required=True, type=Path, metavar="root.json", help="whose signature to trust")
     parser.add_argument("--spool", required=True, type=Path, metavar="DIR", help="where lessons are collected")
+    parser.add_argument("--watch", type=Path, metavar="DROP", help="take what another receiver writes into this folder")
     parser.add_argument("--channel", action="append", metavar="C", help="only this channel; repeatable")
     parser.add_argument("--textbook", action="append", metavar="T", help="only this textbook; repeatable")
     parser.add_argument("--floor", type=int, metavar="BYTES", help="leave at least this much of the disk free")
     parser.add_argument("--until-complete", action="store_true", help="end when everything wanted is here")
     parser.add_argument("--seconds", type=float, metavar="N", help="end after N seconds")
     parser.add_argument("--json", action="store_true", help="report as one JSON object on standard output")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if (arguments.group is None) != (arguments.port is None):
+        parser.error("--group and --port belong together")
+    if arguments.group is None and arguments.watch is None:
+        parser.error("name what to receive: --group and --port, or --watch")
+    return arguments
 
 
 def _port(text: str) -> int:

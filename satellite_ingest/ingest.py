@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from package_format.broadcast import alc
 from package_format.broadcast.beacon import TOI as BEACON
 from package_format.broadcast.beacon import decode_beacon
 from package_format.errors import Damaged, LessonError
+from satellite_ingest.drop import DropFolder
 from satellite_ingest.flute import FluteListener
 from satellite_ingest.plan import Plan
-from satellite_ingest.receiver import Receiver
+from satellite_ingest.receiver import Inlet
 from satellite_ingest.reception import Reception
 from satellite_ingest.signal import Signal
 from satellite_ingest.wanted import Wanted
@@ -26,13 +28,20 @@ class Ingest:
     """Runs until ``stop`` is set; ``tell`` is called every two seconds."""
 
     def __init__(
-        self, receiver: Receiver, reception: Reception, plan: Plan, signal: Signal, tell: Callable[[], None]
+        self,
+        receiver: Inlet,
+        reception: Reception,
+        plan: Plan,
+        signal: Signal,
+        tell: Callable[[], None],
+        drop: DropFolder | None = None,
     ) -> None:
         self._receiver = receiver
         self._reception = reception
         self._plan = plan
         self._signal = signal
         self._tell = tell
+        self._drop = drop
         self._flute = FluteListener(reception, self.offered)
         self._stale = True
         self._due: dict[str, float] = {}
@@ -43,8 +52,12 @@ class Ingest:
         if not one.path.startswith("packs/"):
             self._stale = True
 
+    def dropped(self, one: Wanted, whole: Path) -> None:
+        """Take an object that a drop folder had."""
+        self._reception.take_whole(one, whole)
+
     def offered(self, files: Mapping[str, bytes]) -> None:
-        """Take note of signed metadata (path → bytes) of a standard sender."""
+        """Take note of signed metadata (path → bytes) of a standard sender, or of a drop folder."""
         try:
             self._plan.offered(files)
         except LessonError as error:
@@ -54,11 +67,15 @@ class Ingest:
     def run(self, stop: threading.Event) -> None:
         """Receive; everything is on the disk when this returns."""
         self._receiver.start()
+        if self._drop is not None:
+            self._drop.start()
         try:
             while not stop.is_set():
                 self._step()
         finally:
             self._receiver.close()
+            if self._drop is not None:
+                self._drop.close()
             for datagram in self._receiver.take(0):
                 self._take(datagram)
             if self._stale:
@@ -71,6 +88,8 @@ class Ingest:
             self._refresh()
         for datagram in self._receiver.take(_LOOK):
             self._take(datagram)
+        if self._drop is not None:
+            self._drop.hand_over(self)
         for name, every, act in (
             ("look", _LOOK, self._reception.look),
             ("save", _SAVE, self._reception.save),
@@ -117,3 +136,5 @@ class Ingest:
         wanted = self._plan.wanted()
         self._reception.want(wanted)
         self._flute.want(wanted)
+        if self._drop is not None:
+            self._drop.want(wanted, self._plan.registers())

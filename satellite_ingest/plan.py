@@ -97,6 +97,11 @@ class Plan:
             troubles = self._releases.refresh(on_air, lambda one: files[one.path])
             self.troubles = [trouble for trouble in troubles if not isinstance(trouble, Missing)]
 
+    def registers(self) -> frozenset[str]:
+        """Return the paths of the registers of receipts that trusted manifests name."""
+        usages = [manifest.usage for manifest in self._releases.manifests.values()]
+        return frozenset(usage.register for usage in usages if usage is not None and usage.register)
+
     @property
     def schedule_is_trusted(self) -> bool:
         """Whether the schedule in force is signed by a publisher whose manifest is trusted."""

@@ -5,11 +5,52 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from typing import Protocol
 
 _LARGEST = 65_535
 _LOOK_UP = 0.2
 MOST_WAITING = 64 << 20
 """Bytes of datagrams that wait for the writer; what comes beyond is lost, and counted."""
+
+
+class Inlet(Protocol):
+    """Where datagrams come from."""
+
+    dropped: int
+    """Datagrams that came while too many were waiting."""
+
+    def start(self) -> None:
+        """Begin to receive."""
+        ...
+
+    def take(self, wait: float) -> list[bytes]:
+        """Return what has come since the last call, in its order; waits for at most ``wait`` seconds."""
+        ...
+
+    def close(self) -> None:
+        """End; what came before may still be taken."""
+        ...
+
+
+class Nothing:
+    """No datagrams come: what is received comes by a drop folder alone."""
+
+    dropped = 0
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+
+    def start(self) -> None:
+        """Begin; nothing will come."""
+
+    def take(self, wait: float) -> list[bytes]:
+        """Return nothing after ``wait`` seconds."""
+        self._ended.wait(wait)
+        return []
+
+    def close(self) -> None:
+        """End what waits."""
+        self._ended.set()
 
 
 class Receiver:

@@ -81,6 +81,26 @@ class Reception:
         if self._wanted.get(one.toi) == one:
             self._put(one.toi, one, symbol)
 
+    def take_whole(self, one: Wanted, whole: Path) -> None:
+        """Take an object that came by another way, judged and on the disk at ``whole``."""
+        if self._wanted.get(one.toi) != one or one.toi in self._checks:
+            return
+        try:
+            self._spool.adopt(whole, one.path)
+        except LessonError as error:
+            self.trouble = error
+            return
+        incoming = self._incoming.pop(one.toi, None)
+        if incoming is not None:
+            if one.toi in self._saves:
+                self._saves.pop(one.toi).exception()
+            incoming.remove()
+        del self._wanted[one.toi]
+        try:
+            self._arrived(one)
+        except LessonError as error:
+            self.trouble = error
+
     def look(self) -> None:
         """Start what has become possible and take note of what was done; called a few times a second."""
         self._note_puzzles()

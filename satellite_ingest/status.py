@@ -9,7 +9,7 @@ from package_format.broadcast.spool_files import STATUS, STATUS_FORMAT
 from package_format.errors import LessonError, NoSpace
 from package_format.trust.durable import write_durably
 from satellite_ingest.plan import Plan
-from satellite_ingest.receiver import Receiver
+from satellite_ingest.receiver import Inlet
 from satellite_ingest.reception import Reception
 from satellite_ingest.signal import Signal
 from satellite_ingest.spool import Spool
@@ -21,7 +21,7 @@ WEAK = 0.2
 class Status:
     """Writes ``status.json``; ``clock`` is this computer's (Unix seconds)."""
 
-    def __init__(self, spool: Spool, plan: Plan, reception: Reception, receiver: Receiver, signal: Signal) -> None:
+    def __init__(self, spool: Spool, plan: Plan, reception: Reception, receiver: Inlet, signal: Signal) -> None:
         self._path = spool.folder / STATUS
         self._plan = plan
         self._reception = reception
