@@ -5,7 +5,7 @@
 The real centre publishes two releases and serves them; real points hold the first and sync to the second over HTTP,
 one by the release delta and one that is offered packs alone. Bytes are counted where they arrive. The budgets are on
 what brings the content against the size of the changed files (what fetching changed files whole would cost, the peer);
-recipes, index and metadata are shown apart.
+recipes, index and metadata are shown apart. Recipes that the delta makes count with its content.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from package_format import names, pack, shard, zstd
 from package_format.catalogue import Manifest, ShardRef, decode_manifest
-from package_format.delta import Group, ReleaseDelta, decode_directory
+from package_format.delta import Group, ReleaseDelta
+from package_format.delta_directory import Part, decode_directory, expand_part
 from package_format.errors import Damaged, Missing, Unreadable
 from package_format.pack import FrameRef
 from package_format.shard import Record, ShardHeader
@@ -98,12 +99,19 @@ class Repository:
         """
         self._adopt(finished, names.delta_path(digest))
 
-    def directory(self, delta: ReleaseDelta) -> tuple[Group, ...]:
-        """Return the groups of a release delta."""
+    def directory(self, delta: ReleaseDelta) -> tuple[Part, ...]:
+        """Return the parts of a release delta."""
         path = names.delta_path(delta.digest)
         stored = self._part(path, delta.directory_offset, delta.directory.stored)
         raw = pack.open_frame(stored, delta.directory.digest, delta.directory.size)
         return decode_directory(raw, delta.directory_offset, path)
+
+    def delta_part(
+        self, delta: ReleaseDelta, part: Part, groups_end: int, old: bytes
+    ) -> tuple[bytes, tuple[Group, ...]]:
+        """Return the recipe and the groups of ``part``, made with the recipe ``old``; see ``expand_part``."""
+        path = names.delta_path(delta.digest)
+        return expand_part(part, self._part(path, part.offset, part.stored), old, groups_end, path)
 
     def _adopt(self, finished: Path, place: str) -> None:
         path = self.root / place

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from package_format.delta import Group, Region
+from package_format.delta_directory import Part
 from package_format.recipe import Chunk
 
 ABSENT = 1 << 50
 """What a chunk costs that no pack can bring."""
 
 DEAR_DIRECTORY = 4
-"""A directory is read where the chunks it may help with cost this many times its own bytes."""
+"""A directory is read where what it may help with costs this many times its own bytes."""
 
 Places = Sequence[tuple[int, Chunk]]
 """Offsets in a file and the chunks that lack there, in file order."""
@@ -30,8 +31,23 @@ class Offer:
 
 
 def is_worth_reading(directory: int, lacking: int) -> bool:
-    """Whether a directory of ``directory`` stored bytes is read for chunks that cost ``lacking`` bytes from packs."""
+    """Whether a directory of ``directory`` stored bytes is read for what costs ``lacking`` bytes from packs."""
     return directory * DEAR_DIRECTORY <= lacking
+
+
+def paying(parts: Iterable[Part], costs: Mapping[str, int], held: AbstractSet[tuple[str, int]]) -> list[Part]:
+    """Return those ``parts`` that cost less than what lacks of their resources.
+
+    Args:
+        parts: of one directory.
+        costs: what resources (by id) lack, at what cost from packs: their recipe, or chunks of their files.
+        held: resources and versions whose recipes are here; a part that needs another is left out.
+    """
+    return [
+        part
+        for part in parts
+        if part.stored < costs.get(part.resource, 0) and (not part.version or (part.resource, part.version) in held)
+    ]
 
 
 def covered(group: Group, missing: Mapping[str, Places]) -> Iterator[Chunk]:

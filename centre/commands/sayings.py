@@ -21,9 +21,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "Nothing has changed: “{channel}” stays at release {release}.",
     ),
     "step": (
-        "落后 {behind} 期（第 {release} 期）的教学点要收：内容 {by_delta}（不用增量 {by_packs}），目录 {catalogue}。",
-        "A point {behind} behind (release {release}) fetches {by_delta} of content ({by_packs} without deltas) "
-        "and {catalogue} of catalogue.",
+        "落后 {behind} 期（第 {release} 期）的教学点要收："
+        "内容和配方 {by_delta}（不用增量 {by_packs}），目录 {catalogue}。",
+        "A point {behind} behind (release {release}) fetches {by_delta} of content and recipes "
+        "({by_packs} without deltas) and {catalogue} of catalogue.",
     ),
     "broken packs": (
         "提醒：资源库里有 {count} 个包损坏（{first}…），没有使用。",

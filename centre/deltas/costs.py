@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from centre.deltas.volume import Volume, renewed
 from centre.release import Release, Releases
 from centre.repository import Repository
-from package_format import names
 from package_format.catalogue import Manifest, TextbookEntry, encode_manifest
-from package_format.delta import ReleaseDelta
-from package_format.delta_plan import Offer, Places, choose, covered, is_worth_reading
+from package_format.delta import Group, ReleaseDelta
+from package_format.delta_directory import Part
+from package_format.delta_plan import Places, choose, covered
 from package_format.errors import Damaged, Missing, Unreadable
+from package_format.open_deltas import OpenDeltas, TakePart
+from package_format.pack import FrameRef
 from package_format.recipe import RecipeFile
 
 BEHIND = (1, 2, 10)
@@ -23,8 +25,8 @@ BEHIND = (1, 2, 10)
 class StepCost:
     """Bytes that a point fetches which holds all of the release ``release``.
 
-    Content comes by delta where that is cheaper (``delta_bytes``), or from packs alone (``pack_bytes``); the catalogue
-    (manifest, index, recipes) comes on top. Metadata of a few kilobytes are not counted.
+    Recipes and content come by delta where that is cheaper (``delta_bytes``), or from packs alone (``pack_bytes``); the
+    catalogue (manifest, index) comes on top. Covers, and metadata of a few kilobytes, are not counted.
     """
 
     behind: int
@@ -36,10 +38,16 @@ class StepCost:
 
 @dataclass
 class _Lack:
-    """What a point with an old version of a textbook lacks of the new one."""
+    """What a point with the version ``old`` of a textbook lacks of the new one.
 
-    recipes: int = 0
+    ``recipes`` are where packs have those that it needs, by resource; ``missing`` are the chunks that lack in files,
+    ``files`` the resource that each of them is received for. ``held`` are the files that it has.
+    """
+
+    old: Volume
+    recipes: dict[str, FrameRef] = field(default_factory=dict)
     missing: dict[str, Places] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
 
@@ -65,8 +73,8 @@ def _cost(behind: int, old: Manifest, new: Manifest, repository: Repository) -> 
         if before is not None and before.shard.raw_digest == entry.shard.raw_digest:
             continue
         lack = _lack(before, entry, repository)
-        packs = _stored(lack.missing.values())
-        catalogue += lack.recipes + _index(before, entry)
+        packs = sum(ref.stored for ref in lack.recipes.values()) + _stored(lack.missing.values())
+        catalogue += _index(before, entry)
         by_packs += packs
         by_delta += _by_delta(entry.releases, lack, repository) if before else packs
     return StepCost(behind, old.number, catalogue, by_delta, by_packs)
@@ -81,7 +89,7 @@ def _index(before: TextbookEntry | None, entry: TextbookEntry) -> int:
 def _lack(before: TextbookEntry | None, entry: TextbookEntry, repository: Repository) -> _Lack:
     new = Volume.read(0, entry.shard, repository)
     old = Volume.read(0, before.shard, repository) if before else Volume.of(0, "", (), repository)
-    lack = _Lack(held=set(old.listed))
+    lack = _Lack(old, held=set(old.listed))
     chunks: set[str] = set()
     resources = renewed(old, new)
     for resource in resources:
@@ -91,10 +99,11 @@ def _lack(before: TextbookEntry | None, entry: TextbookEntry, repository: Reposi
             chunks.update(chunk.digest for chunk in file.chunks)
     for resource in resources:
         recipe = new.recipe(resource)
-        lack.recipes += new.records[resource].recipe.stored
+        lack.recipes[resource] = new.records[resource].recipe
         for file in recipe.files if recipe else ():
-            if file.digest not in lack.held:
+            if file.digest not in lack.held and file.digest not in lack.missing:
                 lack.missing[file.digest] = _places(file, chunks)
+                lack.files[file.digest] = resource
     return lack
 
 
@@ -109,22 +118,48 @@ def _places(file: RecipeFile, known: set[str]) -> Places:
     return places
 
 
+class _Counting:
+    """Reads deltas from the repository as a point would, and counts the bytes."""
+
+    def __init__(self, lack: _Lack, repository: Repository) -> None:
+        self._lack = lack
+        self._repository = repository
+        self.read = 0
+
+    def directory(self, delta: ReleaseDelta) -> Sequence[Part]:
+        """Return the parts of ``delta``."""
+        self.read += delta.directory.stored
+        return self._repository.directory(delta)
+
+    def parts(self, delta: ReleaseDelta, parts: Sequence[Part], groups_end: int, take: TakePart) -> None:
+        """Hand over recipes and groups."""
+        for part in parts:
+            self.read += part.stored
+            take(part.resource, *self._repository.delta_part(delta, part, groups_end, self._old(part)))
+
+    def is_ready(self, group: Group) -> bool:
+        """Tell whether the point has every old file that ``group`` needs."""
+        return {base.file for base in group.bases} <= self._lack.held
+
+    def _old(self, part: Part) -> bytes:
+        return self._lack.old.raw_recipe(part.resource) if part.version else b""
+
+
 def _by_delta(deltas: Sequence[ReleaseDelta], lack: _Lack, repository: Repository) -> int:
-    """Return what a point fetches that reads directories and chooses groups as every point does."""
-    read = 0
-    offers: list[Offer] = []
-    left = dict(lack.missing)
-    for delta in deltas:
-        if is_worth_reading(delta.directory.stored, _stored(left.values())):
-            read += delta.directory.stored
-            for group in repository.directory(delta):
-                makes = {piece.file for piece in group.pieces}
-                if {base.file for base in group.bases} <= lack.held and not makes.isdisjoint(lack.missing):
-                    offers.append(Offer(names.delta_path(delta.digest), group))
-                    left = {digest: places for digest, places in left.items() if digest not in makes}
-    chosen = choose(offers, lack.missing)
-    made = {chunk.digest for offer in chosen for chunk in covered(offer.group, lack.missing)}
-    return read + sum(offer.group.stored for offer in chosen) + _stored(lack.missing.values(), made)
+    """Return what a point fetches that reads directories and parts and chooses groups as every point does."""
+    held = {(record.id, record.version) for record in lack.old.records.values()}
+    counting, opened = _Counting(lack, repository), OpenDeltas(deltas)
+    older = {resource: ref for resource, ref in lack.recipes.items() if lack.old.version(resource)}
+    made: set[str] = set()
+    opened.recipes(counting, older, held, lambda resource, _: made.add(resource))
+    recipes = sum(ref.stored for resource, ref in lack.recipes.items() if resource not in made)
+    costs: dict[str, dict[str, int]] = {}
+    for file, places in lack.missing.items():
+        costs.setdefault(lack.files[file], {})[file] = _stored([places])
+    chosen = choose(opened.offers(counting, costs, held), lack.missing)
+    chunks = {chunk.digest for offer in chosen for chunk in covered(offer.group, lack.missing)}
+    groups = sum(offer.group.stored for offer in chosen)
+    return counting.read + recipes + groups + _stored(lack.missing.values(), chunks)
 
 
 def _stored(missing: Iterable[Places], made: Iterable[str] = ()) -> int:

@@ -24,9 +24,14 @@ class Draft:
     _bases: dict[str, list[Region]] = field(default_factory=dict)
 
     @property
-    def bases(self) -> list[Region]:
+    def bases(self) -> tuple[Region, ...]:
         """The old regions, those of one file side by side, none twice."""
-        return [region for regions in self._bases.values() for region in regions]
+        return tuple(region for regions in self._bases.values() for region in regions)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The new regions."""
+        return tuple(piece.region for piece in self.pieces)
 
     @property
     def files(self) -> int:

@@ -10,17 +10,17 @@ from pathlib import Path
 from centre.deltas.contents import Contents
 from centre.deltas.grouping import Draft, drafts
 from centre.deltas.origins import Origins
+from centre.deltas.parts import WORTHWHILE, DraftPart, draft_part
 from centre.deltas.step import Step
 from centre.deltas.volume import Volume
 from centre.repository import Repository
 from package_format import delta
-from package_format.delta import DeltaWriter, Region, ReleaseDelta
+from package_format.delta import Group, Region, ReleaseDelta
+from package_format.delta_directory import encode_listing
+from package_format.delta_writer import DeltaWriter
 from package_format.errors import Damaged, Missing, Unreadable
 from package_format.shard import Record
 from package_format.trust.durable import writing
-
-WORTHWHILE = 0.9
-"""A group is kept if it is smaller than this share of what its chunks cost from packs."""
 
 LEAST_GAIN = 4 << 10
 """Bytes that a delta must save, its directory counted, to be made at all."""
@@ -60,15 +60,18 @@ class DeltaMaker:
         return tuple(one for one in found if one)
 
     def _make(self, old: Volume, new: Volume) -> ReleaseDelta | None:
-        groups = list(self._groups(Step(old, new)))
-        gain = sum(draft.packs - len(stored) for draft, stored in groups)
+        parts = list(self._parts(Step(old, new), old, new))
+        gain = sum(part.gain for part in parts)
         if gain < LEAST_GAIN:
             return None
         with writing(self._unfinished):
             self._unfinished.mkdir(parents=True, exist_ok=True)
         with DeltaWriter(self._unfinished / f"{os.getpid()}.delta") as writer:
-            for draft, stored in groups:
-                writer.add(draft.bases, (piece.region for piece in draft.pieces), stored)
+            for part in parts:
+                for draft, stored in part.groups:
+                    writer.add(draft.bases, draft.regions, stored)
+            for part in parts:
+                writer.add_part(part.resource, part.version, part.recipe, part.listing, part.stored)
             digest = writer.finish()
         if gain - writer.directory.stored < LEAST_GAIN or writer.directory.size > delta.MOST_DIRECTORY:
             writer.path.unlink()
@@ -78,10 +81,26 @@ class DeltaMaker:
         self.made += 1
         return ReleaseDelta(old.raw_digest, old.release, digest, writer.size, writer.directory)
 
-    def _groups(self, step: Step) -> Iterator[tuple[Draft, bytes]]:
-        """Yield the groups that pay with their frames."""
+    def _parts(self, step: Step, old: Volume, new: Volume) -> Iterator[DraftPart]:
+        """Yield the parts that pay; their groups will lie one after another from the beginning of the delta."""
         contents = Contents(self._repository, step.files)
-        for draft in drafts(step.new_files()):
+        offset = len(delta.MAGIC)
+        for resource, files in step.new_files():
+            groups: list[tuple[Draft, bytes]] = []
+            listed: list[Group] = []
+            end = offset
+            for draft, stored in self._groups(drafts(files), contents):
+                groups.append((draft, stored))
+                listed.append(Group(end, len(stored), draft.bases, draft.regions))
+                end += len(stored)
+            part = draft_part(resource, old, new, groups, encode_listing(listed))
+            if part is not None:
+                offset = end
+                yield part
+
+    def _groups(self, found: Iterable[Draft], contents: Contents) -> Iterator[tuple[Draft, bytes]]:
+        """Yield the groups that pay with their frames."""
+        for draft in found:
             self._pulse()
             stored = self._frame(draft, contents)
             if len(stored) < WORTHWHILE * draft.packs:
@@ -89,9 +108,9 @@ class DeltaMaker:
 
     def _frame(self, draft: Draft, contents: Contents) -> bytes:
         """Compress a group; steps from several releases have many of them in common."""
-        key = tuple(draft.bases), tuple(piece.region for piece in draft.pieces)
+        key = draft.bases, draft.regions
         if key not in self._frames:
             prefix = b"".join(map(contents.of, draft.bases))
-            raw = b"".join(contents.of(piece.region) for piece in draft.pieces)
+            raw = b"".join(map(contents.of, draft.regions))
             self._frames[key] = delta.compress_group(raw, prefix)
         return self._frames[key]

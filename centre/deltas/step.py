@@ -43,10 +43,11 @@ class Step:
         self._new = new
         self.files: dict[str, RecipeFile] = {}
 
-    def new_files(self) -> Iterator[NewFile]:
-        """Yield the new files in the order of resources and paths.
+    def new_files(self) -> Iterator[tuple[str, list[NewFile]]]:
+        """Yield every resource whose recipe is another, in the order of their ids, with its new files by path.
 
-        A point that holds ``old`` finds every chunk that the same resource had before: only others are in pieces.
+        A point that holds ``old`` finds every chunk that the same resource had before: only others are in pieces. A
+        file that several resources have is with the first.
 
         Raises:
             LessonError: a recipe cannot be read.
@@ -59,11 +60,13 @@ class Step:
         for resource in resources:
             own = Bases(before[resource])
             recipe = self._new.recipe(resource)
+            found = []
             for file in recipe.files if recipe else ():
                 if file.digest not in met:
                     met.add(file.digest)
                     if pieces := self._pieces(file, own, others):
-                        yield NewFile(file, pieces)
+                        found.append(NewFile(file, pieces))
+            yield resource, found
 
     def _pieces(self, file: RecipeFile, own: Bases, others: Bases) -> tuple[Piece, ...]:
         new = ChunkMap(file)

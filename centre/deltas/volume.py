@@ -43,10 +43,18 @@ class Volume:
         Raises:
             LessonError: it cannot be read.
         """
+        raw = self.raw_recipe(resource)
+        return recipe.decode(raw, f"recipe of {resource}") if raw else None
+
+    def raw_recipe(self, resource: str) -> bytes:
+        """Return the bytes of a recipe, empty if the textbook does not have the resource; raises as ``recipe`` does."""
         record = self.records.get(resource)
-        if record is None:
-            return None
-        return recipe.decode(self.repository.frame(record.recipe), f"recipe of {resource}")
+        return self.repository.frame(record.recipe) if record else b""
+
+    def version(self, resource: str) -> int:
+        """Return the version of a resource, 0 if the textbook does not have it."""
+        record = self.records.get(resource)
+        return record.version if record else 0
 
 
 def renewed(old: Volume, new: Volume) -> Sequence[str]:

@@ -64,11 +64,25 @@ def switch(connection: Connection, keys: Sequence[int]) -> set[str]:
 
 def read_recipe(connection: Connection, of: Iterable[ColumnElement[bool]]) -> Recipe | None:
     """Return the recipe of the holding that meets the conditions ``of``, None for none; the oldest channel's first."""
+    raw = raw_recipe(connection, of)
+    return recipes.decode(raw, "a recipe") if raw is not None else None
+
+
+def raw_recipe(connection: Connection, of: Iterable[ColumnElement[bool]]) -> bytes | None:
+    """Return the bytes of that recipe."""
     row = connection.execute(select(holding).join(channel).where(*of).order_by(channel.c.key).limit(1)).one_or_none()
-    if row is None:
-        return None
-    name = f"recipe of {row.resource}"
-    return recipes.decode(zstd.expand_frame(row.recipe, row.recipe_size, name), name)
+    return None if row is None else zstd.expand_frame(row.recipe, row.recipe_size, f"recipe of {row.resource}")
+
+
+def versions(connection: Connection, publisher: str, resources: Collection[str]) -> set[tuple[str, int]]:
+    """Return id and version of what is staged or installed of ``resources`` of the channel ``publisher``."""
+    found: set[tuple[str, int]] = set()
+    waiting = iter(resources)
+    while some := list(islice(waiting, _AT_A_TIME)):
+        query = select(holding.c.resource, holding.c.version).join(channel).where(channel.c.id == publisher)
+        rows = connection.execute(query.where(holding.c.resource.in_(some)))
+        found.update((resource_id, version) for resource_id, version in rows)
+    return found
 
 
 def break_up(connection: Connection, digest: str) -> list[str]:

@@ -88,6 +88,17 @@ class Installs:
         with self._database.reading() as connection:
             return holdings.read_recipe(connection, of)
 
+    def held_versions(self, of_channel: str, resources: Collection[str]) -> set[tuple[str, int]]:
+        """Return id and version of those of ``resources`` whose recipes are here, of what plays or is arriving."""
+        with self._database.reading() as connection:
+            return holdings.versions(connection, of_channel, resources)
+
+    def held_recipe(self, of_channel: str, resource_id: str, version: int) -> bytes | None:
+        """Return the bytes of the recipe of a version that plays or is arriving."""
+        of = (channel.c.id == of_channel, holding.c.resource == resource_id, holding.c.version == version)
+        with self._database.reading() as connection:
+            return holdings.raw_recipe(connection, of)
+
     def install(self, want: Want, recipe: Recipe) -> None:
         """Make one version play; see ``install_many``."""
         self.install_many([(want, recipe)])

@@ -45,7 +45,7 @@ class Lessons:
         self._known = KnownChunks(store.files)
         self._deltas = Deltas(store, self._pulse)
         self._installing = Installing(store, tally)
-        self._prelude = Prelude(store, tally, self._pulse)
+        self._prelude = Prelude(store, tally, self._pulse, self._deltas)
 
     @property
     def installed(self) -> int:
@@ -119,11 +119,13 @@ class Lessons:
             if (playing := self._store.installs.installed_recipe(want.resource, want.channel)) is not None:
                 self._known.learn(playing.files)
                 renewed.append((want.channel, want.textbook))
-        costs: dict[Book, dict[str, int]] = {book: {} for book in renewed}
+        costs: dict[Book, dict[str, dict[str, int]]] = {book: {} for book in renewed}
+        counted: set[str] = set()
         for want, recipe in lessons:
             if (of_book := costs.get((want.channel, want.textbook))) is not None:
-                files = (file for file in recipe.files if file.digest in lacking)
-                of_book.update((file.digest, self._known.lacking(file)) for file in files)
+                files = [file for file in recipe.files if file.digest in lacking and file.digest not in counted]
+                counted.update(file.digest for file in files)
+                of_book[want.resource] = {file.digest: self._known.lacking(file) for file in files}
         return self._deltas.offers(source, costs)
 
     def _has(self, file: RecipeFile) -> bool:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from desktop_app.store.cards import Want
 from desktop_app.store.store import Store
+from desktop_app.sync.deltas import Book, Deltas
 from desktop_app.sync.frames import FrameFetch
 from desktop_app.sync.source import Pulse, Source
 from desktop_app.sync.tally import Tally
@@ -25,12 +26,16 @@ Lesson = tuple[Want, Recipe]
 
 
 class Prelude:
-    """Brings covers and recipes; the publisher has put those of one release side by side, so they are few ranges."""
+    """Brings covers and recipes; the publisher has put those of one release side by side, so they are few ranges.
 
-    def __init__(self, store: Store, tally: Tally, pulse: Pulse) -> None:
+    With ``deltas`` a recipe is made of the one before where that is cheaper.
+    """
+
+    def __init__(self, store: Store, tally: Tally, pulse: Pulse, deltas: Deltas | None = None) -> None:
         self._store = store
         self._tally = tally
         self._pulse = pulse
+        self._deltas = deltas
         self._sought: set[tuple[str, str, int]] = set()
         self.found_late = False
         """Whether a source had a recipe that one asked before it did not have: that one may have chunks of it."""
@@ -56,6 +61,7 @@ class Prelude:
         """
         dear = bool(source.cost)
         found = self._kept(dict(enumerate(wants))) if dear else {}
+        self._make(source, {number: want for number, want in enumerate(wants) if number not in found}, found, dear)
         needed: dict[str, list[int]] = defaultdict(list)
         refs: list[FrameRef] = []
         for number, want in enumerate(wants):
@@ -96,6 +102,24 @@ class Prelude:
         """Return the recipes that earlier runs have kept."""
         staged = ((number, self._store.installs.staged_recipe(want)) for number, want in wants.items())
         return {number: recipe for number, recipe in staged if recipe is not None}
+
+    def _make(self, source: Source, wants: Mapping[int, Want], found: dict[int, Recipe], dear: bool) -> None:
+        """Add to ``found`` the recipes that deltas make of those here."""
+        if self._deltas is None:
+            return
+        wanted: dict[Book, dict[str, FrameRef]] = {}
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, want in wants.items():
+            ref = _ref(want.recipe, want, names.MOST_RECIPE)
+            wanted.setdefault((want.channel, want.textbook), {})[want.resource] = ref
+            numbers[want.channel, want.resource].append(number)
+
+        def take(channel: str, resource: str, content: bytes) -> None:
+            for number in numbers[channel, resource]:
+                if (recipe := self._opened(wants[number], content, dear)) is not None:
+                    found[number] = recipe
+
+        self._deltas.recipes(source, wanted, take)
 
     def _opened(self, want: Want, content: bytes, dear: bool) -> Recipe | None:
         """Read a recipe, and keep it at once where it was ``dear`` to fetch."""

@@ -99,7 +99,7 @@ def test_no_group_is_larger_than_a_point_can_take() -> None:
 def test_regions_that_touch_are_one() -> None:
     near = [Region("old", 0, 100), Region("old", 50, 100), Region("old", 150 + MARGIN, 10), Region("old", 10 << 20, 5)]
     [draft] = drafts([new_file("a", 10, *(piece("a", 10, base) for base in near))])
-    assert draft.bases == [Region("old", 0, 160 + MARGIN), Region("old", 10 << 20, 5)]
+    assert draft.bases == (Region("old", 0, 160 + MARGIN), Region("old", 10 << 20, 5))
 
 
 def test_the_baseline_is_the_release_before_the_term(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from package_format import names
 from package_format.delta import Group, Region
-from package_format.delta_plan import Offer, choose, covered, is_worth_reading, within
+from package_format.delta_directory import Part
+from package_format.delta_plan import Offer, choose, covered, is_worth_reading, paying, within
 from package_format.recipe import Chunk
 
 SIZE = 100
@@ -60,6 +61,14 @@ def test_where_no_pack_can_help_any_group_is_cheap() -> None:
 def test_a_directory_is_read_where_it_may_pay() -> None:
     assert is_worth_reading(100, 400)
     assert not is_worth_reading(100, 399)
+
+
+def test_a_part_pays_where_it_costs_less_and_its_old_recipe_is_here() -> None:
+    part, other = Part("a", 1, 500, 20, 8, 100), Part("b", 0, 0, 20, 108, 100)
+    assert paying([part, other], {"a": 101, "b": 101}, {("a", 1)}) == [part, other]
+    assert paying([part, other], {"a": 100, "b": 100}, {("a", 1)}) == []
+    assert paying([part], {"a": 101}, {("a", 2), ("b", 1)}) == []
+    assert paying([part], {}, {("a", 1)}) == []
 
 
 pieces = st.tuples(st.sampled_from("abc"), st.integers(0, 900), st.integers(1, 1000))

@@ -94,7 +94,8 @@ def test_a_neighbour_is_not_asked_for_deltas(store: Store) -> None:
         carries = frozenset({OBJECTS})
 
     source = Neighbour({})
-    assert Deltas(store, steady).offers(source, {("county", "yuwen-1a"): {"a": 1000}}) == []
+    lacking = {("county", "yuwen-1a"): {"a": {"f": 1000}}}
+    assert Deltas(store, steady).offers(source, lacking) == []
     # Of a channel that is not followed no deltas are known either.
-    assert Deltas(store, steady).offers(MemorySource({}), {("county", "yuwen-1a"): {"a": 1000}}) == []
+    assert Deltas(store, steady).offers(MemorySource({}), lacking) == []
     assert source.requests == 0

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from desktop_app.sync.assembly import Assembly
+from desktop_app.sync.deltas import Book, Deltas, TakeRecipe
 from desktop_app.sync.groups import Groups
 from desktop_app.sync.known_chunks import KnownChunks
 from desktop_app.sync.reception import Reception
 from desktop_app.sync.routes import OBJECTS, PACKS
-from desktop_app.sync.source import steady
+from desktop_app.sync.source import Source, steady
 from package_format import delta, names
 from package_format.delta import Group, Region
 from package_format.delta_plan import Offer
-from package_format.pack import MAGIC
+from package_format.pack import MAGIC, FrameRef
 from package_format.recipe import Chunk, RecipeFile
 from tests.sync.memory_source import MemorySource, tree_of
 from tests.sync.points import bring, holds, opened, point
@@ -52,3 +56,25 @@ def test_a_delta_that_is_not_there_costs_only_itself(tmp_path: Path) -> None:
         store.files.settle()
         assert whole == [digest]
         assert store.files.location(digest).read_bytes() == new
+
+
+def test_what_is_no_recipe_though_a_delta_made_it_comes_from_its_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nonsense(_: Deltas, source: Source, wanted: Mapping[Book, Mapping[str, FrameRef]], take: TakeRecipe) -> None:
+        for (channel, _book), refs in wanted.items():
+            for resource in refs:
+                asked.append(resource)
+                take(channel, resource, b"{}")
+
+    monkeypatch.setattr(Deltas, "recipes", nonsense)
+    centre = Publisher(tmp_path / "centre")
+    centre.publish(Lesson("song", {"song.mp4": noise(1, 3_000)}))
+    with point(tmp_path / "point", centre) as store:
+        outcome = bring(store, MemorySource(tree_of(centre.tree)))
+        assert outcome.complete
+        assert outcome.troubles == ()
+        assert holds(store, centre)
+    assert asked == ["song"]

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 from package_format import canonical, catalogue, names, recipe, shard, zstd
-from package_format.delta import DeltaWriter, Region, ReleaseDelta, compress_group, encode_directory
+from package_format.delta import Region, ReleaseDelta, compress_group
+from package_format.delta_directory import compress_part, encode_directory, encode_listing
+from package_format.delta_writer import DeltaWriter
 from package_format.pack import FrameRef, PackWriter, read_directory
 
 FRAMES = (
@@ -118,22 +120,38 @@ def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple
 
 
 def make_delta(folder: Path) -> None:
-    """Write delta.bin, its directory, and delta.json: the old files, the entry of a manifest and what comes out."""
+    """Write delta.bin, its directory, and delta.json: old files and recipe, a manifest's entry and what comes out.
+
+    The first part brings a recipe made from the one before, the second lists a group and no recipe.
+    """
     old = {names.digest_of(content): content for content in (FRAMES[0], FRAMES[1] + FRAMES[2])}
     poem, numbers = old.values()
     new = [poem.replace("明月".encode(), "月明".encode(), 3), FRAMES[2][::-1] + numbers[100:], b"x" * 2000]
     regions = [Region(names.digest_of(content), 0, len(content)) for content in new]
     bases = [Region(digest, 0, len(content)) for digest, content in old.items()]
-    part = Region(bases[1].file, 100, bases[1].length - 100)
+    some = Region(bases[1].file, 100, bases[1].length - 100)
+    before, after = (_poem_recipe(version, content) for version, content in ((1, poem), (2, new[0])))
     with DeltaWriter(folder / "delta.bin") as writer:
-        writer.add(bases[:1], regions[:1], compress_group(new[0], poem))
-        writer.add([part], regions[1:], compress_group(new[1] + new[2], numbers[100:]))
+        first = encode_listing([writer.add(bases[:1], regions[:1], compress_group(new[0], poem))])
+        second = encode_listing([writer.add([some], regions[1:], compress_group(new[1] + new[2], numbers[100:]))])
+        stored = compress_part(after, first, before)
+        writer.add_part("jingyesi", 1, len(after), len(first), stored)
+        writer.add_part("shuzi", 0, 0, len(second), compress_part(b"", second, b""))
         digest = writer.finish()
-    (folder / "delta-directory.json").write_bytes(encode_directory(writer.groups))
+    (folder / "delta-directory.json").write_bytes(encode_directory(writer.parts))
     entry = ReleaseDelta("ab" * 32, 1, digest, writer.size, writer.directory).to_json()
     listing = {"entry": entry, "old": [old[file].hex() for file in sorted(old)]}
     listing |= {"new": {names.digest_of(content): content.hex() for content in new}}
-    (folder / "delta.json").write_text(json.dumps(listing, indent=1) + "\n")
+    listing |= {"recipes": {"jingyesi": {"old": before.decode(), "new": after.decode()}}}
+    (folder / "delta.json").write_text(json.dumps(listing, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _poem_recipe(version: int, content: bytes) -> bytes:
+    """Return the recipe of a file of one chunk, which lies in a pack that is no vector."""
+    digest = names.digest_of(content)
+    chunk = recipe.Chunk(digest, len(content), "cd" * 32, 8 + version, len(content))
+    file = recipe.RecipeFile("静夜思.txt", len(content), digest, (chunk,))
+    return recipe.encode(recipe.Recipe("jingyesi", version, {"cd" * 32: 8 << 20}, (file,)))
 
 
 def make_manifest(folder: Path, about: catalogue.Title, old: bytes, new: bytes) -> None:

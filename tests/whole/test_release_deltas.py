@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,15 +17,13 @@ from desktop_app.sync.progress import Outcome
 from desktop_app.sync.ranges import Span
 from desktop_app.sync.source import Receiver
 from desktop_app.sync.subscribe import subscribe
-from package_format import names, recipe
-from package_format.catalogue import Manifest
-from package_format.delta import ReleaseDelta
+from package_format import names
 from package_format.errors import Unreachable
-from package_format.recipe import Chunk
 from tests.sync.fault_server import Exchange, FaultServer
-from tests.sync.memory_source import MemorySource, tree_of
+from tests.sync.memory_source import MemorySource
 from tests.sync.points import bring, is_clean, opened
 from tests.sync.test_kill import order, zygote
+from tests.whole.delta_reading import Counted, damages, film_chunks, listed, manifest, read_part, records
 from tests.whole.three_releases import NOW, Releases, lessons, three_releases
 
 RESOURCES = {"film": "film.mp4", "same": "same.mp4", "book-2": "new.mp4", "more": "more.html", "page-5": "pages/5.html"}
@@ -51,46 +48,10 @@ def held(releases: Releases, tmp_path_factory: pytest.TempPathFactory) -> dict[i
     return {number: folder / str(number) for number in (1, 2)}
 
 
-class Counted(MemorySource):
-    """Counts the bytes of packs and deltas that it was asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(tree_of(folder))
-        self.by_path: Counter[str] = Counter()
-        self.directories: Counter[str] = Counter()
-
-    def fetch_ranges(self, spans: Sequence[Span], receiver: Receiver) -> None:
-        for span in spans:
-            self.by_path[span.path] += span.length
-            self.directories[span.path] += span.length if span.end == len(self.tree.get(span.path, b"")) else 0
-        super().fetch_ranges(spans, receiver)
-
-    @property
-    def by_room(self) -> Counter[str]:
-        rooms: Counter[str] = Counter()
-        for path, asked in self.by_path.items():
-            rooms[path.partition("/")[0]] += asked
-        return rooms
-
-    @property
-    def deltas(self) -> list[str]:
-        return [path for path in self.tree if path.startswith("deltas/")]
-
-
 @contextmanager
 def copied(folder: Path, into: Path) -> Iterator[Store]:
     with opened(Path(shutil.copytree(folder, into))) as store:
         yield store
-
-
-def manifest(releases: Releases, number: int) -> Manifest:
-    return Repository(releases.trees[number]).manifest("demo", releases.said[number].manifest)
-
-
-def listed(releases: Releases, number: int) -> tuple[ReleaseDelta, ...]:
-    entry = manifest(releases, number).entry("yuwen-2a")
-    assert entry is not None
-    return entry.releases
 
 
 def plays(store: Store, number: int) -> bool:
@@ -118,10 +79,11 @@ def test_what_the_manifest_lists_is_there(releases: Releases) -> None:
     for delta in listed(releases, 3):
         stored = (releases.trees[3] / names.delta_path(delta.digest)).read_bytes()
         assert (names.digest_of(stored), len(stored)) == (delta.digest, delta.size)
-        groups = Repository(releases.trees[3]).directory(delta)
-        assert {piece.file for group in groups for piece in group.pieces}.isdisjoint(
-            base.file for group in groups for base in group.bases
-        )
+        for part in Repository(releases.trees[3]).directory(delta):
+            _, groups = read_part(releases, delta, part)
+            assert {piece.file for group in groups for piece in group.pieces}.isdisjoint(
+                base.file for group in groups for base in group.bases
+            )
     assert releases.said[3].deltas == 2
     assert releases.said[3].delta_bytes == sum(delta.size for delta in listed(releases, 3))
 
@@ -137,15 +99,47 @@ def test_a_step_travels_by_delta(releases: Releases, held: dict[int, Path], tmp_
             del by_packs.tree[path]
         updated(store, by_packs)
     assert by_delta.by_room["deltas"] > 0
-    # What is left of packs are the recipes.
+    # What is left of packs are the recipes of what is new, if anything.
     assert by_delta.received < by_packs.received / 10
-    assert by_delta.by_room["packs"] < by_packs.by_room["packs"] / 10
+    assert by_delta.by_room["packs"] < by_packs.by_room["packs"] / 100
     [said] = [step for step in releases.said[3].steps if step.release == before]
     assert said.behind == 3 - before
-    # Beside the content both fetch the same recipes.
-    fetched = sum(by_delta.by_room.values())
-    assert by_packs.by_room["packs"] - fetched == said.pack_bytes - said.delta_bytes
-    assert 0 < fetched - said.delta_bytes < said.catalogue_bytes
+    # What the publisher said is what is fetched, to the byte.
+    assert sum(by_delta.by_room.values()) == said.delta_bytes
+    assert by_packs.by_room["packs"] == said.pack_bytes
+
+
+def test_a_changed_recipe_travels_as_a_small_part(releases: Releases) -> None:
+    [delta, _] = listed(releases, 3)
+    new = records(releases, 3)
+    parts = {part.resource: part for part in Repository(releases.trees[3]).directory(delta)}
+    assert parts.keys() == {"film", "more", *(f"page-{number}" for number in range(12))}
+    for resource, part in parts.items():
+        recipe, groups = read_part(releases, delta, part)
+        assert groups
+        assert names.digest_of(recipe) == new[resource].recipe.digest
+        # It lists the groups as well, and is smaller all the same.
+        assert part.stored < new[resource].recipe.stored
+
+
+@pytest.mark.parametrize("kind", ["absent", "wrong"])
+def test_a_recipe_that_no_part_makes_comes_from_its_pack(
+    releases: Releases, held: dict[int, Path], tmp_path: Path, kind: str
+) -> None:
+    source = Counted(releases.trees[3])
+    for delta in listed(releases, 3):
+        path = names.delta_path(delta.digest)
+        content = bytearray(source.tree[path])
+        for part in Repository(releases.trees[3]).directory(delta):
+            if kind == "absent":
+                del content[part.offset :]
+                break
+            content[part.offset + part.stored // 2] ^= 0xFF
+        source.tree[path] = bytes(content)
+    with copied(held[2], tmp_path / "point") as store:
+        outcome = updated(store, source)
+    assert outcome.troubles == ()
+    assert source.by_room["packs"] > 0
 
 
 def test_who_holds_nothing_needs_no_delta(releases: Releases, tmp_path: Path) -> None:
@@ -181,7 +175,7 @@ def test_what_arrived_before_the_link_was_lost_is_not_asked_for_again(
     releases: Releases, held: dict[int, Path], tmp_path: Path
 ) -> None:
     class Cut(Counted):
-        left = 3
+        left = 20
 
         def fetch_ranges(self, spans: Sequence[Span], receiver: Receiver) -> None:
             for span in spans:
@@ -196,8 +190,12 @@ def test_what_arrived_before_the_link_was_lost_is_not_asked_for_again(
         cut, source = Cut(releases.trees[3]), Counted(releases.trees[3])
         assert not bring(store, cut, now=NOW).complete
         updated(store, source)
-    assert cut.by_room["deltas"] > delta.directory.stored
-    assert cut.by_room["deltas"] + source.by_room["deltas"] <= delta.size + delta.directory.stored
+    # The next run reads the directory and the parts anew, which list the groups; no group comes twice.
+    listing = delta.size - Repository(releases.trees[3]).directory(delta)[0].offset
+    assert cut.by_room["deltas"] > listing
+    assert cut.by_room["deltas"] + source.by_room["deltas"] <= delta.size + listing
+    # Nor does any recipe come from a pack.
+    assert cut.by_room["packs"] + source.by_room["packs"] == 0
 
 
 @pytest.mark.slow
@@ -224,34 +222,6 @@ def test_killed_at_random_instants_a_point_goes_on(releases: Releases, held: dic
                 assert store.library.lesson("film").version in {2, 3}
                 updated(store, Counted(releases.trees[3]))
     assert killed > 3
-
-
-def film_chunks(releases: Releases, number: int) -> dict[str, Chunk]:
-    """The chunks of the film in a release, by digest."""
-    tree = Repository(releases.trees[number])
-    entry = manifest(releases, number).entry("yuwen-2a")
-    assert entry is not None
-    record = next(record for record in tree.records(entry.shard)[1] if record.id == "film")
-    [file] = recipe.decode(tree.frame(record.recipe), "film").files
-    return {chunk.digest: chunk for chunk in file.chunks}
-
-
-def damages(tree: dict[str, bytes], deltas: tuple[ReleaseDelta, ...], kind: str) -> None:
-    """Spoil every delta of a tree."""
-    for delta in deltas:
-        path = names.delta_path(delta.digest)
-        content = bytearray(tree[path])
-        if kind == "absent":
-            del tree[path]
-        elif kind == "cut short":
-            tree[path] = bytes(content[: len(content) // 2])
-        elif kind == "directory":
-            content[-10] ^= 1
-            tree[path] = bytes(content)
-        else:
-            for place in range(8, delta.directory_offset, 50):
-                content[place] ^= 1 << random.Random(place).randrange(8)
-            tree[path] = bytes(content)
 
 
 @pytest.mark.parametrize("kind", ["absent", "cut short", "directory", "groups"])
