@@ -72,6 +72,11 @@ class CentreFolder:
         return self.path / "archive" / "usage.db"
 
     @property
+    def repair_file(self) -> Path:
+        """What schools fetched over the network after broadcasts."""
+        return self.path / "archive" / "repair.json"
+
+    @property
     def register_lock(self) -> Path:
         """Held by the one program that writes the register of receipts."""
         return self.path / "archive" / "register.lock"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import math
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from centre.collect import Collector
+from centre.repair_counts import HEADER, RepairCounts
 from centre.settings import DEFAULT_ADDRESS
 from package_format.errors import Damaged, LessonError, Untrusted
 from package_format.statement import MOST_SEALED
@@ -25,6 +25,7 @@ from package_format.tree_paths import ROOT, TIMESTAMP, read_path
 
 _FOREVER = "public, max-age=31536000, immutable"
 _NEVER = "no-cache"
+_REPAIRED = frozenset({"index", "packs", "deltas"})
 _NEWEST = frozenset({TIMESTAMP, ROOT})
 
 AT_ONCE = 8
@@ -37,8 +38,15 @@ _CLOSE = {"Connection": "close"}
 """Said with every refusal: the rest of a body that nobody wants is not read."""
 
 
-def make_app(repository: Path, collector: Collector | None, address: str = DEFAULT_ADDRESS) -> FastAPI:
+def make_app(
+    repository: Path,
+    collector: Collector | None,
+    address: str = DEFAULT_ADDRESS,
+    repairs: RepairCounts | None = None,
+) -> FastAPI:
     """Return the application that serves ``repository`` and hands batches to ``collector``; a mirror has none.
+
+    What mends a broadcast is counted by ``repairs``.
 
     ``address`` is where the manifests say that usage goes: a path below the repository is this server's own, a full
     address is somebody's who passes it on to the usual path.
@@ -61,13 +69,14 @@ def make_app(repository: Path, collector: Collector | None, address: str = DEFAU
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def serve_object(path: str, request: Request) -> Response:
-        return await run_in_threadpool(_object, repository, path, request.headers)
+        return await run_in_threadpool(_object, repository, path, request, repairs)
 
     return app
 
 
-def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response:
+def _object(repository: Path, path: str, request: Request, repairs: RepairCounts | None) -> Response:
     """Return the object at ``path`` of the tree; Range and If-Range are the response's own business."""
+    headers = request.headers
     named = read_path(path)
     if named is None:
         return PlainTextResponse("not an object of the repository\n", 404)
@@ -82,6 +91,8 @@ def _object(repository: Path, path: str, headers: Mapping[str, str]) -> Response
     own = {"ETag": tag, "Cache-Control": _NEVER if newest else _FOREVER, "X-Content-Type-Options": "nosniff"}
     if tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)
+    if repairs is not None and request.method == "GET" and named.kind in _REPAIRED and HEADER in headers:
+        repairs.count(named.digest, facts.st_size, headers[HEADER], headers.get("range", ""))
     media_type = "application/json" if path.endswith(".json") else "application/octet-stream"
     return FileResponse(repository / path, headers=own, media_type=media_type, stat_result=facts)
 

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from centre.broadcast.asked import Asked
 from centre.broadcast.carousel import Carousel
 from centre.broadcast.file_tables import EVERY, FileTables
+from centre.broadcast.order import Order
 from centre.broadcast.pacing import Pace
 from centre.broadcast.position import Positions
-from centre.broadcast.programme import Programme, Stage, make_schedule, read_programme
+from centre.broadcast.programme import Programme, Stage, into_queues, make_schedule, read_programme
 from centre.centre_folder import CentreFolder
 from package_format.broadcast import alc
 from package_format.broadcast.alc import Symbol
@@ -29,16 +31,6 @@ _BEACON_EVERY = 1.0
 _LOOK_EVERY = 10.0
 """Seconds after which the broadcaster looks whether something new was published."""
 Advance = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be sent: ``rate`` in bits a second, ``repair`` as a share of the size; ``passes`` None for no end."""
-
-    channels: tuple[str, ...]
-    rate: int
-    repair: float
-    passes: int | None
 
 
 @dataclass(slots=True)
@@ -93,10 +85,12 @@ class Broadcast:
         programme = self._programme(now)
         if programme is None:
             return
-        schedule = make_schedule(programme, now, now, self._order.rate, self._order.repair)
+        asked = Asked(self._folder.repair_file, self._folder.path / "broadcast" / "answered.json")
+        queues = into_queues(programme, self._positions, asked.now)
+        schedule = make_schedule(programme, queues, now, self._order, asked.now)
         stage = Stage(self._folder, programme, schedule, self._session)
-        lessons = stage.lessons(self._order.repair)
-        carousel = Carousel(stage.refrains(self._order.rate), lessons, self._positions, time.monotonic)
+        lanes = stage.queues(queues, self._order.repair, asked.now)
+        carousel = Carousel(stage.refrains(self._order.rate), lanes, self._positions, time.monotonic)
         self._tables.announce(stage.leads(), stage.on_air())
         self.sent.releases += 1
         expected = round(programme.size * (1 + self._order.repair)) * (self._order.passes or 1)
@@ -111,6 +105,7 @@ class Broadcast:
                 advance(self.sent.bytes, max(expected, self.sent.bytes))
                 if self._state() != state:
                     return
+        asked.note_answered()
         self.sent.passes += 1
 
     def _programme(self, now: int) -> Programme | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from centre.broadcast.position import Positions
+from centre.broadcast.queues import Queue
 from centre.broadcast.symbols import ObjectSymbols
 from package_format.broadcast.alc import Symbol
 
@@ -48,12 +49,34 @@ class Refrain:
         self.pause *= 2
 
 
+class _Lane:
+    """A queue while a pass is sent: what waits, what is on the air, and how much of its share it has had."""
+
+    def __init__(self, queue: Queue[SentObject]) -> None:
+        self._weight = queue.kind.weight
+        self._waiting = deque((one, one.rounds) for one in queue.objects)
+        self._running: deque[tuple[SentObject, int]] = deque()
+        self.had = 0.0
+
+    def next(self) -> SentObject | None:
+        """Return the object whose turn it is, None if there is none left."""
+        while self._waiting and len(self._running) < SIDE_BY_SIDE:
+            self._running.append(self._waiting.popleft())
+        if not self._running:
+            return None
+        one, left = self._running.popleft()
+        if left > 1:
+            self._running.append((one, left - 1))
+        self.had += one.symbols.blocks / self._weight
+        return one
+
+
 class Carousel:
     """Yields symbols.
 
     Args:
         refrains: what leads to lessons; each is sent first of all, and again when it is due.
-        lessons: the objects of lessons in the order they are needed.
+        queues: the objects of lessons, in queues that share the time.
         positions: how far each was sent before.
         clock: monotonic, in seconds.
     """
@@ -61,27 +84,26 @@ class Carousel:
     def __init__(
         self,
         refrains: Sequence[Refrain],
-        lessons: Sequence[SentObject],
+        queues: Sequence[Queue[SentObject]],
         positions: Positions,
         clock: Callable[[], float],
     ) -> None:
         self._refrains = refrains
-        self._lessons = lessons
+        self._queues = queues
         self._positions = positions
         self._clock = clock
 
     def one_pass(self) -> Iterator[Symbol]:
         """Yield the symbols of one pass over all lessons, and the refrains between them."""
-        waiting = deque((one, one.rounds) for one in self._lessons)
-        running: deque[tuple[SentObject, int]] = deque()
+        lanes = [_Lane(queue) for queue in self._queues]
         yield from self._due()
-        while waiting or running:
-            while waiting and len(running) < SIDE_BY_SIDE:
-                running.append(waiting.popleft())
-            one, left = running.popleft()
+        while lanes:
+            lane = min(lanes, key=lambda lane: lane.had)
+            one = lane.next()
+            if one is None:
+                lanes.remove(lane)
+                continue
             yield from self._round(one)
-            if left > 1:
-                running.append((one, left - 1))
             yield from self._due()
 
     def _due(self) -> Iterator[Symbol]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from centre.broadcast.carousel import Refrain, SentObject
-from centre.broadcast.symbols import SYMBOL, ObjectSymbols
+from centre.broadcast.order import Order
+from centre.broadcast.position import Positions
+from centre.broadcast.queues import Kind, Queue, extra_repair, sort_into_queues, timeline
+from centre.broadcast.symbols import MOST, SYMBOL, ObjectSymbols
 from centre.centre_folder import CentreFolder
 from centre.export.reading import read_contents
 from centre.export.tree_object import TreeObject
 from centre.release import published_release
 from centre.workplace import workplace
 from package_format import names
+from package_format.broadcast.blocks import Blocks
 from package_format.broadcast.schedule import OnAir, Schedule, Slot, encode_schedule
 from package_format.trust.durable import read_whole, write_durably
 
@@ -90,17 +95,33 @@ def read_programme(folder: CentreFolder, channels: Sequence[str], now: int) -> P
     return Programme(metadata, index, tuple(lessons))
 
 
-def make_schedule(programme: Programme, number: int, now: int, rate: int, repair: float) -> Schedule:
-    """Return the schedule of one pass of ``programme`` that begins ``now`` (Unix seconds)."""
-    share = programme.seconds(rate, repair) / max(1, programme.size)
+def into_queues(programme: Programme, positions: Positions, asked: Mapping[str, int]) -> list[Queue[Lesson]]:
+    """Return the lessons of ``programme`` in their queues; ``asked``: see ``sort_into_queues``."""
+
+    def is_fresh(lesson: Lesson) -> bool:
+        return positions.next(lesson.found.digest) < Blocks(lesson.found.size, SYMBOL, MOST).size(0)
+
+    return sort_into_queues(programme.lessons, lambda lesson: lesson.found.digest, is_fresh, asked)
+
+
+def make_schedule(
+    programme: Programme, queues: Sequence[Queue[Lesson]], now: int, order: Order, asked: Mapping[str, int]
+) -> Schedule:
+    """Return the schedule of one pass of ``programme`` in ``queues`` that begins ``now`` (Unix seconds)."""
+
+    def seconds(lesson: Lesson) -> float:
+        extra = extra_repair(asked.get(lesson.found.digest, 0), lesson.found.size)
+        return lesson.found.size * (1 + order.repair + extra) * a_byte
+
+    a_byte = programme.seconds(order.rate, 0) / max(1, programme.size)
     slots: list[Slot] = []
-    begun = float(now)
-    for channel, textbook, run in _runs(programme.lessons):
-        ended = begun + share * sum(one.size for one in run)
-        objects = tuple(OnAir(one.path, one.digest, one.size) for one in run)
-        slots.append(Slot(channel, textbook, int(begun), int(ended) + 1, objects))
-        begun = ended
-    return Schedule(number, now, rate, programme.metadata, tuple(slots))
+    for kind in Kind:
+        times = [time for time in timeline(queues, seconds) if time[0] is kind]
+        for (channel, textbook), run in groupby(times, key=lambda time: (time[1].channel, time[1].textbook)):
+            sent = list(run)
+            objects = tuple(OnAir(one.found.path, one.found.digest, one.found.size) for _, one, _, _ in sent)
+            slots.append(Slot(channel, textbook, int(now + sent[0][2]), int(now + sent[-1][3]) + 1, objects))
+    return Schedule(now, now, order.rate, programme.metadata, tuple(slots))
 
 
 class Stage:
@@ -137,11 +158,17 @@ class Stage:
         found = [lesson.found for lesson in self._programme.lessons]
         return [OnAir(one.path, one.digest, one.size) for one in found]
 
-    def lessons(self, repair: float) -> list[SentObject]:
-        """Return the objects of lessons."""
+    def queues(
+        self, queues: Sequence[Queue[Lesson]], repair: float, asked: Mapping[str, int]
+    ) -> list[Queue[SentObject]]:
+        """Return the objects of lessons in ``queues``, with more repair for what is ``asked`` for."""
         tree = self._folder.repository
-        found = [lesson.found for lesson in self._programme.lessons]
-        return [self._object(tree / one.path, one.digest, one.size, repair) for one in found]
+
+        def sent(one: TreeObject) -> SentObject:
+            extra = extra_repair(asked.get(one.digest, 0), one.size)
+            return self._object(tree / one.path, one.digest, one.size, repair + extra)
+
+        return [Queue(queue.kind, [sent(lesson.found) for lesson in queue.objects]) for queue in queues]
 
     def _object(self, path: Path, digest: str, size: int, repair: float) -> SentObject:
         return SentObject(digest, ObjectSymbols(path, digest, size, self._session), repair)
@@ -150,20 +177,6 @@ class Stage:
 def index_every(size: int, rate: int) -> float:
     """Return the seconds after which a catalogue of ``size`` bytes is sent again at ``rate`` bits a second."""
     return max(_INDEX_EVERY, 8 * size * (1 + _INDEX_REPAIR) / rate / _INDEX_SHARE)
-
-
-def _runs(lessons: Sequence[Lesson]) -> Iterator[tuple[str, str, list[TreeObject]]]:
-    """Yield channel, textbook and objects of lessons of one textbook that follow one another."""
-    run: list[TreeObject] = []
-    which = ("", "")
-    for lesson in lessons:
-        if run and which != (lesson.channel, lesson.textbook):
-            yield *which, run
-            run = []
-        which = (lesson.channel, lesson.textbook)
-        run.append(lesson.found)
-    if run:
-        yield *which, run
 
 
 def _textbooks(folder: CentreFolder, channels: dict[str, int], now: int) -> dict[tuple[str, str], str]:

@@ -43,6 +43,11 @@ class ObjectSymbols:
         """Source symbols of the longest block: from this round on, all symbols are repair symbols."""
         return self._blocks.size(0)
 
+    @property
+    def blocks(self) -> int:
+        """Symbols of one round: one of every block."""
+        return self._blocks.count
+
     def per_pass(self, repair: float) -> int:
         """Return the rounds of a pass that sends the object once and ``repair`` (a share, 0.1) of it beyond."""
         return max(1, -(-self.longest * round(1000 * (1 + repair)) // 1000))

@@ -6,15 +6,20 @@ import signal
 import threading
 from argparse import Namespace
 from types import FrameType
+from typing import Any
 
-from centre.broadcast.broadcast import Broadcast, Order, Sent
-from centre.broadcast.programme import passes_needed, read_programme
+from centre.broadcast.asked import Asked
+from centre.broadcast.broadcast import Broadcast, Sent
+from centre.broadcast.order import Order
+from centre.broadcast.position import Positions
+from centre.broadcast.programme import into_queues, passes_needed, read_programme
 from centre.broadcast.sender import open_sender
 from centre.centre_folder import CentreFolder
 from centre.commands.speaker import DONE, Speaker, size
 from package_format.errors import Refused
 
-LOSSES = (0.05, 0.15, 0.3)
+LOSSES = (0.01, 0.05, 0.15, 0.3, 0.5)
+_WEEK = 7 * 86400
 
 
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
@@ -42,31 +47,37 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     return DONE
 
 
-def _plan(folder: CentreFolder, order: Order, now: int) -> dict[str, object]:
+def _plan(folder: CentreFolder, order: Order, now: int) -> dict[str, Any]:
+    """Return what would be sent, in bytes and seconds, and when receivers are complete, by the share they lose."""
     programme = read_programme(folder, order.channels, now)
+    asked = Asked(folder.repair_file, folder.path / "broadcast" / "answered.json")
+    queues = into_queues(programme, Positions(folder.path / "broadcast" / "positions.json"), asked.now)
     seconds = programme.seconds(order.rate, order.repair)
     complete = {f"{loss:.0%}": round(seconds * passes_needed(loss, order.repair)) for loss in LOSSES}
     return {
         "size": programme.size,
         "objects": len(programme.lessons),
+        "queues": {queue.kind.name.lower(): sum(one.found.size for one in queue.objects) for queue in queues},
         "seconds_a_pass": round(seconds),
         "passes": order.passes,
+        "passes_a_week": round(_WEEK / max(1.0, seconds), 1),
         "complete_after": complete,
     }
 
 
-def _say_plan(plan: dict[str, object], order: Order, speaker: Speaker) -> None:
-    complete = plan["complete_after"]
-    assert isinstance(complete, dict)  # noqa: S101  (narrows the type)
+def _say_plan(plan: dict[str, Any], order: Order, speaker: Speaker) -> None:
     speaker.say(
         "broadcast plan",
-        size=size(int(str(plan["size"]))),
+        size=size(plan["size"]),
         objects=plan["objects"],
         rate=f"{order.rate / 1e6:.1f}",
-        hours=f"{int(str(plan['seconds_a_pass'])) * (order.passes or 1) / 3600:.1f}",
-        passes=order.passes or "∞",
-        complete="、".join(f"{loss} {seconds / 3600:.1f} h" for loss, seconds in complete.items()),
+        hours=f"{plan['seconds_a_pass'] * (order.passes or 1) / 3600:.1f}",
+        passes=order.passes or 1,
+        week=plan["passes_a_week"],
+        complete="，".join(f"{loss} {seconds / 3600:.1f} h" for loss, seconds in plan["complete_after"].items()),
     )
+    for name, bytes_ in plan["queues"].items():
+        speaker.say(f"broadcast {name}", size=size(bytes_))
 
 
 def _facts(sent: Sent) -> dict[str, object]:

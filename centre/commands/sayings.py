@@ -100,10 +100,17 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "there is no repository at the source, or it cannot be read ({reason}); the copy is untouched",
     ),
     "broadcast plan": (
-        "要播发 {size}，{objects} 个对象；{rate} Mbit/s，{passes} 遍共 {hours} 小时。中等教学点收齐约需：{complete}。",
-        "{size} to send, {objects} objects; at {rate} Mbit/s {passes} passes take {hours} h. "
-        "A median point has everything after: {complete}.",
+        "要播发 {size}，{objects} 个对象；{rate} Mbit/s，{passes} 遍共 {hours} 小时，一周可播 {week} 遍。"
+        "中等教学点按丢包率收齐约需：{complete}。",
+        "{size} to send, {objects} objects; at {rate} Mbit/s {passes} passes take {hours} h; a week holds {week}. "
+        "A median point has everything, by what it loses, after: {complete}.",
     ),
+    "broadcast fresh": ("　新发布：{size}，优先播。", "  fresh: {size}, first of all."),
+    "broadcast asked": (
+        "　各校补收较多：{size}，多播修复。",
+        "  asked for over the network: {size}, with more repair.",
+    ),
+    "broadcast term": ("　本学期其余：{size}。", "  the rest of the term: {size}."),
     "broadcast sent": (
         "已播发 {passes} 遍，{datagrams} 个数据报，{bytes}。下次从这里接着播。",
         "{passes} passes sent, {datagrams} datagrams, {bytes}. The next broadcast goes on from here.",

@@ -13,6 +13,7 @@ from centre.collect import Collector
 from centre.commands.speaker import DONE, Speaker
 from centre.mirror.mirror_folder import MirrorFolder
 from centre.registering import Registering, publish_register
+from centre.repair_counts import RepairCounts
 from centre.settings import read_settings
 from centre.web import make_app
 
@@ -33,9 +34,11 @@ def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
         registering = Registering(
             lambda: publish_register(folder, database, keys, int(time.time())), lambda: collector.taken
         )
+        repairs = RepairCounts(folder.repair_file)
         try:
-            serving.run(make_app(folder.repository, collector, settings.address), listening)
+            serving.run(make_app(folder.repository, collector, settings.address, repairs), listening)
         finally:
+            repairs.close()
             registering.close()
     finally:
         database.close()

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from centre.broadcast.carousel import Carousel, Refrain, SentObject
+from centre.broadcast.order import Order
 from centre.broadcast.pacing import BURST, Pace
 from centre.broadcast.position import AHEAD, Positions
-from centre.broadcast.programme import make_schedule, passes_needed, read_programme
+from centre.broadcast.programme import into_queues, make_schedule, passes_needed, read_programme
+from centre.broadcast.queues import Kind, Queue
 from centre.broadcast.sender import open_sender
 from centre.broadcast.symbols import ObjectSymbols
 from centre.centre_folder import CentreFolder
@@ -37,7 +39,7 @@ def positions(folder: Path) -> Positions:
 
 
 def test_a_pass_sends_the_object_then_sums_and_the_next_one_only_new_sums(tmp_path: Path) -> None:
-    carousel = Carousel([], [an_object(tmp_path)], positions(tmp_path), time.monotonic)
+    carousel = Carousel([], [Queue(Kind.TERM, [an_object(tmp_path)])], positions(tmp_path), time.monotonic)
     first, second = list(carousel.one_pass()), list(carousel.one_pass())
     assert [one.esi for one in first] == list(range(33))  # 22 source symbols and half as many again
     assert b"".join(one.content for one in first if one.is_source) == CONTENT
@@ -64,7 +66,7 @@ def test_many_objects_go_side_by_side_and_refrains_come_between_them(tmp_path: P
         now[0] += 0.01
         return now[0]
 
-    carousel = Carousel([Refrain([lead], 1.5)], lessons, positions(tmp_path), clock)
+    carousel = Carousel([Refrain([lead], 1.5)], [Queue(Kind.TERM, lessons)], positions(tmp_path), clock)
     sent = [one.toi.hex() for one in carousel.one_pass()]
     name = lead.digest[:28]
     assert sent[0] == name
@@ -114,7 +116,9 @@ def test_the_programme_has_everything_a_reader_needs_and_a_schedule_of_it(publis
     # What nothing leads to any more stays at home.
     assert all(path.startswith("metadata/") for path in there - paths)
     assert {"metadata/1.root.json", "metadata/timestamp.json"} <= paths
-    schedule = make_schedule(programme, 1, 1_790_000_000, 1_000_000, 0.1)
+    queues = into_queues(programme, positions(published.folder), {})
+    assert [queue.kind for queue in queues] == [Kind.FRESH]
+    schedule = make_schedule(programme, queues, 1_790_000_000, Order((), 1_000_000, 0.1, None), {})
     assert decode_schedule(encode_schedule(schedule, bytes(32)))[0] == schedule
     assert sum(len(slot.objects) for slot in schedule.slots) == len(programme.lessons)
     length = schedule.slots[-1].ends - schedule.at
@@ -134,6 +138,9 @@ def test_a_dry_run_sends_nothing_and_says_how_long_it_takes(published: Centre) -
     assert facts["objects"] == len(list((published.tree / "packs").iterdir()))
     assert facts["complete_after"]["5%"] == facts["seconds_a_pass"]
     assert facts["complete_after"]["30%"] == pytest.approx(2 * facts["seconds_a_pass"], abs=1)
+    assert facts["passes_a_week"] == pytest.approx(7 * 86400 / facts["seconds_a_pass"], rel=0.01)
+    assert facts["queues"] == {"fresh": facts["size"]}
+    assert list(facts["complete_after"]) == ["1%", "5%", "15%", "30%", "50%"]
     assert not (published.folder / "broadcast").exists()
 
 

@@ -1,0 +1,15 @@
+"""What a broadcast is told to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be sent: ``rate`` in bits a second, ``repair`` as a share of the size; ``passes`` None for no end."""
+
+    channels: tuple[str, ...]
+    rate: int
+    repair: float
+    passes: int | None
