@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -108,6 +108,12 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     carry = commands.add_parser("carry", parents=parents, help="usage out to a stick, receipts in")
     carry.add_argument("folder", metavar="DIR", type=Path)
 
+    rules = commands.add_parser("rules", parents=parents, help="when and how much the network may be used")
+    rules.add_argument("--hours", metavar="H", help="only then: 22:00-06:00,12:00-13:30; any: at any time")
+    rules.add_argument("--day", type=_or_any(_bytes), metavar="N", help="at most N bytes a day (500m, 2g); any")
+    rules.add_argument("--month", type=_or_any(_bytes), metavar="N", help="at most N bytes a month; any")
+    rules.add_argument("--rate", type=_or_any(_rate), metavar="N", help="at most N bytes a second (64k, 2m); any")
+    rules.add_argument("--proxy", metavar="P", help="HOST:PORT, direct for none, system for what the system says")
     share = commands.add_parser("share", parents=parents, help="serve what is here to the schools of this network")
     share.add_argument("--port", type=_port, default=8687, metavar="P", help="0 takes a free one (default: 8687)")
     share.add_argument("--interface", metavar="I", help="address of the one interface to serve (default: all)")
@@ -127,6 +133,11 @@ def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequenc
     play.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds")
     origin = "what it is played for: class (default), or preparing, which never counts as a lesson held"
     play.add_argument("--origin", choices=("class", "preparing"), default="class", help=origin)
+
+
+def _or_any(read: Callable[[str], int]) -> Callable[[str], int]:
+    """Return ``read`` that also reads ``any``, for no limit, as 0."""
+    return lambda text: 0 if text == "any" else read(text)
 
 
 def _port(text: str) -> int:

@@ -66,6 +66,13 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "{ready} lessons ready, {waiting} waiting; {here} here, {free} free; {rows} session rows to report.",
     ),
     "now": ("急用时：songke sync --now", "If it is urgent: songke sync --now"),
+    "rules": (
+        "联网时段：{hours}；每天最多：{day}；每月最多：{month}；每秒最多：{rate}；代理：{proxy}。",
+        "Hours: {hours}; a day: {day}; a month: {month}; a second: {rate}; proxy: {proxy}.",
+    ),
+    "any time": ("不限", "any"),
+    "no limit": ("不限", "no limit"),
+    "system proxy": ("按系统设置", "what the system says"),
     "spent": (
         "网络流量：今天用了 {today}，这个月 {month}。",
         "Network data: {today} today, {month} this month.",

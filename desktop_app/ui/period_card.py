@@ -13,7 +13,7 @@ from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, HEADING, LEAD, SMALL, Ink, Theme
 from desktop_app.ui.today_facts import Offered, Shown
 
-MARKS = ("done", "unfinished", "skipped")
+MARKS = ("done", "unfinished", "skipped", "early")
 _ACROSS = 3
 _HIGH = 76
 _WHEN = 170

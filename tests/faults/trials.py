@@ -204,7 +204,10 @@ class CleanScene:
             ready = {Readiness.READY, Readiness.CLEANED}
             states = {lesson.id: store.library.card(lesson.id).readiness for lesson in (WEEK_1, WEEK_2)}
             assert set(states.values()) <= ready
-            assert holds(store, self._centre, NEW.id, *(one for one, state in states.items() if state != "cleaned"))
+            left = [one for one, state in states.items() if state is not Readiness.CLEANED]
+            # On a disk that stays full whatever is deleted, files go before their rows: cleaning again ends that, too.
+            full = ended.code == 3 and "空间" in ended.trouble
+            assert full or holds(store, self._centre, NEW.id, *left)
             assert ended.code != 0 or set(states.values()) == {Readiness.CLEANED}
             now = clock.believed(store, NOW)
             with store.writing():

@@ -86,6 +86,15 @@ def test_what_is_still_to_come_says_so_and_offers_the_way(show: Shown, folder: P
 
 
 @pytest.mark.usefixtures("shop")
+def test_a_lesson_taken_early_is_passed_over(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    enter(folder)
+    page = today(show(), qtbot)
+    assert page.periods[0].marks["early"].text() == "提前上了"
+    press(page.periods[0].marks["early"])
+    until(qtbot, lambda: page.periods[0].shown.period.lesson and page.periods[0].shown.period.lesson.node == "l2")
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_clock_that_cannot_be_right_is_told_and_the_next_lessons_are_shown(
     show: Shown, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

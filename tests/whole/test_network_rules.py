@@ -44,3 +44,30 @@ def test_status_and_sync_say_why_the_network_waits_and_until_when(
         with opened(songke.folder) as store:
             store.settings.network_hours = ()
         assert "This month's 1 B of network data are used up" in songke("status", "--lang", "en")
+
+
+def test_rules_are_set_and_taken_back_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SONGKE_LANG", raising=False)
+    songke = Songke(tmp_path / "point", capsys)
+    assert "联网时段：不限；每天最多：不限" in songke("rules")
+    given = ("--hours", "22:00-06:00", "--day", "500m", "--month", "5g", "--rate", "64k", "--proxy", "10.0.0.1:8080")
+    facts = songke.json("rules", *given)
+    assert facts["hours"] == ["22:00-06:00"]
+    assert (facts["day_budget"], facts["month_budget"], facts["rate_limit"]) == (5 * 10**8, 5 * 10**9, 65536)
+    assert facts["proxy"] == "http://10.0.0.1:8080"
+    songke("rules", "--hours", "after lunch", "--day", "1m", code=1)
+    songke("rules", "--proxy", "over there", "--day", "1m", code=1)
+    assert songke.json("rules") == facts | {"waits": songke.json("rules")["waits"]}
+    assert "500 MB" in songke("rules")
+    open_again = songke.json(
+        "rules", "--hours", "any", "--day", "any", "--month", "any", "--rate", "any", "--proxy", "system"
+    )
+    assert (open_again["hours"], open_again["day_budget"], open_again["rate_limit"], open_again["proxy"]) == (
+        [],
+        None,
+        None,
+        "",
+    )
+    songke("rules", "--rate", "fast", code=1)
