@@ -24,6 +24,7 @@ from package_format.broadcast.blocks import Blocks
 from package_format.broadcast.symbol_map import SymbolMap, decode_map
 from package_format.errors import Damaged
 from package_format.trust.durable import write_durably, writing
+from satellite_ingest.handles import Handles
 from satellite_ingest.wanted import Wanted
 
 ENOUGH = 2
@@ -50,7 +51,7 @@ class Incoming:
         NoSpace, Unwritable: its files cannot be made.
     """
 
-    def __init__(self, folder: Path, wanted: Wanted, blocks: Blocks) -> None:
+    def __init__(self, folder: Path, wanted: Wanted, blocks: Blocks, handles: Handles | None = None) -> None:
         self.wanted = wanted
         self.blocks = blocks
         self.part, self.map, self.repair = (
@@ -65,10 +66,9 @@ class Incoming:
         """How often it was whole and wrong."""
         self.strange = 0
         """Symbols cut in another way that have come since the last one that was not."""
+        self._handles = handles or Handles()
         with writing(self.part, wanted.size):
-            self._file: BinaryIO = _open(self.part)
-            self._file.truncate(wanted.size)
-            self._log: BinaryIO = _open(self.repair)
+            self._handles.of(self.part).truncate(wanted.size)
         self._restore()
 
     def take(self, symbol: Symbol) -> bool:
@@ -82,8 +82,9 @@ class Incoming:
             if self._present[place]:
                 return False
             with writing(self.part):
-                self._file.seek(place * self.blocks.symbol)
-                _write(self._file, symbol.content)
+                file = self._handles.of(self.part)
+                file.seek(place * self.blocks.symbol)
+                _write(file, symbol.content)
             self._present[place] = 1
             self._lacking[symbol.block] -= 1
             self.changed = True
@@ -94,8 +95,9 @@ class Incoming:
             return False
         which = _RECORD.pack(symbol.block, symbol.esi, zlib.crc32(symbol.content))
         with writing(self.repair):
-            offset = self._log.seek(0, os.SEEK_END)
-            _write(self._log, which + symbol.content)
+            log = self._handles.of(self.repair)
+            offset = log.seek(0, os.SEEK_END)
+            _write(log, which + symbol.content)
         known[symbol.esi] = offset + _RECORD.size
         self.changed = True
         return True
@@ -156,12 +158,12 @@ class Incoming:
         self.changed = True
         self.map.unlink(missing_ok=True)
         with writing(self.repair):
-            self._log.truncate(0)
+            self._handles.of(self.repair).truncate(0)
 
     def close(self) -> None:
         """Let go of the files; they stay for another time."""
-        self._file.close()
-        self._log.close()
+        for path in (self.part, self.repair):
+            self._handles.close(path)
 
     def remove(self) -> None:
         """Delete the files, but for a part that was moved away."""
@@ -181,20 +183,21 @@ class Incoming:
         if found is not None and found.blocks == self.blocks:
             self._set_present(found.present)
         end = 0
-        for block, esi, offset in self._records():
-            if block < self.blocks.count and self._lacking[block]:
-                self._repairs[block][esi] = offset
-            end = offset + self.blocks.symbol
         with writing(self.repair):
-            self._log.truncate(end)
+            log = self._handles.of(self.repair)
+            for block, esi, offset in self._records(log):
+                if block < self.blocks.count and self._lacking[block]:
+                    self._repairs[block][esi] = offset
+                end = offset + self.blocks.symbol
+            log.truncate(end)
 
-    def _records(self) -> Iterator[tuple[int, int, int]]:
+    def _records(self, log: BinaryIO) -> Iterator[tuple[int, int, int]]:
         """Yield block, ESI and offset of the content of every whole record of the repair file."""
-        self._log.seek(0)
-        while len(head := self._log.read(_RECORD.size)) == _RECORD.size:
+        log.seek(0)
+        while len(head := log.read(_RECORD.size)) == _RECORD.size:
             block, esi, checksum = _RECORD.unpack(head)
-            offset = self._log.tell()
-            content = self._log.read(self.blocks.symbol)
+            offset = log.tell()
+            content = log.read(self.blocks.symbol)
             if len(content) != self.blocks.symbol or zlib.crc32(content) != checksum:
                 return
             yield block, esi, offset
@@ -224,12 +227,6 @@ def save(snapshot: Snapshot) -> None:
         with writing(path), path.open("rb+") as file:
             os.fsync(file.fileno())
     write_durably(snapshot.map, snapshot.content)
-
-
-def _open(path: Path) -> BinaryIO:
-    """Open ``path`` for reading and writing, unbuffered, whether it is there or not."""
-    path.touch()
-    return path.open("rb+", buffering=0)
 
 
 def _write(file: BinaryIO, content: bytes) -> None:

@@ -19,7 +19,7 @@ from satellite_ingest.reception import Reception
 from satellite_ingest.signal import Signal
 from satellite_ingest.wanted import Wanted
 
-_LOOK, _SAVE, _TELL = 0.2, 2.0, 2.0
+_LOOK, _SAVE, _TELL, _SWEEP = 0.2, 2.0, 2.0, 600.0
 _SHAPE = bytes.fromhex("10f0")
 """How the LCT header of FORMAT §11 begins; what begins otherwise is another sender's."""
 
@@ -95,11 +95,17 @@ class Ingest:
             ("save", _SAVE, self._reception.save),
             ("tell", _TELL, self._tell),
             ("ask", _TELL, self._ask),
+            ("sweep", _SWEEP, self._sweep),
         ):
             now = time.monotonic()
             if self._due.get(name, 0.0) <= now:
                 self._due[name] = now + every
                 act()
+
+    def _sweep(self) -> None:
+        """Make room: what no manifest names any more is of no use to anybody who reads the spool."""
+        if (named := self._plan.named()) is not None:
+            self._plan.sweep(named)
 
     def _ask(self) -> None:
         """Look whether the point wants something else now."""

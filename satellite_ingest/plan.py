@@ -97,6 +97,33 @@ class Plan:
             troubles = self._releases.refresh(on_air, lambda one: files[one.path])
             self.troubles = [trouble for trouble in troubles if not isinstance(trouble, Missing)]
 
+    def named(self) -> frozenset[str] | None:
+        """Return the paths of the tree that some trusted manifest leads to; None while that is not fully known."""
+        if not self._releases.manifests:
+            return None
+        found: set[str] = set()
+        for channel, manifest in self._releases.manifests.items():
+            for entry in manifest.textbooks:
+                path = names.index_path(entry.shard.digest)
+                if not self._spool.has(path, entry.shard.size):
+                    if self._follows(channel, entry.about.id):
+                        return None
+                    continue
+                packs = self._packs_of(entry)
+                if not packs and entry.records:
+                    return None  # its shard cannot be read now
+                found.add(path)
+                found.update(names.pack_path(digest) for digest, _ in packs)
+                found.update(names.index_path(delta.digest) for delta in entry.deltas)
+                found.update(names.delta_path(release.digest) for release in entry.releases)
+        for register in self._releases.registers.values():
+            found.update(names.page_path(page.digest) for page in register.pages if page.count)
+        return frozenset(found)
+
+    def sweep(self, named: frozenset[str]) -> None:
+        """Delete what is not ``named`` from the spool."""
+        self._spool.sweep(named)
+
     def registers(self) -> frozenset[str]:
         """Return the paths of the registers of receipts that trusted manifests name."""
         usages = [manifest.usage for manifest in self._releases.manifests.values()]

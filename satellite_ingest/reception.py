@@ -12,6 +12,7 @@ from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
 from package_format.errors import Damaged, LessonError, NoSpace
 from satellite_ingest.decoding import Decoder, Puzzle, Verdict, judge, outcome, solve
+from satellite_ingest.handles import Handles
 from satellite_ingest.incoming import Incoming, read_cut, save
 from satellite_ingest.spool import Spool
 from satellite_ingest.wanted import Wanted
@@ -35,6 +36,7 @@ class Reception:
         self._arrived = arrived
         self._wanted: dict[bytes, Wanted] = {}
         self._incoming: dict[bytes, Incoming] = {}
+        self._handles = Handles()
         self._puzzles: _Puzzles = {}
         self._tried: dict[tuple[bytes, int], int] = {}
         self._checks: dict[bytes, Future[Verdict]] = {}
@@ -179,7 +181,7 @@ class Reception:
             self.trouble = NoSpace(str(self._spool.folder), self.bytes_wanted(), 0)
             return None
         self.trouble = None
-        self._incoming[toi] = Incoming(self._spool.arriving, one, blocks)
+        self._incoming[toi] = Incoming(self._spool.arriving, one, blocks, self._handles)
         return self._incoming[toi]
 
     def _solve(self, toi: bytes, incoming: Incoming, block: int) -> None:
@@ -223,6 +225,7 @@ class Reception:
             self._finish(toi, incoming) if verdict.right else self._mend(incoming, verdict)
 
     def _finish(self, toi: bytes, incoming: Incoming) -> None:
+        incoming.close()  # Windows moves no file that is open
         try:
             self._spool.adopt(incoming.part, incoming.wanted.path)
         except LessonError as error:

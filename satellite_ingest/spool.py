@@ -9,6 +9,7 @@ status.json                                  what the window tells the teacher
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping, Set
 from contextlib import suppress
@@ -17,6 +18,7 @@ from pathlib import Path
 from package_format.errors import Missing
 from package_format.trust.durable import read_whole, sync_folder, write_durably, writing
 
+_OBJECT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 FLOOR = 512 << 20
 """Bytes left free on a disk of 25 GiB or more; of a smaller one a fiftieth."""
 
@@ -81,6 +83,22 @@ class Spool:
         for path in sorted(metadata, key=lambda path: (path == last, path)):
             if not self.has(path, len(metadata[path])) or self.read(path) != metadata[path]:
                 write_durably(self.folder / path, metadata[path])
+
+    def sweep(self, named: Set[str]) -> int:
+        """Delete the objects of the tree that are not ``named`` (paths); return their bytes.
+
+        Only what is called by a digest: metadata, manifests and registers stay, and so does what is not the tree's.
+        """
+        freed = 0
+        for folder in ("index", "packs", "deltas", "receipts"):
+            place = self.folder / folder
+            for path in list(place.iterdir()) if place.is_dir() else ():
+                if _OBJECT.fullmatch(path.name) and f"{folder}/{path.name}" not in named:
+                    with suppress(OSError):
+                        size = path.stat().st_size
+                        path.unlink()
+                        freed += size
+        return freed
 
     def keep_only(self, folder: str, names: Set[str]) -> None:
         """Delete the files of one of the ingest's own folders that are not called by one of ``names``.
