@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
@@ -122,7 +123,8 @@ def _play(
         keep_place = (lambda _place: None) if origin is Origin.SELF_TEST else store.library.keep_place
         if origin is not Origin.SELF_TEST:
             _recall(player, lesson, store)
-        recorder = Recorder(player, lesson, session, store.outbox.add, keep_place, wall)
+        add, draft = partial(store.outbox.add, play=1), partial(store.outbox.draft, 1)
+        recorder = Recorder(player, lesson, session, add, keep_place, wall, draft)
         return Performance(player, recorder, lesson, seconds).run()
     finally:
         player.close()

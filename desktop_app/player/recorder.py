@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.player.protocol import Player, State, Unit
@@ -18,6 +18,8 @@ from package_format.session_row import Outcome, SessionRow
 
 KEEP_EVERY = 1.5
 """Seconds of playing between two kept places: with the write, a power cut loses no more than two."""
+DRAFT_EVERY = 10_000
+"""Milliseconds between two drafts of the row: what of a play a power cut may lose."""
 INPUTS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -39,6 +41,8 @@ class Recorder(QObject):
         keep_place: takes a place about every 1.5 seconds of playing, and at each pause, jump and turned page; must
             return at once. A place kept later replaces an earlier one of the same resource.
         wall: Unix seconds by the point's clock.
+        draft: takes the row as it stands, broken off, when the lesson has opened and every ten seconds; must return at
+            once. Only a power cut makes one count.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Recorder(QObject):
         add_row: Callable[[SessionRow], object],
         keep_place: Callable[[Place], object],
         wall: Callable[[], float] = time.time,
+        draft: Callable[[SessionRow], object] = lambda _row: None,
     ) -> None:
         super().__init__(player)
         self._player = player
@@ -57,6 +62,9 @@ class Recorder(QObject):
         self._add_row = add_row
         self._keep_place = keep_place
         self._wall = wall
+        self._draft = draft
+        self._drafting = QTimer(self, interval=DRAFT_EVERY)
+        self._drafting.timeout.connect(self._keep_draft)
         self._kept_at = 0.0
         self._finished: SessionRow | None = None
         player.state_changed.connect(self._on_state)
@@ -85,6 +93,7 @@ class Recorder(QObject):
         """
         if self._finished is None:
             self._settle()
+            self._drafting.stop()
             self._finished = self._session.finish(self._outcome() if outcome is None else outcome, stars, reasons)
             if self._session.is_open:
                 self._keep()
@@ -114,6 +123,9 @@ class Recorder(QObject):
             self._session.shown(self._player.position)
         elif state is State.FAILED:
             self.finish()
+        if self._session.is_open and self._finished is None and not self._drafting.isActive():
+            self._drafting.start()
+            self._keep_draft()
 
     def _on_moved(self, position: int) -> None:
         if self._player.unit is not Unit.MS:
@@ -134,6 +146,10 @@ class Recorder(QObject):
         """Tell the session where a player that still runs has come to."""
         if self._player.state is State.PLAYING:
             self._session.moved(self._player.position)
+
+    def _keep_draft(self) -> None:
+        self._settle()
+        self._draft(self._session.finish(Outcome.BROKEN_OFF))
 
     def _keep(self) -> None:
         self._kept_at = time.monotonic()

@@ -63,22 +63,47 @@ class Outbox:
         self._ballast = ballast
         self._lock = threading.Lock()
         self._seq = 0
+        self._begun: dict[int, int] = {}
         self.stream = secrets.randbits(63) or 1
         """Drawn anew at every start (FORMAT §10): a cloned or restored disk must not issue its keys again."""
 
-    def add(self, row: SessionRow) -> SessionRow:
+    def add(self, row: SessionRow, play: int = 0) -> SessionRow:
         """Keep ``row`` and return it with its key; it is on the disk when this returns.
+
+        ``play`` is the number under which ``draft`` has kept what there was of it, if it has.
 
         Raises:
             NoSpace: the disk is full and the ballast gone.
         """
         with self._lock:
-            return self._despite_full_disk(lambda: self._add(row))
+            keyed = self._despite_full_disk(lambda: self._put(row, play, begun=False))
+            self._begun.pop(play, None)
+            return keyed
+
+    def draft(self, play: int, row: SessionRow) -> None:
+        """Keep what there is of a play that goes on, in place of what ``draft`` has kept of ``play`` before.
+
+        It waits for its end, and after a power cut for the next start: see ``take_up``.
+
+        Raises:
+            NoSpace: the disk is full and the ballast gone.
+        """
+        with self._lock:
+            self._begun[play] = self._despite_full_disk(lambda: self._put(row, play, begun=True)).seq
+
+    def take_up(self) -> int:
+        """Let plays that a killed program had begun wait for the centre as they are; return how many they were.
+
+        Only for who is alone: another program's plays may still go on.
+        """
+        begun = session_row.c.begun == 1, session_row.c.stream != self.stream
+        with self._database.writing() as connection:
+            return connection.execute(update(session_row).where(*begun).values(begun=0)).rowcount
 
     def pending(self) -> int:
         """Return how many rows no receipt has confirmed."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(session_row)).scalar_one()
+            return connection.execute(select(func.count()).where(session_row.c.begun == 0)).scalar_one()
 
     def pack_batch(
         self,
@@ -150,14 +175,24 @@ class Outbox:
                 raise
             return work()
 
-    def _add(self, row: SessionRow) -> SessionRow:
+    def _put(self, row: SessionRow, play: int, *, begun: bool) -> SessionRow:
+        """Write ``row`` over what there is of ``play``, or as a new one."""
+        if play not in self._begun:
+            return self._add(row, begun=begun)
+        keyed = row.keyed(self.stream, self._begun[play])
+        this = session_row.c.stream == keyed.stream, session_row.c.seq == keyed.seq
+        with self._database.writing() as connection:
+            connection.execute(update(session_row).where(*this).values(_values(keyed) | {"begun": int(begun)}))
+        return keyed
+
+    def _add(self, row: SessionRow, *, begun: bool) -> SessionRow:
         with self._database.writing() as connection:
             # Also looked up: a commit that reported an error may have been done all the same.
             last = connection.execute(
                 select(func.max(session_row.c.seq)).where(session_row.c.stream == self.stream)
             ).scalar()
             keyed = row.keyed(self.stream, max(self._seq, last or 0) + 1)
-            connection.execute(insert(session_row).values(_values(keyed)))
+            connection.execute(insert(session_row).values(_values(keyed) | {"begun": int(begun)}))
         self._seq = keyed.seq
         return keyed
 
@@ -200,7 +235,7 @@ def _forget_oldest(connection: Connection) -> None:
 
 
 def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[SessionRow]:
-    query = select(session_row).where(session_row.c.batch.is_(None))
+    query = select(session_row).where(session_row.c.batch.is_(None), session_row.c.begun == 0)
     if channels is not None:
         query = query.where(session_row.c.channel.in_(channels))
     query = query.order_by(session_row.c.stream, session_row.c.seq).limit(MOST_ROWS)

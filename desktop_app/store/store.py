@@ -114,6 +114,8 @@ class Store:
         store = cls(folder, database, ballast)
         store.marks.begin("store", "open")
         if is_alone:
+            store.outbox.take_up()
+        if is_alone:
             store.relay.sweep()
         if saved is not None:
             store.take_over(saved)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 8
+SCHEMA = 9
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -271,6 +271,7 @@ session_row = Table(
     Column("outcome", Integer, nullable=False),
     Column("segments", Text, nullable=False),  # JSON, [[start, end] …]
     Column("batch", ForeignKey("batch.id"), index=True),  # NULL until it is in a sealed batch
+    _number("begun"),  # 1 while the play goes on: then the row is what there is of it
     sqlite_with_rowid=False,
 )
 

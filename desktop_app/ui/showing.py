@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -111,10 +112,15 @@ class Showing(QObject):
         session = _session(self._opening, origin)
         if resumed:
             _catch_up(self.player, session.opened, session.playing, session.shown)
-        return Recorder(self.player, self.lesson, session, self._add_row, self._keep_place)
+        play = secrets.randbits(32) + 1
 
-    def _add_row(self, row: SessionRow) -> None:
-        self._services.keep(lambda store: store.outbox.add(row))
+        def add(row: SessionRow) -> None:
+            self._services.keep(lambda store: store.outbox.add(row, play))
+
+        def draft(row: SessionRow) -> None:
+            self._services.keep(lambda store: store.outbox.draft(play, row))
+
+        return Recorder(self.player, self.lesson, session, add, self._keep_place, draft=draft)
 
     def _keep_place(self, place: Place) -> None:
         self._services.keep(lambda store: store.library.keep_place(place), key="place")

@@ -119,8 +119,8 @@ def test_a_commit_that_was_done_though_it_reported_an_error_takes_no_key_twice(
 ) -> None:
     real = outbox.Outbox._add
 
-    def forgetful(self: outbox.Outbox, row: SessionRow) -> SessionRow:
-        real(self, row)
+    def forgetful(self: outbox.Outbox, row: SessionRow, *, begun: bool) -> SessionRow:
+        real(self, row, begun=begun)
         self._seq -= 1
         raise NoSpace("disk", 0, 0)
 
@@ -233,3 +233,31 @@ def test_receipted_batches_give_way_to_newer_ones_when_their_room_is_full(
     assert 1 <= recalled < 6
     kept = {name for name, _ in store.outbox.waiting_batches()}
     assert kept == set(sent[-recalled:])
+
+
+def test_a_play_that_goes_on_is_one_row_and_waits_for_its_end(store: Store) -> None:
+    store.outbox.draft(7, replace(ROW, active_ms=1_000))
+    store.outbox.draft(7, replace(ROW, active_ms=2_000))
+    other = store.outbox.add(ROW, 8)
+    assert (store.outbox.pending(), other.seq) == (1, 2)
+    batch = _pack(store)
+    assert batch is not None
+    assert batch.rows == 1
+    ended = store.outbox.add(replace(ROW, active_ms=3_000), 7)
+    assert (ended.seq, store.outbox.pending()) == (1, 2)
+    assert store.outbox.add(ROW, 7).seq == 3, "its number is free again"
+    late = _pack(store)
+    assert late is not None
+    told = unseal(late.sealed, CENTRE.private_bytes_raw()).rows
+    assert [(row.seq, row.active_ms) for row in told] == [(1, 3_000), (3, ROW.active_ms)]
+
+
+def test_what_there_was_of_a_play_counts_after_a_power_cut(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as cut_off:
+        cut_off.outbox.draft(1, ROW)
+        with Store.open(tmp_path) as beside:
+            assert beside.outbox.pending() == 0, "it may still go on: another program has the store open"
+    with Store.open(tmp_path) as store:
+        assert store.outbox.pending() == 1
+        store.outbox.draft(1, ROW)
+        assert store.outbox.take_up() == 0, "that one goes on here"

@@ -70,4 +70,5 @@ def test_a_power_cut_loses_no_more_than_two_seconds(folder: Path) -> None:
         kept = store.library.place("kedou-film")
         assert kept is not None
         assert abs(last - kept.position) <= 2_000
+        assert store.outbox.pending() == 1, "the play itself is not lost either"
         assert store.is_sound()
