@@ -200,7 +200,7 @@ class Refused(LessonError):
 class NotPlayable(LessonError):
     """No player here can show ``resource`` (its id); ``reason`` says why, ``title`` is for display.
 
-    ``media_type`` is given where no player is known for it, not where one has failed.
+    ``media_type`` is given where no player for it is known or works here, not where one has failed at the lesson.
     """
 
     def __init__(self, resource: str, reason: str, title: str = "", media_type: str = "") -> None:

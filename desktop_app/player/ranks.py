@@ -29,12 +29,18 @@ RANKS: Mapping[str, Sequence[str]] = {
     "image/": ("images",),
     "text/html": ("html",),
     "application/x-scorm+zip": ("scorm",),
+    "application/x-shockwave-flash": ("swf",),
+    "application/x-h5p+zip": ("h5p",),
+    "application/epub+zip": ("epub",),
 }
 """Media types, or their beginnings up to the slash, and the players that show them, best first."""
 
 WEB_PLAYERS: Mapping[str, tuple[str, str]] = {
     "html": ("html_player", "HtmlPlayer"),
     "scorm": ("scorm_player", "ScormPlayer"),
+    "swf": ("swf_player", "SwfPlayer"),
+    "h5p": ("h5p_player", "H5pPlayer"),
+    "epub": ("epub_player", "EpubPlayer"),
 }
 """Players of web lessons: their module in ``player.web``, and their class there."""
 
@@ -87,7 +93,8 @@ class Ranks:
                 reason = f"{name} does not work here: {error}"
         title = lesson.card.title
         shown = title.get("zh-CN") or next(iter(title.values()), "")
-        raise NotPlayable(lesson.card.id, reason, shown, "" if players else media_type)
+        of_web = any(name in WEB_PLAYERS for name, _make in players)
+        raise NotPlayable(lesson.card.id, reason, shown, media_type if of_web or not players else "")
 
     def warm(self) -> None:
         """Load libVLC in the background, so that the first click finds it ready; for when the window has painted."""

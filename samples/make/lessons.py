@@ -125,6 +125,11 @@ FIRST_RELEASE = (
         "看图说一说：秋天的田野里有什么？", nature="校本", status="试用",
     ),
     Resource(
+        "yw2a-qiutian-huiben", AUTUMN, "电子教材", "秋天的田野 绘本", "Autumn fields, picture book",
+        ("web/qiutian-huiben.epub",), 15, OWN, "绘本;秋天;阅读",
+        "三页小书：稻田、果园、天空，字大图大，可以一页一页翻。",
+    ),
+    Resource(
         "sx1a-shuzi-kapian", NUMBERS, "素材", "1—5 数字卡片", "Numbers 1 to 5, cards",
         tuple(f"pictures/number-{n}.png" for n in range(1, 6)), 10, OWN, "数字;数数",
         "数字、汉字和同样多的小鸭，看一张数一张。",
@@ -133,6 +138,11 @@ FIRST_RELEASE = (
         "sx1a-shuzi-lianxi", NUMBERS, "课后练习", "1—5的认识 课后练习", "Numbers 1 to 5, exercises",
         ("sheets/shuzi.pdf",), 20, OWN, "数数;排序",
         "数一数、连一连、按顺序填一填。",
+    ),
+    Resource(
+        "sx1a-shuzi-donghua", NUMBERS, "课件", "小鸭子来了 动画", "The ducklings come, Flash",
+        ("web/shuzi-xiaoya.swf",), 5, OWN, "数字;数数;动画",
+        "Flash 动画：五只小鸭游过来，数一数，3 + 2 = 5。",
     ),
     Resource(
         "sx1a-bijiao-lianxi", COMPARING, "课后练习", "比大小 课后练习", "Greater or less, exercises",
@@ -163,6 +173,11 @@ FIRST_RELEASE = (
         "sx1a-couten-renwu", TEN, "学习任务单", "10的组成 学习任务单", "Making ten, task sheet",
         ("sheets/couten.pdf",), 20, OWN, "凑十;10的组成",
         "唱凑十歌，数圆片，找朋友。",
+    ),
+    Resource(
+        "sx1a-couten-panduan", TEN, "课件", "10的组成 判断题", "Making ten, true or false",
+        ("web/couten-panduan.h5p",), 10, OWN, "凑十;10的组成;互动",
+        "四句话，判断对错，做完告诉你对了几题。",
     ),
     Resource(
         "sx1a-tuxing-tupian", SOLIDS, "素材", "立体图形 图片四幅", "Four solids, pictures",

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from samples.make import covers, film, lessons, papers, pictures, recordings, web_packages
+from samples.make import covers, film, flash, lessons, papers, pictures, recordings, web_packages
 from samples.make.catalogue import write_tables
 from samples.make.film_adding import adding_film
 from samples.make.film_poem import stork_tower_film
@@ -27,6 +27,7 @@ def render_first(out: Path) -> None:
     write_tables(out, lessons.FIRST_RELEASE, lessons.WEEKS)
     pictures.write_all(out)
     web_packages.write_all(out)
+    flash.write(out)
     covers.write_books(out)
     for resource in lessons.FIRST_RELEASE:
         covers.write_resource(out, resource.identifier, resource.lesson.scene, resource.kind)

@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent / "web"
-PACKAGES = {"web/jiuji-couten.zip": "jiuji", "web/qing-xuanzi.zip": "qing"}
-"""Path in the content folder → folder of its pages; ``shared`` belongs to all."""
+PACKAGES = {
+    "web/couten-panduan.h5p": "panduan",
+    "web/jiuji-couten.zip": "jiuji",
+    "web/qing-xuanzi.zip": "qing",
+    "web/qiutian-huiben.epub": "huiben",
+}
+"""Path in the content folder → folder of its pages."""
+SHARING = frozenset({"jiuji", "qing"})
+"""Packages that hold what is in ``shared``."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def members(name: str) -> Iterator[tuple[str, Path]]:
     """Yield (path in the package, file) of the package made of the folder ``name``, sorted."""
     found = {path.relative_to(SOURCES / name).as_posix(): path for path in (SOURCES / name).rglob("*")}
-    found |= {path.relative_to(SOURCES).as_posix(): path for path in (SOURCES / "shared").rglob("*")}
-    yield from sorted((path, file) for path, file in found.items() if file.is_file())
+    if name in SHARING:
+        found |= {path.relative_to(SOURCES).as_posix(): path for path in (SOURCES / "shared").rglob("*")}
+    # The mimetype of an EPUB stands before everything else (EPUB 3.3, "OCF ZIP container").
+    yield from sorted(((p, f) for p, f in found.items() if f.is_file()), key=lambda one: (one[0] != "mimetype", one))
 
 
 def write_all(out: Path) -> None:

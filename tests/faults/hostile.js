@@ -80,6 +80,6 @@ const timer = setInterval(() => {
       add("meta", { httpEquiv: "refresh", content: "0;url=http://evil.example/refresh" });
       quiet(() => { top.location = "http://10.66.0.9/top"; });
       quiet(() => { location.href = "http://evil.example/here"; });
-    }, 4000);
+    }, 2500);
   }
 }, 700);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from samples.make import flash, web_packages
 from tests.centre import contents, zips
 from tests.centre.contents import row
 from tests.faults import namespaces
@@ -30,7 +32,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 view = QWebEngineView()
 view.show()
 view.setHtml(open(sys.argv[1], encoding="utf-8").read(), QUrl("http://10.66.0.2/"))
-QTimer.singleShot(8000, application.quit)
+QTimer.singleShot(6000, application.quit)
 application.exec()
 os._exit(0)
 """
@@ -44,7 +46,40 @@ def scorm() -> bytes:
     return zips.write(zips.of(courses.course("1.2", f"</script><script>{SCRIPT}")))
 
 
-KINDS: dict[str, Callable[[], bytes]] = {"html.zip": html, "scorm.zip": scorm}
+def h5p() -> bytes:
+    files = {path: file.read_bytes() for path, file in web_packages.members("panduan")}
+    name = "Songke.TrueFalse-1.0/true-false.js"
+    return zips.write(zips.of({**files, name: files[name] + SCRIPT.encode()}))
+
+
+def epub() -> bytes:
+    files = {path: file.read_bytes() for path, file in web_packages.members("huiben")}
+    ways = "<script src='../hostile.js'></script><img src='http://10.66.0.9/a.png'/><iframe src='http://10.66.0.9/b'/>"
+    links = "<link rel='stylesheet' href='http://evil.example/c.css'/><link rel='dns-prefetch' href='//evil.example'/>"
+    name = "OEBPS/one.xhtml"
+    page_with = files[name].replace(b"</head>", links.encode() + b"</head>").replace(b"<h1>", ways.encode() + b"<h1>")
+    return zips.write(zips.of({**files, name: page_with, "hostile.js": SCRIPT}))
+
+
+def swf() -> bytes:
+    """A film that opens addresses, loads variables and another film from them."""
+
+    def get_url(address: str, target: str) -> bytes:
+        content = address.encode() + b"\0" + target.encode() + b"\0"
+        return b"\x83" + struct.pack("<H", len(content)) + content
+
+    ways = (("http://10.66.0.9/a", "_blank"), ("http://evil.example/b", ""), ("http://10.66.0.9/c.swf", "_level1"))
+    actions = b"".join(get_url(*way) for way in ways) + b"\0"
+    return flash.film(struct.pack("<HI", 12 << 6 | 0x3F, len(actions)) + actions)
+
+
+KINDS: dict[str, Callable[[], bytes]] = {
+    "html.zip": html,
+    "scorm.zip": scorm,
+    "h5p.h5p": h5p,
+    "epub.epub": epub,
+    "swf.swf": swf,
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +124,6 @@ def test_the_script_gets_out_where_there_are_no_walls(counter: Counter, tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [Path(name).stem for name in KINDS])
 def test_no_packet_of_any_protocol_leaves(counter: Counter, point: Point, kind: str) -> None:
-    done = played(counter, "-m", "desktop_app", "--data", point.folder, "play", kind, "--seconds", "8", "--json")
+    done = played(counter, "-m", "desktop_app", "--data", point.folder, "play", kind, "--seconds", "5", "--json")
     assert done.returncode == 0, done.stderr
     assert sorted(set(counter.seen())) == []

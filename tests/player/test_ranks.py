@@ -9,6 +9,8 @@ import pytest
 
 from desktop_app.player.ranks import ORDER_VARIABLE, Ranks
 from desktop_app.player.vlc_engine import LIBRARY_VARIABLE, sound_outputs
+from desktop_app.player.web import sandbox
+from desktop_app.ui import words
 from package_format.errors import NotPlayable
 from tests.player.lessons import FIXTURES, lesson_of
 
@@ -116,3 +118,11 @@ def test_alsa_is_tried_only_where_there_is_a_playback_device(tmp_path: Path) -> 
     assert sound_outputs("linux", tmp_path) == "pulse,alsa,adummy"
     for platform in ("win32", "darwin"):
         assert sound_outputs(platform, tmp_path).endswith(",adummy")
+
+
+def test_where_no_page_can_be_shown_the_words_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "why_not", lambda: "user namespaces are switched off")
+    lesson = lesson_of(Path("page.html"), media_type="text/html")
+    with pytest.raises(NotPlayable, match="switched off") as caught:
+        Ranks().player_for(lesson)
+    assert "网页课件" in words.explain(caught.value, "zh_CN").happened

@@ -65,7 +65,7 @@ def answer(stage: Stage, player: WebPlayer, script: str) -> Any:
     got: list[Any] = []
     player.ask(f"JSON.stringify(eval({json.dumps(script)})) || 'null'", got.append)
     stage.until(lambda: bool(got))
-    return json.loads(got[0])
+    return json.loads(got[0] or "null")  # nothing comes of a script that throws
 
 
 def until(stage: Stage, player: WebPlayer, script: str, fits: Callable[[Any], object] = bool) -> Any:

@@ -21,7 +21,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from centre.intake.content import read_content
 from centre.intake.findings import Findings
-from samples.make import catalogue, lessons, papers, web_packages
+from samples.make import catalogue, flash, lessons, papers, web_packages
 from tests.samples.media import Film, film_of, seconds_of_mp3
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,14 +220,25 @@ def test_a_package_is_made_of_the_pages_that_stand_beside_its_maker(place: str, 
         }
 
 
+def test_the_flash_film_is_the_one_that_is_made_and_published_as_one() -> None:
+    assert (LESSONS / flash.PLACE).read_bytes() == flash.film()
+    content = read_content(LESSONS, "songke-samples", Findings())
+    assert content is not None
+    sources = [file.source for v in content.volumes for d in v.drafts for file in d.files]
+    (film,) = (source for source in sources if source.path == flash.PLACE)
+    assert film.media_type == "application/x-shockwave-flash"
+
+
 def test_the_packages_are_those_that_points_open() -> None:
     content = read_content(LESSONS, "songke-samples", Findings())
     assert content is not None
     sources = {file.source.path: file.source for v in content.volumes for d in v.drafts for file in d.files}
     packages = {path: source.package for path, source in sources.items() if source.package}
     assert {path: (package.media_type, package.entry) for path, package in packages.items()} == {
+        "web/couten-panduan.h5p": ("application/x-h5p+zip", "h5p.json"),
         "web/jiuji-couten.zip": ("text/html", "index.html"),
         "web/qing-xuanzi.zip": ("application/x-scorm+zip", "ke/xuanzi.html"),
+        "web/qiutian-huiben.epub": ("application/epub+zip", "OEBPS/book.opf"),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from PySide6.QtCore import QEvent, QObject, QUrl
+from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -22,6 +22,8 @@ from desktop_app.player.web.watchdog import Watchdog
 from desktop_app.store.cards import Lesson, StoredFile
 
 STEP = 1.25
+OPEN_WITHIN = 30_000
+"""Milliseconds after which a lesson that shows nothing and says nothing is given up."""
 SMALLEST, LARGEST = 0.25, 5.0
 """What WebEngine can: a page's zoom."""
 INPUTS = frozenset(
@@ -46,6 +48,8 @@ class WebPlayer(Player):
     shell = ""
     """The page of ours that shows the lesson; empty where the lesson's own page fills the window."""
 
+    wide = 0
+    """Pixels for which lessons of this kind are made: wider windows show them larger; 0 leaves that to the page."""
     farewell = ""
     """The script by which the page of ours lets the lesson's own say its last words; then it says ``left``."""
 
@@ -64,6 +68,8 @@ class WebPlayer(Player):
         self._room: Room | None = None
         self._watchdog: Watchdog | None = None
         self._volume, self._muted = LOUDEST, False
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._on_late)
         self._loads = 0
         self._shot: QImage | None = None
 
@@ -118,7 +124,10 @@ class WebPlayer(Player):
         self._prepare(start)
         if self.state is not State.OPENING:
             return
+        self._patience.start(OPEN_WITHIN)
         self._set_sound()
+        if self.wide:
+            self.zoom_fit()
         path = OURS + "pages/" + self.shell if self.shell else self._site.entry
         page.load(QUrl(self._room.base + quote(path)))
 
@@ -159,7 +168,7 @@ class WebPlayer(Player):
 
     def zoom_fit(self) -> None:
         """As the page's makers meant it."""
-        self._zoom(1.0)
+        self._zoom(max(1.0, self._widget.width() / self.wide) if self.wide else 1.0)
 
     def zoom_width(self) -> None:
         """As wide as the window, for pages made for another size."""
@@ -201,6 +210,7 @@ class WebPlayer(Player):
 
     def _shows(self) -> None:
         """There is something to see."""
+        self._patience.stop()
         self._enter(State.SHOWING)
         if self._state is State.SHOWING:
             self.length_known.emit(self.length)
@@ -237,6 +247,10 @@ class WebPlayer(Player):
 
     def _on_hung(self) -> None:
         self._break("its page does not answer")
+
+    def _on_late(self) -> None:
+        if self._state is State.OPENING:
+            self._break("it shows nothing")
 
     def _on_flooded(self) -> None:
         self._break("its page asks for too much")

@@ -1,0 +1,114 @@
+"""EPUB by epub.js: paged, also from right to left; scripts of a book do not run.
+
+Pages of a screen differ from computer to computer. What is counted are *places*, a thousand characters each, which are
+the same everywhere and are found once; the book is kept at its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject
+
+from desktop_app.player.protocol import Can, State, Unit
+from desktop_app.player.web.engine import WebEngine
+from desktop_app.player.web.web_player import LARGEST, SMALLEST, STEP, WebPlayer
+
+PLACES = "places"
+"""Name of the note that keeps where the places of a book are: a JSON list of EPUB CFIs."""
+MOST_PLACES = 100_000
+
+
+class EpubPlayer(WebPlayer):
+    """Shows a book."""
+
+    name = "epub"
+    shell = "epub.html"
+
+    def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
+        super().__init__(engine, parent)
+        self._place, self._places = 0, 0
+        self._start = 0
+        self._size = 1.0
+        self._known = "null"
+        self._keep: Callable[[str, str], object] = lambda _name, _text: None
+
+    @property
+    def capabilities(self) -> frozenset[Can]:
+        """Pages, and letters that grow."""
+        return frozenset({Can.ZOOM, Can.OVERLAY, Can.KEYS, Can.PAGES, Can.SEEK})
+
+    @property
+    def unit(self) -> Unit:
+        """Places of the book."""
+        return Unit.PAGE
+
+    @property
+    def position(self) -> int:
+        """The place at the beginning of what is shown."""
+        return max(1, self._place) if self._state is State.SHOWING else 0
+
+    @property
+    def length(self) -> int:
+        """How many places there are; 0 until they have been counted."""
+        return self._places
+
+    def recall(self, notes: Mapping[str, str], keep: Callable[[str, str], object]) -> None:
+        """Take where the places are, if this book was open before."""
+        self._known = notes.get(PLACES, "null")
+        self._keep = keep
+
+    def seek(self, position: int) -> None:
+        """Show place ``position``."""
+        if self._places and self._state is State.SHOWING:
+            self._tell("go", max(1, min(position, self._places)) - 1)
+
+    def next_page(self) -> None:
+        """Show the next page."""
+        self._tell("next")
+
+    def previous_page(self) -> None:
+        """Show the page before."""
+        self._tell("previous")
+
+    def zoom_in(self) -> None:
+        """Larger letters."""
+        self._resize(self._size * STEP)
+
+    def zoom_out(self) -> None:
+        """Smaller letters."""
+        self._resize(self._size / STEP)
+
+    def zoom_fit(self) -> None:
+        """Letters as large as suits the window."""
+        self._resize(1.0)
+
+    def zoom_width(self) -> None:
+        """The same: a book fills the width by itself."""
+        self._resize(1.0)
+
+    def _resize(self, size: float) -> None:
+        self._size = max(SMALLEST, min(size, LARGEST))
+        self._tell("size", self._size)
+        self.zoomed.emit(self._size)
+
+    def _prepare(self, start: int) -> None:
+        self._start = start
+
+    def _on_loaded(self, ok: bool) -> None:
+        super()._on_loaded(ok)
+        if ok and self._state is State.OPENING and self._site is not None:
+            known = json.loads(self._known) if self._known.startswith("[") else None
+            self._tell("begin", self._site.entry, known, self._start)
+
+    def _heard(self, topic: str, words: object) -> None:
+        if topic == "places" and isinstance(words, list) and 0 < len(words) <= MOST_PLACES:
+            if not self._places:
+                self._keep(PLACES, json.dumps([str(one) for one in words]))
+            self._places = len(words)
+            self.length_known.emit(self._places)
+        elif topic == "at" and isinstance(words, int) and 0 <= words < max(1, self._places):
+            self._place = words + 1
+            if self._state is State.SHOWING:
+                self.moved.emit(self._place)

@@ -1,0 +1,77 @@
+"use strict";
+
+// A book, page by page. Its scripts do not run: the frames that epub.js makes allow none.
+window.songke = (() => {
+  const EACH = 1000; // characters to a place
+  let book = null;
+  let rendition = null;
+  let share = 1;
+  let shown = 0; // pages, each time one is turned
+
+  // Letters that can be read from the back of the room, by the height of the window.
+  const letters = () => `${Math.round(Math.max(18, innerHeight / 30) * share)}px`;
+
+  function size(factor) {
+    share = factor;
+    if (rendition) {
+      rendition.themes.fontSize(letters());
+    }
+  }
+
+  function place(location) {
+    const count = book.locations.length();
+    if (count && location && location.start) {
+      say("at", location.atEnd ? count - 1 : Math.max(0, book.locations.locationFromCfi(location.start.cfi)));
+    }
+  }
+
+  function keys(event) {
+    const rightToLeft = book.package && book.package.metadata.direction === "rtl";
+    const forward = event.key === " " || event.key === (rightToLeft ? "ArrowLeft" : "ArrowRight");
+    if (forward || event.key === (rightToLeft ? "ArrowRight" : "ArrowLeft")) {
+      event.preventDefault();
+      (forward ? next : previous)();
+    }
+  }
+
+  async function count() {
+    await book.locations.generate(EACH);
+    say("places", book.locations._locations);
+    place(rendition.currentLocation());
+  }
+
+  async function begin(entry, known, start) {
+    try {
+      book = window.ePub(`/${entry.split("/").map(encodeURIComponent).join("/")}`, { openAs: "opf" });
+      rendition = book.renderTo("book", { width: "100%", height: "100%", flow: "paginated", spread: "auto", minSpreadWidth: 1100 });
+      rendition.on("relocated", (location) => {
+        shown += 1;
+        place(location);
+      });
+      rendition.on("keydown", keys);
+      document.addEventListener("keydown", keys);
+      size(share);
+      await book.ready;
+      if (known && known.length) {
+        book.locations._locations = known;
+        book.locations.total = known.length - 1;
+        say("places", known);
+      } else if (start > 1) {
+        await count();
+      }
+      await rendition.display(start > 1 && book.locations.length() ? book.locations.cfiFromLocation(start - 1) : undefined);
+      say("shown");
+      if (!book.locations.length()) {
+        await count();
+      }
+    } catch (error) {
+      say("broken", `EPUB: ${error && error.message ? error.message : error}`);
+    }
+  }
+
+  const next = () => rendition && rendition.next();
+  const previous = () => rendition && rendition.prev();
+  const go = (number) => rendition && rendition.display(book.locations.cfiFromLocation(number));
+
+  return { begin, next, previous, go, size, shown: () => shown };
+})();
