@@ -1,4 +1,4 @@
-"""``songke-centre report``: plays, minutes and points of every resource."""
+"""``songke-centre report``: plays, minutes and points of every resource, and how many points hold it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from centre.archive import figures
 from centre.archive.engine import Database
 from centre.archive.figures import Fork, ResourceUse
-from centre.archive.inventories import inventory_totals
+from centre.archive.inventories import holders, inventory_totals
 from centre.centre_folder import CentreFolder
 from centre.commands.sayings import REPORT_HEADINGS, say
 from centre.commands.speaker import DONE, Speaker, table
@@ -23,13 +23,13 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     database = Database(read_settings(folder.settings_file).archive_url, folder.usage_file)
     try:
         uses, totals = figures.use_by_resource(database), figures.totals(database)
-        inventories = inventory_totals(database)
+        inventories, held = inventory_totals(database), holders(database)
         forks = figures.forks(database) if arguments.forks else []
     finally:
         database.close()
     titles = published_titles(folder, now)
     named = [(use, best(titles.get((use.channel, use.resource), {}), speaker.language)) for use in uses]
-    rows = [_row(use, title) for use, title in named]
+    rows = [_row(use, title, held.get((use.channel, use.resource), 0)) for use, title in named]
     for line in table([REPORT_HEADINGS[speaker.language == "en"], *rows], left=2) if rows else ():
         speaker.line(line)
     speaker.say("report totals" if rows else "no use", **asdict(totals))
@@ -40,7 +40,10 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
         speaker.complain(say("ahead", speaker.language, **asdict(one)))
     for fork in forks:
         speaker.say("fork", **_fork(fork))
-    report = {"resources": [asdict(use) | {"title": title} for use, title in named], "totals": asdict(totals)}
+    listed = [
+        asdict(use) | {"title": title, "held_by": held.get((use.channel, use.resource), 0)} for use, title in named
+    ]
+    report: dict[str, object] = {"resources": listed, "totals": asdict(totals)}
     report |= {"inventories": asdict(inventories)}
     report |= {"ahead": [asdict(one) for one in behind]} if behind else {}
     speaker.show(report | ({"forks": [_fork(fork) for fork in forks]} if arguments.forks else {}))
@@ -61,8 +64,8 @@ def _fork(fork: Fork) -> dict[str, object]:
     }
 
 
-def _row(use: ResourceUse, title: str) -> tuple[str, ...]:
+def _row(use: ResourceUse, title: str, held_by: int) -> tuple[str, ...]:
     """Return the cells of one line: figures as whole numbers, minutes to the tenth."""
     class_minutes, preparing_minutes = f"{use.class_ms / 60000:.1f}", f"{use.preparing_ms / 60000:.1f}"
-    counts = (use.plays, class_minutes, use.preparations, preparing_minutes, use.points, use.failures)
+    counts = (use.plays, class_minutes, use.preparations, preparing_minutes, use.points, held_by, use.failures)
     return f"{use.channel}/{use.resource}", title, *map(str, counts)

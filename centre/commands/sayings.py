@@ -221,8 +221,8 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
 }
 
 REPORT_HEADINGS = (
-    ("资源", "标题", "课堂次数", "课堂分钟", "备课次数", "备课分钟", "教学点", "打不开"),
-    ("resource", "title", "plays", "minutes", "prepared", "prep. min", "points", "failures"),
+    ("资源", "标题", "课堂次数", "课堂分钟", "备课次数", "备课分钟", "教学点", "有此资源", "打不开"),
+    ("resource", "title", "plays", "minutes", "prepared", "prep. min", "points", "held by", "failures"),
 )
 
 

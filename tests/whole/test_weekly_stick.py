@@ -121,6 +121,7 @@ def test_the_weekly_stick(desk: Programs) -> None:
     report = desk.centre("report")
     totals = report["totals"]
     assert (totals["rows"], totals["points"], totals["quarantined"]) == (RECORDS + 5, 3, 0)
+    assert {use["resource"]: use["held_by"] for use in report["resources"]} == {f"l5-{n}": 3 for n in range(4)}
     assert report["inventories"] == {"points": 3, "resources": 3 * 49, "waiting_points": 0}
 
     for name, count in (("village", RECORDS), ("neighbour", 5)):
