@@ -9,6 +9,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from package_format.errors import LessonError, Unreadable
@@ -16,7 +17,7 @@ from package_format.trust.durable import read_whole
 from satellite_ingest.arguments import parse
 from satellite_ingest.decoding import Decoder
 from satellite_ingest.drop import DropFolder
-from satellite_ingest.group import Group, join
+from satellite_ingest.group import Group, hear, join
 from satellite_ingest.ingest import Ingest
 from satellite_ingest.plan import Plan
 from satellite_ingest.receiver import Inlet, Nothing, Receiver
@@ -24,6 +25,7 @@ from satellite_ingest.reception import Reception
 from satellite_ingest.signal import Signal
 from satellite_ingest.spool import Spool
 from satellite_ingest.status import Status
+from satellite_ingest.transport import Feed, Inner, Recording, feeder
 from satellite_ingest.trusted_release import TrustedReleases
 from satellite_ingest.wanted import Wanted
 
@@ -52,7 +54,7 @@ def run(arguments: Namespace) -> int:
     spool = Spool(arguments.spool.absolute(), arguments.floor)
     releases = TrustedReleases(spool, root, _chosen(arguments.channel))
     plan = Plan(spool, releases, _chosen(arguments.textbook))
-    receiver, heard, stop = _inlet(arguments), Signal(), threading.Event()
+    heard, stop = Signal(), threading.Event()
     drop = DropFolder(arguments.watch.absolute(), spool) if arguments.watch else None
 
     def arrived(one: Wanted) -> None:
@@ -60,13 +62,18 @@ def run(arguments: Namespace) -> int:
 
     decoder = Decoder()
     reception = Reception(spool, decoder, arrived)
+    receiver = _inlet(arguments, reception)
     status = Status(spool, plan, reception, receiver, heard)
     until = time.monotonic() + arguments.seconds if arguments.seconds else None
 
     def tell() -> None:
         status.tell()
         complete = arguments.until_complete and releases.manifests and not plan.wanted()
-        if complete or (until is not None and time.monotonic() > until):
+        if (
+            complete
+            or (isinstance(receiver, Recording) and receiver.ended)
+            or (until is not None and time.monotonic() > until)
+        ):
             stop.set()
 
     ingest = Ingest(receiver, reception, plan, heard, tell, drop)
@@ -79,8 +86,14 @@ def run(arguments: Namespace) -> int:
     return INCOMPLETE if reception.objects_wanted or not releases.manifests else DONE
 
 
-def _inlet(arguments: Namespace) -> Inlet:
+def _inlet(arguments: Namespace, reception: Reception) -> Inlet:
     """Open what datagrams come from; see ``run`` for what is raised."""
+    if arguments.ts is not None:
+        inner = Inner(arguments.pid, arguments.group or "", arguments.port or 0)
+        place = feeder(arguments.ts)
+        if place is None:
+            return Recording(Path(arguments.ts), inner, lambda: reception.useful, lambda: reception.is_idle)
+        return Feed(Receiver(hear(Group(*place, arguments.interface, arguments.source))), inner)
     if arguments.group is None:
         return Nothing()
     return Receiver(join(Group(arguments.group, arguments.port, arguments.interface, arguments.source)))

@@ -29,6 +29,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--from", dest="source", default="", metavar="ADDRESS", help="hear only this sender (SSM)")
     parser.add_argument("--root", required=True, type=Path, metavar="root.json", help="whose signature to trust")
     parser.add_argument("--spool", required=True, type=Path, metavar="DIR", help="where lessons are collected")
+    parser.add_argument(
+        "--ts", metavar="FILE_OR_UDP", help="a transport stream with MPE: a .ts file or udp://ADDR:PORT"
+    )
+    parser.add_argument("--pid", type=_pid, metavar="N", help="with --ts: only this PID (also as 0x…)")
     parser.add_argument("--watch", type=Path, metavar="DROP", help="take what another receiver writes into this folder")
     parser.add_argument("--channel", action="append", metavar="C", help="only this channel; repeatable")
     parser.add_argument("--textbook", action="append", metavar="T", help="only this textbook; repeatable")
@@ -39,8 +43,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     if (arguments.group is None) != (arguments.port is None):
         parser.error("--group and --port belong together")
-    if arguments.group is None and arguments.watch is None:
-        parser.error("name what to receive: --group and --port, or --watch")
+    if arguments.group is None and arguments.watch is None and arguments.ts is None:
+        parser.error("name what to receive: --group and --port, --ts or --watch")
     return arguments
 
 
@@ -48,3 +52,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text} is not a port")
     return int(text)
+
+
+def _pid(text: str) -> int:
+    try:
+        pid = int(text, 0)
+    except ValueError:
+        pid = -1
+    if not 0 <= pid < 0x1FFF:
+        raise argparse.ArgumentTypeError(f"{text} is not a PID")
+    return pid

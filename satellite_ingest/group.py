@@ -34,6 +34,25 @@ class Group:
     source: str = ""
 
 
+def hear(group: Group) -> socket.socket:
+    """Return a socket that receives what is sent to ``group``, or to this computer's own address and port.
+
+    Raises:
+        Refused, Unreachable: see ``join``.
+    """
+    address = _address(group.address, "--ts")
+    if address.is_multicast:
+        return join(group)
+    listening = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM)
+    try:
+        _make_room(listening)
+        listening.bind((group.address, group.port))
+    except OSError as error:
+        listening.close()
+        raise Unreachable(f"{group.address}:{group.port}", error.strerror or str(error)) from error
+    return listening
+
+
 def join(group: Group) -> socket.socket:
     """Return a socket that receives what is sent to ``group``.
 

@@ -16,8 +16,10 @@ MOST_WAITING = 64 << 20
 class Inlet(Protocol):
     """Where datagrams come from."""
 
-    dropped: int
-    """Datagrams that came while too many were waiting."""
+    @property
+    def dropped(self) -> int:
+        """Datagrams that came while too many were waiting."""
+        ...
 
     def start(self) -> None:
         """Begin to receive."""

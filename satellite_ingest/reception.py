@@ -135,6 +135,11 @@ class Reception:
         return sum(one.size for one in self._wanted.values())
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being solved or checked."""
+        return not self._puzzles and not self._checks
+
+    @property
     def objects_wanted(self) -> int:
         """How many objects are still wanted."""
         return len(self._wanted)
