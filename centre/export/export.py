@@ -142,7 +142,7 @@ def _planned(home: Path, contents: Contents, parts: Sequence[Part], part: Part, 
 
 
 def _names(lessons: Iterable[Lesson]) -> set[tuple[str, str]]:
-    return {(lesson.channel, lesson.id) for lesson in lessons}
+    return {(lesson.channel, lesson.id) for lesson in lessons if not lesson.is_extra}
 
 
 def _copy(stick: StickCopy, objects: Iterable[TreeObject], done: Exported) -> None:

@@ -96,7 +96,7 @@ class _Reader:
             header, records = release.shards[entry.about.id]
             extra = self._extra(entry, before)
             if extra:
-                yield -1, Lesson(manifest.channel, entry.about.id, tuple(extra))
+                yield -1, Lesson(manifest.channel, entry.about.id, tuple(extra), is_extra=True)
             for week, record in ranked(records, header.nodes, entry.about.id, manifest.progress, self._now):
                 packs = self._needed(record, before.records.get(record.id) if before else None)
                 if packs:

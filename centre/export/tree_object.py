@@ -16,11 +16,15 @@ class TreeObject:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A resource of a channel and the packs (or deltas) without which this copy cannot bring it."""
+    """A resource of a channel and the packs without which this copy cannot bring it.
+
+    ``is_extra``: not a lesson, but a textbook's cover and its release deltas; they are copied like one and not counted.
+    """
 
     channel: str
     id: str
     objects: tuple[TreeObject, ...]
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,9 @@ def test_since_a_release_only_what_changed_travels(site: Site, stick: Path) -> N
     new = {path.name for path in set((site.tree / "packs").iterdir()) - before}
     facts = export(site, stick, "--since", 1)
     assert {path.name for path in (stick / "packs").iterdir()} == new
+    # The release delta that is on the stick as well is no lesson.
     assert facts["lessons"] == 2
+    assert list((stick / "deltas").iterdir())
     assert facts["copied"] < 2 * BIG
     for wrong in (2, 7):
         export(site, stick, "--since", wrong, code=1)
