@@ -215,6 +215,7 @@ class ClassPage(QWidget):
 
     def _share_keys(self, can: Collection[Can]) -> None:
         """A lesson that takes keys gets them; PgUp and PgDn only if there are no pages to turn."""
+        self._watch.edges_only = Can.KEYS in can
         lessons = class_keys.OF_LESSONS if Can.KEYS in can else frozenset()
         class_keys.leave_to_lesson(self._keys, lessons.difference(class_keys.TURNING if Can.PAGES in can else ()))
         taker = self.player.widget if lessons and self.player is not None else None
@@ -300,7 +301,8 @@ class ClassPage(QWidget):
         self.bar.hint.setText("")
         self.dock.hide()
         self.tools.show_docks(False)
-        self.setCursor(Qt.CursorShape.BlankCursor)
+        if not self._watch.edges_only:
+            self.setCursor(Qt.CursorShape.BlankCursor)
         self._place()
 
     def _pointed(self) -> None:

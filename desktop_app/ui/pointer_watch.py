@@ -7,6 +7,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 _EVERY_MS = 150
+_EDGE = 0.07
+"""Share of the page's height that counts as its edge, on all four sides."""
 
 
 class PointerWatch(QTimer):
@@ -19,6 +21,8 @@ class PointerWatch(QTimer):
         super().__init__(page, interval=_EVERY_MS)
         self._page = page
         self._seen = QPoint()
+        self.edges_only = False
+        """Whether only the edges of the page count: what is shown inside is worked on with the pointer."""
         self.timeout.connect(self.look)
 
     def look(self) -> None:
@@ -26,5 +30,8 @@ class PointerWatch(QTimer):
         pointer = QCursor.pos()
         if pointer != self._seen:
             self._seen = pointer
-            if self._page.isVisible() and self._page.rect().contains(self._page.mapFromGlobal(pointer)):
+            place, page = self._page.mapFromGlobal(pointer), self._page.rect()
+            edge = round(page.height() * _EDGE)
+            inside = self.edges_only and page.adjusted(edge, edge, -edge, -edge).contains(place)
+            if self._page.isVisible() and page.contains(place) and not inside:
                 self.moved.emit()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, State, Unit
 from desktop_app.player.web import sandbox
+from desktop_app.player.web.engine import WebEngine
 from desktop_app.player.web.gate import Flood
 from desktop_app.player.web.site import Site
 from desktop_app.player.web.web_player import WebPlayer
@@ -236,3 +237,17 @@ def test_where_pages_cannot_be_locked_in_none_is_shown(tmp_path: Path, monkeypat
     (tmp_path / "kernel" / "unprivileged_userns_clone").write_text("0\n")
     assert "unprivileged_userns_clone" in sandbox.why_not(tmp_path, "linux")
     assert sandbox.why_not(tmp_path, "win32") == ""
+
+
+@pytest.mark.parametrize("root", [True, False])
+def test_only_root_runs_pages_unlocked(monkeypatch: pytest.MonkeyPatch, root: bool) -> None:
+    monkeypatch.setattr(sandbox, "is_root", lambda: root)
+    monkeypatch.setenv("QTWEBENGINE_CHROMIUM_FLAGS", "--mine")
+    monkeypatch.setenv("QTWEBENGINE_DISABLE_SANDBOX", "")
+    WebEngine()._set_flags()
+    assert (os.environ["QTWEBENGINE_DISABLE_SANDBOX"] == "1") is root
+    flags = os.environ["QTWEBENGINE_CHROMIUM_FLAGS"]
+    assert flags.startswith("--mine ")
+    assert "no-sandbox" not in flags
+    WebEngine()._set_flags()
+    assert os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] == flags, "said once"

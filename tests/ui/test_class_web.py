@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -102,4 +103,21 @@ def test_a_page_that_crashes_offers_another_lesson(show: Shown, services: Servic
     assert row.outcome is Outcome.BROKEN_OFF
     again, _player = opened(qtbot, rooms, "kedou-web")
     assert again is class_page
+    class_page.leave()
+
+
+@pytest.mark.usefixtures("web_shop")
+def test_controls_do_not_come_over_a_page_that_is_worked_on(show: Shown, qtbot: QtBot) -> None:
+    class_page, _player = opened(qtbot, show(), "kedou-web")
+    class_page._hide_controls()
+    assert not class_page.dock.isVisible()
+    QCursor.setPos(class_page.mapToGlobal(class_page.rect().center()))
+    class_page._watch.look()
+    assert not class_page.dock.isVisible()
+    QCursor.setPos(class_page.mapToGlobal(class_page.rect().center() - QPoint(40, 30)))
+    class_page._watch.look()
+    assert not class_page.dock.isVisible()
+    QCursor.setPos(class_page.mapToGlobal(QPoint(class_page.width() // 2, class_page.height() - 4)))
+    class_page._watch.look()
+    assert class_page.dock.isVisible()
     class_page.leave()
