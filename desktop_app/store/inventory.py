@@ -89,6 +89,15 @@ class Holdings:
         with self._database.reading() as connection:
             return set(connection.execute(select(batch.c.id).where(batch.c.inventory == 1)).scalars())
 
+    def forget_strangers(self, centres: Collection[bytes]) -> None:
+        """Forget inventories for none of ``centres``: whoever renewed its key is told anew."""
+        strange = (batch.c.inventory == 1, batch.c.centre.not_in(centres))
+        with self._database.reading() as connection:
+            if connection.execute(select(batch.c.id).where(*strange).limit(1)).first() is None:
+                return
+        with self._database.writing() as connection:
+            connection.execute(delete(batch).where(*strange))
+
     def is_resting(self, centre: bytes, now: int) -> bool:
         """Return whether the newest inventory for ``centre`` could not be sent lately."""
         with self._database.reading() as connection:

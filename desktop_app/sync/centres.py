@@ -71,6 +71,7 @@ def tell_holdings(store: Store, centre: Centre, now: int, patient: bool = False)
     A full disk has no room for it: usage goes before. ``patient``: one a day is enough.
     """
     with suppress(NoSpace, Unwritable):
+        store.inventory.forget_strangers([known.seal for known in centres(store)])
         when = believed(store, now)
         store.inventory.tell(centre.seal, centre.channels, when, _seen(store, centre), patient)
 

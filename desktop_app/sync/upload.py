@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from desktop_app.sync.network import NEAR, Network
 from desktop_app.sync.patience import Patience
 from desktop_app.sync.source import Pulse, steady
 from desktop_app.sync.sources import is_address
-from package_format.errors import Damaged, LessonError, Missing, Unreachable, Untrusted
+from package_format.errors import Damaged, LessonError, Missing, NoSpace, Unreachable, Untrusted, Unwritable
 from package_format.receipt import MOST_RECEIPT, open_receipt
 
 if TYPE_CHECKING:
@@ -97,17 +97,18 @@ class _Sending:
         others = relayed(self.store, self.centre)
         own = [one for one in waiting if one[0] not in inventories]
         missed = bool(own or others)
-        told = [one for one in waiting if one[0] in inventories]
+        told = {name for name, _ in waiting} & inventories
         if told and not self.store.inventory.is_resting(self.centre.seal, now):
-            own += told
+            own += [one for one in waiting if one[0] in told]
         before = self.outcome.recalled
         if (own or others) and not self._to_any(addresses, [*own, *others], {name for name, _ in others}):
             self._hand_on(near, own)
-            if own[-1:] == told:
-                self.store.inventory.rest(self.centre.seal, now)
         elif self.outcome.recalled > before:
             # It was restored from an older copy, and has asked for what that does not hold.
             self._to_any(addresses, self.centre.waiting(self.store), set())
+        if told.intersection(name for name, _ in own) & self.store.inventory.waiting():
+            with suppress(NoSpace, Unwritable):
+                self.store.inventory.rest(self.centre.seal, now)
         return missed
 
     def _to_any(self, addresses: Iterable[str], batches: Sequence[tuple[str, bytes]], others: Set[str]) -> bool:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from desktop_app.store.inventory import PATIENCE
 from desktop_app.store.store import Store
@@ -148,6 +149,28 @@ def test_a_server_that_takes_none_is_no_trouble_and_is_not_sent_it_again_all_day
         assert not store.inventory.is_resting(the_centre(store).seal, NOW + PATIENCE)
 
 
+@pytest.mark.parametrize("answer", ["400 Bad Request", "200 OK"])
+def test_a_server_that_refuses_it_is_not_sent_it_again_all_day_either(
+    centre: Publisher, store: Store, answer: str
+) -> None:
+    with FaultServer(centre.tree, status(answer)).running() as server:
+        for later in (0, 60, 120):
+            assert upload(store, [server.address], NOW + later).troubles == []
+        assert len(server.asked) == 1
+
+
+def test_a_centre_that_has_renewed_its_key_is_told_anew(centre: Publisher, store: Store) -> None:
+    tell_holdings(store, the_centre(store), NOW)
+    [(old, _)] = store.outbox.waiting_batches()
+    centre.seal = X25519PrivateKey.generate()
+    centre.publish()
+    bring(store, centre.tree)
+    tell_holdings(store, the_centre(store), NOW)
+    [(new, sealed)] = store.outbox.waiting_batches()
+    assert new != old
+    assert opened(centre, sealed).holds is not None
+
+
 def test_a_neighbour_carries_it_on(centre: Publisher, store: Store, tmp_path: Path) -> None:
     with point(tmp_path / "school", centre) as school:
         bring(school, centre.tree)
@@ -196,6 +219,11 @@ def test_a_full_disk_has_no_room_for_it(store: Store, monkeypatch: pytest.Monkey
     def full(*_: object) -> None:
         raise NoSpace("disk", 1, 0)
 
+    with monkeypatch.context() as before:
+        before.setattr("desktop_app.store.inventory.Holdings.rest", full)
+        assert upload(store, ["http://127.0.0.1:9/"], NOW).troubles == []
+    store.outbox.confirm(store.inventory.waiting())
+    store.installs.evict([(CHANNEL, "poem")], NOW)
     monkeypatch.setattr("desktop_app.store.inventory._note", full)
     tell_holdings(store, the_centre(store), NOW)
     assert store.outbox.waiting_batches() == []
