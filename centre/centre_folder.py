@@ -8,6 +8,7 @@ archive/             usage: sealed batches as they came, and (by default) their 
 trust/               the repository as a reader last saw it: guards against signing on top of an old copy
 root.json            only where the repository is another centre's copy: the root it is judged by
 accepting/           objects of channels of other owners, being received
+renditions/          PDFs of office documents, by the digest of the document; keep them, or points receive them anew
 unfinished/          packs being written; may be emptied at any time
 """
 
@@ -85,6 +86,11 @@ class CentreFolder:
     def trust(self) -> Path:
         """The repository as a reader last saw it."""
         return self.path / "trust"
+
+    @property
+    def renditions(self) -> Path:
+        """PDFs of office documents."""
+        return self.path / "renditions"
 
     @property
     def unfinished(self) -> Path:

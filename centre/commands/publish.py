@@ -11,6 +11,7 @@ from centre.commands.speaker import DONE, FAILED, Speaker, size
 from centre.intake import wording
 from centre.intake.content import read_content
 from centre.intake.findings import Finding, Findings
+from centre.intake.renditions import Renditions
 from centre.publish import Published, Publisher
 from centre.settings import read_settings
 
@@ -22,7 +23,7 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Judge the content, publish it if it has no mistakes, and say what was done."""
     folder = CentreFolder.open(arguments.centre)
     findings = Findings()
-    content = read_content(arguments.content, arguments.channel, findings)
+    content = read_content(arguments.content, arguments.channel, findings, Renditions(folder.renditions))
     if content is None:
         return _refuse(findings, speaker)
     with speaker.progress("B") as advance:

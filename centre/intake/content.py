@@ -13,6 +13,7 @@ from centre.intake.draft import Draft, DraftReader
 from centre.intake.findings import Findings, Kind, Place
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import Column
+from centre.intake.renditions import Renditions
 from centre.intake.tables import Row
 from centre.intake.tree import Tree
 from centre.intake.wording import mistakes
@@ -44,8 +45,10 @@ class Content:
     mirrors: tuple[str, ...] = ()
 
 
-def read_content(root: Path, channel: str, findings: Findings) -> Content | None:
+def read_content(root: Path, channel: str, findings: Findings, renditions: Renditions | None = None) -> Content | None:
     """Return the content folder at ``root``, to be published as ``channel``; None if ``findings`` hold a mistake.
+
+    Office documents without a PDF of their own get one from ``renditions``.
 
     Raises:
         Unreadable: the folder, or a table in it, cannot be read by the system.
@@ -57,16 +60,18 @@ def read_content(root: Path, channel: str, findings: Findings) -> Content | None
     if plan is None or not plan.textbooks:
         return None
     folder = ContentFolder(root)
-    content = _compose(plan, rows, folder, findings)
+    content = _compose(plan, rows, folder, findings, renditions)
     own = frozenset({channel_file.NAME, tables.CSV_NAME, tables.XLSX_NAME})
     if rows and (unlisted := folder.unlisted(own)):
         findings.add(Kind.UNLISTED, Place(root.resolve().name), count=len(unlisted), paths="、".join(unlisted[:3]))
     return None if mistakes(findings) else content
 
 
-def _compose(plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, findings: Findings) -> Content:
+def _compose(
+    plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, findings: Findings, renditions: Renditions | None
+) -> Content:
     books = {book.about.id: book for book in plan.textbooks}
-    reader = DraftReader(books, plan.rights, folder, findings)
+    reader = DraftReader(books, plan.rights, folder, findings, renditions)
     trees = {book.about.id: Tree(book.about.id, book.about.language) for book in plan.textbooks}
     for row in rows:
         if row.text(Column.NODE) and row.text(Column.TEXTBOOK) in trees:

@@ -12,6 +12,7 @@ from centre.intake.draft_files import DraftFile, FileReader
 from centre.intake.findings import Findings, Kind
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import REQUIRED, Column
+from centre.intake.renditions import Renditions
 from centre.intake.tables import Row
 from package_format import names
 from package_format.errors import Damaged
@@ -51,12 +52,17 @@ class DraftReader:
     """Reads the rows one after another; ids must differ between them."""
 
     def __init__(
-        self, books: Mapping[str, TextbookPlan], rights: str, folder: ContentFolder, findings: Findings
+        self,
+        books: Mapping[str, TextbookPlan],
+        rights: str,
+        folder: ContentFolder,
+        findings: Findings,
+        renditions: Renditions | None = None,
     ) -> None:
         self._books = books
         self._rights = rights
         self._folder = folder
-        self._files = FileReader(folder, findings)
+        self._files = FileReader(folder, findings, renditions)
         self._findings = findings
         self._seen: dict[str, int] = {}
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from centre.intake import encoding, values
-from centre.intake.findings import Findings, Kind
+from centre.intake.findings import Findings, Kind, Place
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import Column
+from centre.intake.renditions import NoRendition, Renditions
 from centre.intake.tables import Row
 from package_format import names
 from package_format.errors import Damaged
@@ -31,11 +32,12 @@ class DraftFile:
 
 
 class FileReader:
-    """Reads the columns 文件 and 字幕."""
+    """Reads the columns 文件 and 字幕; office documents are published as what ``renditions`` make of them."""
 
-    def __init__(self, folder: ContentFolder, findings: Findings) -> None:
+    def __init__(self, folder: ContentFolder, findings: Findings, renditions: Renditions | None = None) -> None:
         self._folder = folder
         self._findings = findings
+        self._renditions = renditions
 
     def read(self, row: Row) -> tuple[DraftFile, ...]:
         """Return the files of ``row`` with their roles; what is wrong with them is found."""
@@ -45,7 +47,7 @@ class FileReader:
             self._findings.add(Kind.TOO_MANY, place, count=len(written), most=MOST_FILES)
             return ()
         taken = [self._folder.take(text, place, self._findings) for text in written]
-        sources = _what_opens_first([file for file in taken if file is not None])
+        sources = self._with_pdf(_what_opens_first([file for file in taken if file is not None]), place)
         found = [(_role(file, sources), file, "") for file in sources] + self._subtitles(row)
         common = _common_folder([file.path for _, file, _ in found])
         folders = _folders(sources)
@@ -58,6 +60,16 @@ class FileReader:
         if count > names.MOST_FILES:
             self._findings.add(Kind.PACKAGE_TOO_MANY, place, path=files[0].path, count=count, most=names.MOST_FILES)
         return files
+
+    def _with_pdf(self, sources: list[SourceFile], place: Place) -> list[SourceFile]:
+        """Put the PDF of an office document that would open first before it."""
+        if self._renditions is None or not sources or not sources[0].media_type.startswith(_OFFICE):
+            return sources
+        try:
+            return [self._renditions.pdf_of(sources[0]), *sources]
+        except NoRendition as error:
+            self._findings.add(Kind.NO_RENDITION, place, path=sources[0].path, reason=error)
+            return sources
 
     def _subtitles(self, row: Row) -> list[tuple[str, SourceFile, str]]:
         place = row.place(Column.SUBTITLES)

@@ -67,6 +67,7 @@ class Kind(StrEnum):
     NOT_COVER = "not-a-cover"
     COVER_TOO_LARGE = "cover-too-large"
     UNLISTED = "unlisted-files"
+    NO_RENDITION = "no-rendition"
     # Zips, and packages that are taken apart.
     BROKEN_ZIP = "broken-zip"
     ZIP_BOMB = "zip-bomb"

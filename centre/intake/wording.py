@@ -176,6 +176,11 @@ WORDS: dict[Kind, Wording] = {
         "封面“{path}”有 {size} KiB，最多 256 KiB；请缩小到宽 640 像素左右，存为 JPEG 或 WebP",
         "the cover “{path}” has {size} KiB, at most 256 are allowed; scale it to about 640 pixels, as JPEG or WebP",
     ),
+    Kind.NO_RENDITION: _warning(
+        "“{path}”没能转成 PDF（{reason}），教学点只有装了 WPS 才能打开；请装 LibreOffice 再发布，或自己放一份 PDF",
+        "“{path}” was not turned into a PDF ({reason}); only points with WPS or PowerPoint can open it: install "
+        "LibreOffice and publish again, or add a PDF of your own",
+    ),
     Kind.UNLISTED: _warning(
         "有 {count} 个文件没有写进资源表：{paths}", "{count} files are not named in the table: {paths}"
     ),

@@ -11,6 +11,7 @@ writer.lock      who writes files
 shown/           marks of what is on show now
 open/            marks of the programs that have it open
 own/             the teachers' own files
+opened/          copies of presentations, for WPS and PowerPoint
 damaged/         databases that had to be made anew, as they were
 """
 

@@ -28,7 +28,10 @@ class ClassBar(QWidget):
         self.hint = label("", theme, look="night-soft")
         row.addWidget(self.back)
         row.addWidget(self.title, 1)
+        self.original = IconButton("slides", say("original"), theme, side=68, night=True)
+        self.original.hide()
         row.addWidget(self.hint)
+        row.addWidget(self.original)
         row.addWidget(self.mode)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -22,6 +22,7 @@ from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
+from desktop_app.ui.originals import Originals
 from desktop_app.ui.pointer_watch import PointerWatch
 from desktop_app.ui.services import Services
 from desktop_app.ui.showing import Opening, Showing, look, note_unopened
@@ -63,6 +64,7 @@ class ClassPage(QWidget):
             part.setParent(self)
         self.tools = Toolbox(self, services, theme, say)
         self.ending = ClassEnding(self, services, theme, say)
+        self.originals = Originals(self.bar, services, say)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
@@ -188,6 +190,7 @@ class ClassPage(QWidget):
         self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
         self.tools.follow(player, opening.lesson)
+        self.originals.offer(opening.lesson)
         self.showing.begin()
 
     def fail(self, error: Exception) -> None:

@@ -75,7 +75,15 @@ def test_too_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.Monk
     assert places(found, Kind.CANNOT_READ) == [(ROWS, 3, "文件")]
 
 
-ELSEWHERE = {Kind.UNLISTED, Kind.TOO_LARGE, Kind.PACKAGE_TOO_LARGE, Kind.CANNOT_READ, Kind.WITHDRAWN, Kind.NO_LONGER}
+ELSEWHERE = {
+    Kind.NO_RENDITION,
+    Kind.UNLISTED,
+    Kind.TOO_LARGE,
+    Kind.PACKAGE_TOO_LARGE,
+    Kind.CANNOT_READ,
+    Kind.WITHDRAWN,
+    Kind.NO_LONGER,
+}
 """Tried in tests of their own, here, in test_package_refusals.py or in test_publish.py."""
 
 

@@ -17,6 +17,7 @@ CHANNEL = "sample-channel"
 PUBLISHED = 1_795_400_000
 PACK = "ab" * 32
 STEP = 64 << 10
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 FIXTURES = Path(__file__).parents[1] / "player" / "fixtures"
 MEDIA = {
     "视频课程": ("film.mp4", "video/mp4"),
@@ -56,11 +57,13 @@ class Offered:
     version: int = 1
     cover: bytes | None = None
     subtitle: bytes | None = None
+    original: bytes | None = None
 
     @property
     def contents(self) -> dict[str, bytes]:
         """The bytes of every file by its path."""
-        return {self.path: self.content} | ({"zz.srt": self.subtitle} if self.subtitle else {})
+        beside = {"zz.pptx": self.original, "zz.srt": self.subtitle}
+        return {self.path: self.content} | {path: content for path, content in beside.items() if content}
 
     @property
     def made(self) -> Recipe:
@@ -74,6 +77,8 @@ class Offered:
     def record(self) -> Record:
         timed = self.media_type.startswith(("video/", "audio/"))
         files = [RecordFile("main", self.path, self.media_type, len(self.content), names.digest_of(self.content))]
+        if self.original:
+            files.append(RecordFile("original", "zz.pptx", PPTX, len(self.original), names.digest_of(self.original)))
         if self.subtitle:
             digest = names.digest_of(self.subtitle)
             files.append(RecordFile("subtitle", "zz.srt", "application/x-subrip", len(self.subtitle), digest, "zh-CN"))
