@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +123,15 @@ def arriving(spool: Path) -> int:
 
 def test_a_broadcaster_that_was_killed_sends_no_symbol_twice(centre: Centre, tmp_path: Path) -> None:
     spool = tmp_path / "spool"
-    with Air(0.3) as air:
+    sent: Counter[bytes] = Counter()
+
+    def note(datagram: bytes) -> bytes:
+        # Which object it is of, and which symbol; the beacon and tables of files are said again and again.
+        if any(datagram[14:27]):
+            sent[datagram[14:28] + datagram[44:48] + datagram[3:4] + datagram[48:52]] += 1
+        return datagram
+
+    with Air(0.3, note) as air:
         receiving = ingest(centre.root, spool, air, "--until-complete")
         with broadcasting(centre, air) as sender:
             time.sleep(4)
@@ -132,6 +141,8 @@ def test_a_broadcaster_that_was_killed_sends_no_symbol_twice(centre: Centre, tmp
             code, facts = facts_of(receiving)
     assert code == 0, facts
     assert packs(spool) == packs(centre.tree)
+    assert len(sent) > 1000
+    assert max(sent.values()) == 1
 
 
 def test_a_release_published_while_it_is_broadcast_arrives_too(centre: Centre, tmp_path: Path) -> None:

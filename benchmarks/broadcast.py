@@ -1,0 +1,218 @@
+"""What a broadcast must send until receivers have everything, by loss: counts of symbols (DESIGN §11).
+
+    python -m benchmarks.broadcast [--quick]
+
+100 MB in packs of 8 MiB go through the centre's own carousel to simulated receivers, each with losses of its own: at
+random, in bursts of 20 datagrams, in fades of five seconds at 4 Mbit/s. What a receiver needs is counted in symbols
+sent of its slowest block. Beside it the limit 1/(1 - p), what the Reed-Solomon code of flute-alc needs at best (blocks
+of at most 255 symbols), and sending everything again and again without a code; for real, flute-alc's sender and
+receiver with parity for the loss, and our own code on one pack, content and all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.air_receivers import Air, Receiver, at_random, in_runs
+from centre.broadcast.carousel import Carousel, SentObject
+from centre.broadcast.position import Positions
+from centre.broadcast.queues import Kind, Queue
+from centre.broadcast.symbols import MOST, SYMBOL, ObjectSymbols
+from package_format import names
+from package_format.broadcast import fountain
+from package_format.broadcast.alc import Symbol
+from package_format.broadcast.blocks import Blocks
+
+SIZE, PACK = 100_000_000, 8 << 20
+LOSSES = (0.0, 0.05, 0.15, 0.3)
+BUDGET = 1.02
+_FADE = 5 * 4_000_000 // (8 * 1480)
+"""Datagrams of five seconds at 4 Mbit/s."""
+
+
+class Counted(ObjectSymbols):
+    """Symbols without content."""
+
+    def _content(self, block: int, esi: int) -> bytes:  # noqa: ARG002
+        return b""
+
+
+def symbols_sent(size: int, repair: float) -> Iterator[Symbol]:
+    """Yield what the first pass sends of ``size`` bytes in packs."""
+    sent = []
+    for number, offset in enumerate(range(0, size, PACK)):
+        digest = names.digest_of(bytes([number]))
+        part = Counted(Path("pack"), digest, min(PACK, size - offset), 2)
+        sent.append(SentObject(digest, part, repair))
+    with tempfile.TemporaryDirectory() as folder:
+        positions = Positions(Path(folder, "positions.json"))
+        yield from Carousel([], [Queue(Kind.FRESH, sent)], positions, time.monotonic).one_pass()
+
+
+def needed(size: int, air: Air, loss: float, receivers: int) -> list[float]:
+    """Return what each receiver needs, as a multiple of the size, ascending."""
+    ears = [Receiver(air, seed) for seed in range(receivers)]
+    for symbol in symbols_sent(size, 1.35 / (1 - loss) - 1):
+        for ear in ears:
+            ear.hear(symbol)
+    return sorted(ear.needed() for ear in ears)
+
+
+def reed_solomon(size: int, air: Air, receivers: int, source: int, parity: int) -> list[float]:
+    """Return the same for blocks of ``source`` and ``parity`` symbols sent round and round, interleaved by four."""
+    blocks = -(-size // (SYMBOL * source))
+    found = []
+    for seed in range(receivers):
+        arrives = air(random.Random(seed))
+        have = [0] * blocks
+        held: list[set[int]] = [set() for _ in range(blocks)]
+        sent = passes = 0
+        while any(count < source for count in have) and passes < 40:
+            passes += 1
+            for first in range(0, blocks, 4):
+                for esi in range(source + parity):
+                    for block in range(first, min(first + 4, blocks)):
+                        sent += 1
+                        if next(arrives) and have[block] < source and esi not in held[block]:
+                            held[block].add(esi)
+                            have[block] += 1
+        found.append(sent / (blocks * source))
+    return sorted(found)
+
+
+def shown(values: Sequence[float]) -> str:
+    """Return median and 99th percentile."""
+    last = values[min(len(values) - 1, int(0.99 * len(values)))]
+    return f"{statistics.median(values):6.3f} {last:6.3f}"
+
+
+def real_flute(size: int, loss: float, receivers: int) -> str:
+    """Send through flute-alc's own sender and receivers; return how many of these have the file."""
+    try:
+        flute: Any = importlib.import_module("flute")
+    except ImportError:
+        return "flute-alc is not installed"
+    source = round(255 * (1 - 1.25 * loss)) - 6
+    parity = 255 - source
+    content = random.Random(1).randbytes(size)
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder, str(number)) for number in range(receivers)]
+        for place in places:
+            place.mkdir()
+        endpoint = flute.receiver.UDPEndpoint("224.0.0.1", 3400)
+        ears = [
+            flute.receiver.Receiver(
+                endpoint, 1, flute.receiver.ObjectWriterBuilder(str(place)), flute.receiver.Config()
+            )
+            for place in places
+        ]
+        cut = flute.sender.Oti.new_reed_solomon_rs28_under_specified(SYMBOL, source, parity)
+        sender = flute.sender.Sender(1, cut, flute.sender.Config())
+        sender.add_object_from_buffer(content, "a/b", "file:///f", cut)
+        sender.publish()
+        airs = [at_random(loss)(random.Random(seed)) for seed in range(receivers)]
+        begun, count = time.process_time(), 0
+        while (datagram := sender.read()) is not None:
+            count += 1
+            for ear, air in zip(ears, airs, strict=True):
+                if next(air):
+                    ear.push(datagram)
+        spent = time.process_time() - begun
+        whole = sum((place / "f").is_file() and (place / "f").read_bytes() == content for place in places)
+    share = count * SYMBOL / size
+    return f"{whole} of {receivers} whole after one pass of {share:.3f} x the size; {spent / receivers:.2f} CPU s each"
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep what a library prints about every file to itself."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    logging.disable(logging.CRITICAL)
+    sys.stdout.flush()
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+        logging.disable(logging.NOTSET)
+
+
+def real_pack(loss: float) -> str:
+    """Make, lose and solve one pack for real; return what it took."""
+    content = random.Random(2).randbytes(PACK)
+    blocks = Blocks(PACK, SYMBOL, MOST)
+    draw = random.Random(3)
+    making = solving = 0.0
+    sent = 0
+    for block in range(blocks.count):
+        first, size = blocks.place(block, 0)[0], blocks.size(block)
+        source = content[first : sum(blocks.place(block, size - 1))]
+        missing = [esi for esi in range(size) if draw.random() < loss]
+        enough = len(missing) + 12
+        begun = time.process_time()
+        sums = fountain.repair_symbols(source, SYMBOL, block, range(size, size + enough))
+        making += time.process_time() - begun
+        holed = bytearray(source)
+        for esi in missing:
+            holed[esi * SYMBOL : (esi + 1) * SYMBOL] = bytes(min(SYMBOL, len(source) - esi * SYMBOL))
+        repairs = dict(zip(range(size, size + enough), sums, strict=True))
+        begun = time.process_time()
+        found = fountain.recover(bytes(holed), SYMBOL, block, missing, repairs)
+        solving += time.process_time() - begun
+        if found != {esi: source[esi * SYMBOL : (esi + 1) * SYMBOL] for esi in missing}:
+            return "NOT SOLVED"
+        sent += enough
+    return (
+        f"solved; making {sent * SYMBOL * 8 / 1e6 / max(making, 1e-9):.0f} Mbit/s of sums, "
+        f"solving {PACK * 8 / 1e6 / max(solving, 1e-9):.0f} Mbit/s of content"
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark; 1 if a budget is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="8 receivers instead of 32, 25 MB instead of 100")
+    quick = parser.parse_args(arguments).quick
+    receivers, size = (8, SIZE // 4) if quick else (32, SIZE)
+    missed = False
+    print(f"{size / 1e6:.0f} MB to {receivers} receivers: sent ÷ size, median and p99 (symbols)")
+    print(f"{'loss':>5} {'as':8} {'1/(1-p)':>8} {'ours':>13} {'ours ÷ limit':>13} {'RS(200, 55)':>13} {'no code':>13}")
+    for loss in LOSSES:
+        airs: list[tuple[str, Air]] = [("random", at_random(loss))]
+        if loss:
+            airs += [("bursts", in_runs(loss, 20)), ("fades", in_runs(loss, _FADE))]
+        for name, air in airs:
+            ours = needed(size, air, loss, receivers)
+            others = reed_solomon(size, air, max(4, receivers // 4), 200, 55)
+            plain = reed_solomon(size, air, max(4, receivers // 8), 200, 0)
+            limit = 1 / (1 - loss)
+            ratio = statistics.median(ours) / limit
+            missed |= name == "random" and ratio > BUDGET
+            print(
+                f"{loss:5.0%} {name:8} {limit:8.3f} {shown(ours)} {ratio:13.4f} {shown(others)} {shown(plain)}",
+                flush=True,
+            )
+    for loss in LOSSES[1:]:
+        with silence():
+            told = real_flute(9_000_000, loss, 4)
+        print(f"flute-alc for real, {loss:.0%} lost, 9 MB: {told}")
+        print(f"our code for real, {loss:.0%} lost, one pack: {real_pack(loss)}")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,184 @@
+"""Broadcaster and ingest under load: kernel drops, CPU and memory, over real multicast (DESIGN §11).
+
+    python -m benchmarks.broadcast_load [--quick] [--loss 0.05] [--rates 10,40,80] [--size 100]
+
+Three network namespaces, a lossy bridge between them, no way back. The centre broadcasts lessons that nothing
+compresses, the ingest collects them into a spool, until it has everything. CPU is the processes' own, children
+included, as a share of one core over the time the broadcast took; memory is their peak. Beside it udpcast (with FEC of
+its own, without a way back) on a file of the same size. Needs root; on a machine that is busy with other things the
+highest rate may not be reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.air_laboratory import CENTRE, DOWN_CARD, GROUP, PORT, SCHOOL, UP_CARD, kernel_drops, laboratory
+from benchmarks.generated import centre, make_content
+from tests.faults.namespaces import entering, why_not
+
+ROOT = Path(__file__).parents[1]
+FILE = 4_000_000
+MOST_CPU, MOST_RATE = 25.0, 40
+"""Budget: per cent of a core at this rate (Mbit/s), and no datagram dropped by the kernel."""
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class Watch:
+    """What a process and its children have used: seconds of CPU, and KiB of memory at their peak."""
+
+    cpu: float = 0.0
+    peak: int = 0
+    drops: int = 0
+
+    def look(self, pid: int) -> None:
+        """Look at the process ``pid`` now; after its end the last look counts."""
+        cpu, peak = 0.0, 0
+        for one in (pid, *_children(pid)):
+            try:
+                fields = Path(f"/proc/{one}/stat").read_text("utf-8").rpartition(")")[2].split()
+                status = Path(f"/proc/{one}/status").read_text("utf-8")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            cpu += (int(fields[11]) + int(fields[12])) / _TICKS
+            peak += int(next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0"))
+        self.cpu, self.peak = max(self.cpu, cpu), max(self.peak, peak)
+        try:
+            self.drops = kernel_drops(pid)
+        except (OSError, ValueError):
+            return
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except OSError:
+        return []
+    return [int(one) for one in listed] + [below for one in listed for below in _children(int(one))]
+
+
+def publish(folder: Path, size: int) -> Path:
+    """Publish ``size`` bytes of lessons; return the centre's folder."""
+    make_content(folder / "content", max(1, size // FILE), FILE)
+    centre("init", folder / "centre")
+    centre("publish", folder / "centre", "--channel", "bench", folder / "content")
+    shutil.rmtree(folder / "content")
+    return folder / "centre"
+
+
+def broadcast(folder: Path, size: int, rate: int, loss: float) -> tuple[bool, str]:
+    """Broadcast from the centre in ``folder`` at ``rate`` Mbit/s; return whether budgets were kept, and a line."""
+    shutil.rmtree(folder / "broadcast", ignore_errors=True)
+    with laboratory(loss) as air, tempfile.TemporaryDirectory(dir=folder.parent) as work:
+        root = folder / "repository" / "metadata" / "root.json"
+        listen = [sys.executable, "-m", "satellite_ingest", "--group", GROUP, "--port", str(PORT)]
+        listen += ["--interface", SCHOOL, "--root", str(root), "--spool", f"{work}/spool", "--until-complete"]
+        listen += ["--seconds", str(round(60 + 8 * size * 4 / (rate * 1e6))), "--json", "--floor", "0"]
+        send = [sys.executable, "-m", "centre", "broadcast", str(folder), "--group", GROUP, "--port", str(PORT)]
+        send += ["--interface", CENTRE, "--rate", f"{rate}m", "--repair", str(round(100 * loss / (1 - loss) + 5))]
+        receiving = subprocess.Popen(entering(air.school, listen), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        time.sleep(2)
+        begun = time.monotonic()
+        sending = subprocess.Popen(entering(air.centre, send), cwd=ROOT, stdout=subprocess.DEVNULL)
+        ours, theirs = Watch(), Watch()
+        while receiving.poll() is None:
+            ours.look(receiving.pid)
+            theirs.look(sending.pid)
+            time.sleep(0.25)
+        took = time.monotonic() - begun
+        sending.terminate()
+        sending.wait(60)
+        out, _ = receiving.communicate()
+        facts = json.loads(out)
+        ratio = air.bridge.bytes / size
+        reached = 8 * (air.bridge.bytes + 28 * air.bridge.came) / took / 1e6
+    whole = receiving.returncode == 0
+    cpu, sent = 100 * ours.cpu / took, 100 * theirs.cpu / took
+    kept = whole and (rate != MOST_RATE or (not ours.drops and not facts["dropped"] and cpu <= MOST_CPU))
+    state = "whole" if whole else "NOT WHOLE"
+    line = (
+        f"{rate:4} {reached:7.1f} {state:9} {ratio:10.3f} {ours.drops:6} {facts['dropped']:7}"
+        f" {cpu:7.1f} {ours.peak / 1024:7.0f} {sent:9.1f} {theirs.peak / 1024:7.0f}"
+    )
+    return kept, line
+
+
+def udpcast(size: int, rate: int, loss: float, folder: Path) -> str:
+    """Send a file by udpcast through the same air; return what came of it."""
+    if shutil.which("udp-sender") is None:
+        return "udpcast is not installed"
+    content = random.Random(4).randbytes(size)
+    (folder / "file").write_bytes(content)
+    with laboratory(loss) as air:
+        common = ["--mcast-rdv-address", GROUP, "--portbase", str(PORT), "--nokbd"]
+        send = ["udp-sender", "--file", str(folder / "file"), "--async", "--fec", "8x16/128", "--interface", UP_CARD]
+        send += [
+            "--max-bitrate",
+            f"{rate}m",
+            "--blocksize",
+            "1400",
+            "--autostart",
+            "1",
+            "--mcast-data-address",
+            GROUP,
+            *common,
+        ]
+        receive = ["udp-receiver", "--file", str(folder / "got"), "--interface", DOWN_CARD, *common]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        receiving = subprocess.Popen(entering(air.school, [*receive, "--ttl", "2"]), **quiet)  # type: ignore[call-overload]
+        time.sleep(1)
+        sending = subprocess.Popen(entering(air.centre, [*send, "--ttl", "2"]), **quiet)  # type: ignore[call-overload]
+        try:
+            sending.wait(60 + 16 * size / (rate * 1e6))
+            receiving.wait(20)
+        except subprocess.TimeoutExpired:
+            sending.kill()
+            receiving.kill()
+            receiving.wait()
+        got = (folder / "got").read_bytes() if (folder / "got").is_file() else b""
+        ratio = air.bridge.bytes / size
+    right = "whole" if got == content else f"NOT WHOLE: {len(got)} bytes, exit code {receiving.returncode}"
+    return f"udpcast at {rate} Mbit/s: sent {ratio:.3f} x the size, {right}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark; 1 if a budget is missed, 3 where no laboratory can be set up."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast_load", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="20 MB, 10 and 40 Mbit/s")
+    parser.add_argument("--loss", type=float, default=0.05, help="share of datagrams lost")
+    parser.add_argument("--rates", default="10,40,80", help="Mbit/s, one after another")
+    parser.add_argument("--size", type=int, default=100, help="MB")
+    chosen = parser.parse_args(arguments)
+    if reason := why_not():
+        print(reason)
+        return 3
+    size = 20_000_000 if chosen.quick else chosen.size * 1_000_000
+    rates = [10, 40] if chosen.quick else [int(rate) for rate in chosen.rates.split(",")]
+    kept = True
+    with tempfile.TemporaryDirectory() as name:
+        folder = publish(Path(name), size)
+        print(f"{size / 1e6:.0f} MB, {chosen.loss:.0%} lost; CPU in % of a core, memory in MiB (peak, all processes)")
+        print("rate reached           sent÷size kernel waiting ingest: CPU memory  centre: CPU memory")
+        for rate in rates:
+            good, line = broadcast(folder, size, rate, chosen.loss)
+            kept &= good
+            print(line, flush=True)
+        for loss in (chosen.loss, 3 * chosen.loss):
+            print(f"{loss:.0%} lost: {udpcast(min(size, 20_000_000), 40, loss, Path(name))}", flush=True)
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
