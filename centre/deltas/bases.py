@@ -10,8 +10,9 @@ from centre.deltas.chunk_map import ChunkMap
 from package_format.recipe import RecipeFile
 
 _MOST = 2
-_CHANGING = re.compile(r"(?<![0-9a-z])[0-9a-f]{6,}(?![0-9a-z])|\d+")
-"""What a build or a release puts into names: ``app.3f2a9c.js``, ``guide-1.4.pdf``."""
+_BUILD = r"(?<![0-9a-z])[0-9a-f]{6,}(?![0-9a-z])"
+_CHANGING = (re.compile(_BUILD), re.compile(rf"{_BUILD}|\d+"))
+"""What a build or a release puts into names, the less first: ``227.3f2a9c.js``, ``guide-1.4.pdf``."""
 
 
 class Bases:
@@ -24,7 +25,8 @@ class Bases:
         self._by_chunk: dict[str, list[str]] = defaultdict(list)
         for digest, chunk_map in self._maps.items():
             self._by_path[chunk_map.file.path] = digest
-            self._by_name[nearly(chunk_map.file.path)] = digest
+            for name in nearly(chunk_map.file.path):
+                self._by_name[name] = digest
             for chunk in chunk_map.places:
                 self._by_chunk[chunk].append(digest)
 
@@ -40,10 +42,15 @@ class Bases:
                 shared[digest] += chunk.size
         found = [self._by_path.get(file.path), *(digest for digest, _ in shared.most_common(_MOST))]
         if not any(found):
-            found.append(self._by_name.get(nearly(file.path)))
+            found.append(next(filter(None, map(self._by_name.get, nearly(file.path))), None))
         return [self._maps[digest] for digest in dict.fromkeys(filter(None, found))][:_MOST]
 
 
-def nearly(path: str) -> str:
-    """Return the last part of ``path`` without what changes from release to release."""
-    return _CHANGING.sub("#", path.rpartition("/")[2].lower())
+def nearly(path: str) -> tuple[str, ...]:
+    """Return the last part of ``path`` without the marks of a build, and without any number that changes with releases.
+
+    Files that a build numbers (``227.3f2a9c.js``) are told apart by the first, versions of one document joined by the
+    second.
+    """
+    name = path.rpartition("/")[2].lower()
+    return tuple(changing.sub("#", name) for changing in _CHANGING)

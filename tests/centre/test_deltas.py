@@ -68,7 +68,17 @@ def test_the_base_has_the_path_or_the_chunks_or_nearly_the_name() -> None:
     assert [base.file.path for base in bases.of(file("moved.mp4", "y", "d"))] == ["x/film.mp4"]
     assert [base.file.path for base in bases.of(file("js/app.99ffee00.js", "z"))] == ["js/app.1a2b3c4d.js"]
     assert bases.of(file("other.js", "z")) == []
-    assert nearly("a/Guide-1.4.PDF") == nearly("b/guide-2.0.pdf")
+    assert nearly("a/Guide-1.4.PDF")[1] == nearly("b/guide-2.0.pdf")[1]
+
+
+def test_files_that_a_build_numbers_are_told_apart() -> None:
+    olds = [file(f"js/{number}.{number:06x}aa.js", f"old{number}") for number in range(9)]
+    bases = Bases([*olds, file("guide-1.4.pdf", "g")])
+    for number in range(9):
+        [base] = bases.of(file(f"js/{number}.{number:06x}bb.js", f"new{number}"))
+        assert base.file.path == olds[number].path
+    [base] = bases.of(file("guide-1.5.pdf", "h"))
+    assert base.file.path == "guide-1.4.pdf"
 
 
 def piece(name: str, size: int, *bases: Region) -> Piece:
