@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from desktop_app.player.protocol import Player
+from desktop_app.player.vocabulary import Can
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "toggle": ("Space", "Media Play", "Media Pause", "Toggle Media Play/Pause"),
     "forward": ("Right",),
@@ -57,6 +60,21 @@ def leave_to_lesson(bound: Iterable[QShortcut], keys: Collection[str]) -> None:
     left = {QKeySequence(key) for key in keys}
     for shortcut in bound:
         shortcut.setEnabled(shortcut.key() not in left)
+
+
+def share(page: QWidget, bound: Iterable[QShortcut], player: Player | None) -> bool:
+    """Give a lesson that takes keys the keyboard, PgUp and PgDn only if it has no pages; return whether it takes some.
+
+    Without a ``player``, or with one that takes none, ``page`` has all of them.
+    """
+    can = player.capabilities if player is not None else frozenset()
+    lessons = OF_LESSONS if Can.KEYS in can else frozenset()
+    leave_to_lesson(bound, lessons.difference(TURNING if Can.PAGES in can else ()))
+    taker = player.widget if lessons and player is not None else None
+    if page.focusProxy() is not taker:
+        page.setFocusProxy(taker)  # type: ignore[arg-type]  # the stub forgets that none is allowed
+        page.setFocus()
+    return bool(lessons)
 
 
 def _act(page: QWidget, name: str, act: Callable[[], object]) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -141,7 +141,7 @@ class ClassPage(QWidget):
         self.black.hide()
         self.unsetCursor()
         self._card = None
-        self._share_keys(frozenset())
+        self._watch.edges_only = class_keys.share(self, self._keys, None)
         if self.showing is not None:
             ended, self.showing = self.showing, None
             self.dock.let_go()
@@ -212,19 +212,8 @@ class ClassPage(QWidget):
         self.note.hide()
         if self._card.media_type.startswith("audio/"):
             self.listening.show_card(self._card)
-        if self.player is not None:
-            self._share_keys(self.player.capabilities)
+        self._watch.edges_only = class_keys.share(self, self._keys, self.player)
         self.show_controls()
-
-    def _share_keys(self, can: Collection[Can]) -> None:
-        """A lesson that takes keys gets them; PgUp and PgDn only if there are no pages to turn."""
-        self._watch.edges_only = Can.KEYS in can
-        lessons = class_keys.OF_LESSONS if Can.KEYS in can else frozenset()
-        class_keys.leave_to_lesson(self._keys, lessons.difference(class_keys.TURNING if Can.PAGES in can else ()))
-        taker = self.player.widget if lessons and self.player is not None else None
-        if self.focusProxy() is not taker:
-            self.setFocusProxy(taker)  # type: ignore[arg-type]  # the stub forgets that none is allowed
-            self.setFocus()
 
     # ------------------------------------------------------------ what a person does
 
