@@ -8,6 +8,7 @@ from dataclasses import dataclass
 WINDOW = 30.0
 """Seconds over which loss is measured, and after which silence is silence."""
 _LARGEST_GAP = 1 << 24
+_OVERTAKEN = 4096
 _WRAP = 1 << 32
 
 
@@ -39,7 +40,9 @@ class Signal:
         self.session = int.from_bytes(session, "big") or self.session
         self.last = now
         newest = self._seconds[-1] if self._seconds else None
-        if newest and (newest.at, newest.session) == (int(now), session) and abs(count - newest.lowest) < _LARGEST_GAP:
+        # A sender begun anew under its old number counts from 1 again; what only overtook others lies close by.
+        near = newest is not None and -_OVERTAKEN < count - newest.highest < _LARGEST_GAP
+        if newest and near and (newest.at, newest.session) == (int(now), session):
             lowest, highest = min(newest.lowest, count), max(newest.highest, count)
             self._seconds[-1] = Second(newest.at, session, lowest, highest, newest.received + 1)
         elif count:

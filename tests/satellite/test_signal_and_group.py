@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import json
 import random
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +18,7 @@ from satellite_ingest.group import Group, join
 from satellite_ingest.receiver import Receiver
 from satellite_ingest.signal import WINDOW, Signal
 from tests.satellite.air import HEARD, LOOPBACK, free_port, sending
+from tests.whole.programs import ROOT
 
 SESSION, OTHER = b"abcdef", b"ghijkl"
 
@@ -111,6 +116,24 @@ def test_ipv6_groups_are_joined() -> None:
         except OSError:
             pytest.skip("this machine has no route for IPv6 multicast")
         assert ear.recv(10) == b"!"
+
+
+CARDS = """ip link set lo up && ip link add v0 type veth peer name v1 &&
+ip addr add fd00::1/64 dev v0 nodad && ip addr add fd01::1/64 dev v1 nodad &&
+ip link set v0 up multicast on && ip link set v1 up multicast on && echo ready && sleep 1 &&
+exec "$0" -m tests.satellite.six_groups"""
+
+
+def test_ipv6_groups_are_heard_from_anybody_or_from_one_sender_alone() -> None:
+    if shutil.which("unshare") is None or shutil.which("ip") is None:
+        pytest.skip("this machine has no tools for network namespaces")
+    done = subprocess.run(
+        ["unshare", "-n", "sh", "-c", CARDS, sys.executable],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    if not done.stdout.startswith("ready"):
+        pytest.skip(f"this machine allows no network namespace with cards and IPv6: {done.stderr.strip()[-80:]}")
+    assert json.loads(done.stdout.removeprefix("ready")) == [True, True, False], done.stderr
 
 
 GOOD = Group(HEARD, 5004, LOOPBACK)
