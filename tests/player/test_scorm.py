@@ -112,7 +112,8 @@ def test_a_course_that_cannot_be_understood_says_so(stage: Stage, tmp_path: Path
 
 def test_strangers_notes_are_not_believed() -> None:
     found = scorm_manifest.read(courses.course("1.2")["imsmanifest.xml"].encode())
-    strange: list[object] = [None, [], {"unit": "three", "state": {}}, {"unit": "one", "state": 3}, {"unit": ["one"]}]
+    strange: list[object] = [None, [], {"unit": "three", "state": {}}, {"unit": "one", "state": 3}]
+    strange += [{"unit": ["one"], "state": {}}, {"unit": {}, "state": {}}, {"state": {}}]
     for words in strange:
         assert noted_by(found, words) is None
     assert noted_by(found, {"unit": "one", "state": {"a": 1}}) == ("one", {"a": 1})

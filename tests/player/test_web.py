@@ -218,7 +218,15 @@ def test_our_own_pages_hide_nothing_else(tmp_path: Path) -> None:
     site = Site(lesson, lesson.main, {"font": FIXTURES / "bare.mp3"})
     assert site.find(".songke/pages/shim.js") is not None
     assert site.find(".songke/font") is not None
-    for path in (".songke/pages/../room.py", ".songke/../index.html", ".songke/pages/", ".songke/", "../index.html"):
+    for path in (
+        ".songke/pages/../room.py",
+        ".songke/../index.html",
+        ".songke/pages/",
+        ".songke/",
+        "../index.html",
+        ".songke/pages/\0",
+        "\0",
+    ):
         assert site.find(path) is None
 
 

@@ -135,9 +135,9 @@ def noted_by(course: Course, words: object) -> tuple[str, dict[str, Any]] | None
     if not isinstance(words, dict):
         return None
     unit, state = words.get("unit"), words.get("state")
-    if not isinstance(state, dict) or unit not in {one.id for one in course.units}:
+    if not isinstance(state, dict) or not isinstance(unit, str) or unit not in {one.id for one in course.units}:
         return None
-    return str(unit), state
+    return unit, state
 
 
 def progress(course: Course, states: Mapping[str, Mapping[str, Any]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
@@ -12,7 +13,6 @@ from desktop_app.store.web_media import web_media_type
 HERE = Path(__file__).resolve().parent
 OURS = ".songke/"
 """Begins the paths of the player's own pages; no file of a lesson is reached below it."""
-PARTS: Mapping[str, Path] = {"pages/": HERE / "pages", "vendor/": HERE / "vendor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,13 @@ class Site:
     def _ours(self, name: str) -> Found | None:
         if name in self._extra:
             return Found(self._extra[name], "application/octet-stream")
-        for part, folder in PARTS.items():
-            location = (folder / name.removeprefix(part)).resolve()
-            if name.startswith(part) and location.is_relative_to(folder) and location.is_file():
-                return Found(location, web_media_type(location.name))
-        return None
+        location = _pages().get(name)
+        return None if location is None else Found(location, web_media_type(location.name))
+
+
+@cache
+def _pages() -> Mapping[str, Path]:
+    """The files below the players' own folders, by path: nothing else of this computer can be asked for."""
+    folders = (HERE / "pages", HERE / "vendor")
+    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(HERE).as_posix(): path for path in found}
