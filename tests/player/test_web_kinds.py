@@ -21,7 +21,7 @@ from desktop_app.store.cards import Lesson
 from samples.make import flash, web_packages
 from tests.player.conftest import Stage
 from tests.player.lessons import lesson_of
-from tests.player.web_lessons import QUIET, Files, answer, package, shown, until
+from tests.player.web_lessons import QUIET, Files, answer, package, page, shown, until
 
 pytestmark = [pytest.mark.qt_log_ignore(*QUIET), pytest.mark.usefixtures("qapp")]
 CONTENT = Path(os.environ.get("SONGKE_CONTENT", Path(__file__).resolve().parents[3] / "shared" / "content"))
@@ -82,6 +82,23 @@ def test_without_a_font_the_film_still_plays(stage: Stage, ducks: Lesson, monkey
     stage.pass_time(500)
     # That is what the font is for: without it only 3 + 2 = 5 is there.
     assert dark_pixels(frame(player), 0.05, 0.25) < 300
+
+
+EMBED = "<object width=440 height=240 type='application/x-shockwave-flash' data='film.swf'></object>"
+OLD = (
+    "<object classid='clsid:D27CDB6E-AE6D-11cf-96B8-444553540000' width=440 height=240>"
+    "<param name=movie value='film.swf'><embed src='film.swf' width=440 height=240"
+    " type='application/x-shockwave-flash'></object>"
+)
+
+
+@pytest.mark.parametrize("markup", [EMBED, OLD], ids=["object", "classid"])
+def test_flash_inside_a_page_plays(stage: Stage, tmp_path: Path, markup: str) -> None:
+    lesson = package(tmp_path, {"index.html": page(markup), "film.swf": flash.film()})
+    player = shown(stage, "html", lesson)
+    stage.until(lambda: frame(player).pixelColor(200, 180).name() == "#7fc4e3")
+    stage.until(lambda: dark_pixels(frame(player), 0.05, 0.25) > 300)
+    assert answer(stage, player, "navigator.plugins['Shockwave Flash'] !== undefined")
 
 
 def test_what_is_no_flash_says_so(stage: Stage, tmp_path: Path) -> None:

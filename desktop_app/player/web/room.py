@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineScript, QWebEngineSettings
 
+from desktop_app.player.web import flash
 from desktop_app.player.web.gate import Gate, Server
 from desktop_app.player.web.page import BLANK, LessonPage
 from desktop_app.player.web.site import HERE, Site
@@ -68,7 +67,9 @@ class Room(QObject):
         self.gate = Gate(base, self)
         self.profile.installUrlSchemeHandler(QUrl(base).scheme().encode(), self.server)
         self.profile.setUrlRequestInterceptor(self.gate)
-        self.profile.scripts().insert(_script(HERE / "pages" / "shim.js"))
+        self.profile.scripts().insert(_script("songke", (HERE / "pages" / "shim.js").read_text("utf-8")))
+        if script := flash.script(site):
+            self.profile.scripts().insert(_script("flash", script))
         self.page: LessonPage | None = None
 
     def open_page(self, *, follows: bool) -> LessonPage:
@@ -120,11 +121,11 @@ class Room(QObject):
             self.gone.emit()
 
 
-def _script(path: Path) -> QWebEngineScript:
+def _script(name: str, source: str) -> QWebEngineScript:
     """Runs in every frame before anything of the page does."""
     script = QWebEngineScript()
-    script.setName("songke")
-    script.setSourceCode(path.read_text("utf-8"))
+    script.setName(name)
+    script.setSourceCode(source)
     script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
     script.setWorldId(QWebEngineScript.ScriptWorldId.MainWorld.value)
     script.setRunsOnSubFrames(True)

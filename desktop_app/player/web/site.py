@@ -38,7 +38,12 @@ class Site:
             (folder for folder in lesson.folders if folder.entry.path == stored.path), None
         )
         self._files = {one.path: one for one in lesson.files}
-        self._extra = extra or {}
+        self._extra = dict(extra or {})
+
+    @property
+    def has_flash(self) -> bool:
+        """Whether there are Flash films among the files of a package."""
+        return self.folder is not None and any(one.path.lower().endswith(".swf") for one in self.folder)
 
     @property
     def entry(self) -> str:
@@ -56,6 +61,10 @@ class Site:
             return None if stored is None else Found(stored.location, stored.media_type)
         one = self._files.get(path)
         return None if one is None else Found(one.location, one.media_type or web_media_type(path))
+
+    def lend(self, name: str, location: Path) -> None:
+        """Let the player's own pages use one more file of this computer."""
+        self._extra[name] = location
 
     def read(self, path: str) -> bytes | None:
         """Return what a file of the lesson holds, None if it is not there."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from desktop_app.player.vocabulary import State
 from desktop_app.player.web import system_font
+from desktop_app.player.web.flash import FONT
 from desktop_app.player.web.site import Site
 from desktop_app.player.web.web_player import WebPlayer
 from desktop_app.store.cards import Lesson, StoredFile
-
-FONT = "font"
-"""The name under which our page asks for the font."""
 
 
 class SwfPlayer(WebPlayer):

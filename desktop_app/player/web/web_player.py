@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.player.page_player import is_filled
 from desktop_app.player.protocol import LOUDEST, Can, Decoded, Player, State, Unit
+from desktop_app.player.web import flash
 from desktop_app.player.web.engine import WebEngine
 from desktop_app.player.web.room import Room
 from desktop_app.player.web.site import OURS, Site
@@ -196,7 +197,7 @@ class WebPlayer(Player):
     # ------------------------------------------------------------ for the kinds
 
     def _make_site(self, lesson: Lesson, stored: StoredFile) -> Site:
-        return Site(lesson, stored)
+        return flash.with_font(Site(lesson, stored))
 
     def _prepare(self, start: int) -> None:
         """Get ready what the page will ask for."""
