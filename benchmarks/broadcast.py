@@ -45,7 +45,7 @@ _FADE = 5 * 4_000_000 // (8 * 1480)
 class Counted(ObjectSymbols):
     """Symbols without content."""
 
-    def _content(self, block: int, esi: int) -> bytes:  # noqa: ARG002
+    def _content(self, block: int, esi: int, following: int) -> bytes:  # noqa: ARG002
         return b""
 
 

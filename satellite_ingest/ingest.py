@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from package_format.broadcast import alc
+from package_format.broadcast.alc import FOUNTAIN
 from package_format.broadcast.beacon import TOI as BEACON
 from package_format.broadcast.beacon import decode_beacon
 from package_format.errors import Damaged, LessonError
@@ -122,7 +123,7 @@ class Ingest:
         self._signal.heard(session, int.from_bytes(datagram[4:8], "big"), time.monotonic())
         toi = datagram[14:28]
         if toi != BEACON:
-            if self._reception.wants(toi):
+            if self._reception.wants(toi) or datagram[3] == FOUNTAIN:
                 self._reception.take(toi, datagram)
             else:
                 # A standard sender may have numbers as long as ours.

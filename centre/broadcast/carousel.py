@@ -58,8 +58,8 @@ class _Lane:
         self._running: deque[tuple[SentObject, int]] = deque()
         self.had = 0.0
 
-    def next(self) -> SentObject | None:
-        """Return the object whose turn it is, None if there is none left."""
+    def next(self) -> tuple[SentObject, int] | None:
+        """Return the object whose turn it is and how many of its rounds follow, None if there is none left."""
         while self._waiting and len(self._running) < SIDE_BY_SIDE:
             self._running.append(self._waiting.popleft())
         if not self._running:
@@ -68,7 +68,7 @@ class _Lane:
         if left > 1:
             self._running.append((one, left - 1))
         self.had += one.symbols.blocks / self._weight
-        return one
+        return one, left - 1
 
 
 class Carousel:
@@ -99,11 +99,11 @@ class Carousel:
         yield from self._due()
         while lanes:
             lane = min(lanes, key=lambda lane: lane.had)
-            one = lane.next()
-            if one is None:
+            turn = lane.next()
+            if turn is None:
                 lanes.remove(lane)
                 continue
-            yield from self._round(one)
+            yield from self._round(*turn)
             yield from self._due()
 
     def _due(self) -> Iterator[Symbol]:
@@ -111,10 +111,10 @@ class Carousel:
             if self._clock() >= refrain.due:
                 refrain.begin(self._clock())
                 for one in refrain.objects:
-                    for _ in range(one.rounds):
-                        yield from self._round(one)
+                    for following in reversed(range(one.rounds)):
+                        yield from self._round(one, following)
 
-    def _round(self, one: SentObject) -> Iterator[Symbol]:
+    def _round(self, one: SentObject, following: int) -> Iterator[Symbol]:
         number = self._positions.next(one.digest)
         self._positions.sent(one.digest)
-        yield from one.symbols.round(number)
+        yield from one.symbols.round(number, following)

@@ -52,26 +52,28 @@ class ObjectSymbols:
         """Return the rounds of a pass that sends the object once and ``repair`` (a share, 0.1) of it beyond."""
         return max(1, -(-self.longest * round(1000 * (1 + repair)) // 1000))
 
-    def round(self, number: int) -> Iterator[Symbol]:
+    def round(self, number: int, following: int = 0) -> Iterator[Symbol]:
         """Yield symbol ``number`` of every block: a burst of losses is shared by all of them.
+
+        ``following`` rounds will be asked for soon: their sums are made together with this one's, and no others.
 
         Raises:
             Missing, Unreadable, Damaged: the object is not there any more, or not what it was.
         """
         for block in range(self._blocks.count):
-            content = self._content(block, number)
+            content = self._content(block, number, following)
             if number < self._blocks.size(block):
                 yield Symbol(self._session, self._toi, self._blocks, block, number, content, NO_CODE)
             else:
                 yield Symbol(sums_of(self._session), self._toi, self._blocks, block, number, content, FOUNTAIN)
 
-    def _content(self, block: int, esi: int) -> bytes:
+    def _content(self, block: int, esi: int, following: int) -> bytes:
         if esi < self._blocks.size(block):
             return self._read(*self._blocks.place(block, esi))
         made = self._made.get(block, {})
         if esi not in made:
             source = self._read(self._blocks.place(block, 0)[0], self._length(block))
-            esis = range(esi, esi + _AT_ONCE)
+            esis = range(esi, esi + min(_AT_ONCE, following + 1))
             made = dict(zip(esis, fountain.repair_symbols(source, SYMBOL, block, esis), strict=True))
             self._made[block] = made
         return made.pop(esi)

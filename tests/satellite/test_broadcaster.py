@@ -46,6 +46,14 @@ def test_a_pass_sends_the_object_then_sums_and_the_next_one_only_new_sums(tmp_pa
     assert [one.esi for one in second] == list(range(33, 66))
 
 
+def test_a_pass_leaves_no_sums_in_memory_that_nobody_asks_for(tmp_path: Path) -> None:
+    one = an_object(tmp_path)
+    list(Carousel([], [Queue(Kind.TERM, [one])], positions(tmp_path), time.monotonic).one_pass())
+    assert not any(one.symbols._made.values())
+    assert [symbol.esi for symbol in one.symbols.round(33, 2)] == [33]
+    assert list(one.symbols._made[0]) == [34, 35]
+
+
 def test_positions_outlive_a_power_cut_and_never_go_back(tmp_path: Path) -> None:
     kept = positions(tmp_path)
     for _ in range(3):

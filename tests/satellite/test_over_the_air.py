@@ -60,6 +60,7 @@ def test_a_lossy_broadcast_becomes_a_spool_that_is_imported_like_a_stick(centre:
             code, facts = facts_of(receiving)
     assert code == 0, facts
     assert facts["objects_waiting"] == facts["spoiled"] == facts["dropped"] == 0
+    assert facts["broken"] == 0
     assert 80 < facts["loss"] < 220
     assert packs(spool) == packs(centre.tree)
     point = Point(tmp_path / "point")
