@@ -41,13 +41,13 @@ class _Lack:
     """What a point with the version ``old`` of a textbook lacks of the new one.
 
     ``recipes`` are where packs have those that it needs, by resource; ``missing`` are the chunks that lack in files,
-    ``files`` the resource that each of them is received for. ``held`` are the files that it has.
+    ``files`` those files by the resources that they are part of. ``held`` are the files that it has.
     """
 
     old: Volume
     recipes: dict[str, FrameRef] = field(default_factory=dict)
     missing: dict[str, Places] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
 
@@ -101,9 +101,9 @@ def _lack(before: TextbookEntry | None, entry: TextbookEntry, repository: Reposi
         recipe = new.recipe(resource)
         lack.recipes[resource] = new.records[resource].recipe
         for file in recipe.files if recipe else ():
-            if file.digest not in lack.held and file.digest not in lack.missing:
+            if file.digest not in lack.held:
                 lack.missing[file.digest] = _places(file, chunks)
-                lack.files[file.digest] = resource
+                lack.files.setdefault(resource, []).append(file.digest)
     return lack
 
 
@@ -153,9 +153,8 @@ def _by_delta(deltas: Sequence[ReleaseDelta], lack: _Lack, repository: Repositor
     made: set[str] = set()
     opened.recipes(counting, older, held, lambda resource, _: made.add(resource))
     recipes = sum(ref.stored for resource, ref in lack.recipes.items() if resource not in made)
-    costs: dict[str, dict[str, int]] = {}
-    for file, places in lack.missing.items():
-        costs.setdefault(lack.files[file], {})[file] = _stored([places])
+    prices = {file: _stored([places]) for file, places in lack.missing.items()}
+    costs = {resource: {file: prices[file] for file in files} for resource, files in lack.files.items()}
     chosen = choose(opened.offers(counting, costs, held), lack.missing)
     chunks = {chunk.digest for offer in chosen for chunk in covered(offer.group, lack.missing)}
     groups = sum(offer.group.stored for offer in chosen)

@@ -120,11 +120,9 @@ class Lessons:
                 self._known.learn(playing.files)
                 renewed.append((want.channel, want.textbook))
         costs: dict[Book, dict[str, dict[str, int]]] = {book: {} for book in renewed}
-        counted: set[str] = set()
         for want, recipe in lessons:
             if (of_book := costs.get((want.channel, want.textbook))) is not None:
-                files = [file for file in recipe.files if file.digest in lacking and file.digest not in counted]
-                counted.update(file.digest for file in files)
+                files = [file for file in recipe.files if file.digest in lacking]
                 of_book[want.resource] = {file.digest: self._known.lacking(file) for file in files}
         return self._deltas.offers(source, costs)
 
