@@ -102,6 +102,9 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     sync.add_argument("--now", action="store_true", help="this once outside the hours and beyond the data budget")
     sync.add_argument("--source", action="append", metavar="URL_OR_DIR", help="ask this instead; repeatable")
     sync.add_argument("--alone", action="store_true", help="look for no schools of the same network this once")
+    sync.add_argument(
+        "--spread", type=_seconds, default=0, metavar="S", help="ask the network after a random wait of up to S seconds"
+    )
     import_ = commands.add_parser("import", parents=parents, help="receive what is missing from a stick or spool")
     import_.add_argument("folder", metavar="DIR", type=Path)
     import_.add_argument("--carry", action="store_true", help="also write usage onto it and take receipts from it")
@@ -180,3 +183,9 @@ def _rate(text: str) -> int:
     if not number.isdecimal() or not 1024 <= int(number) * unit <= 1 << 40:
         raise argparse.ArgumentTypeError(f"{text} is not a number of bytes a second, at least 1k")
     return int(number) * unit
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or int(text) > 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to a day")
+    return int(text)

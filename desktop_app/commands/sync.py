@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
+    if arguments.spread:
+        # What lies in folders costs nobody anything and is not waited for.
+        if folders := _folders(store, arguments.source):
+            receive(store, speaker, folders)
+        pause(arguments.spread)
     outcome = receive(
         store, speaker, arguments.source, arguments.limit_rate, override=arguments.now, alone=arguments.alone
     )
@@ -59,6 +65,19 @@ def receive(
             opened = [stack.enter_context(closing(network.open(text))) for text in sources]
         report = stack.enter_context(speaker.progress())
         return sync(store, opened, report, network=network, now=now)
+
+
+def pause(most: int) -> None:
+    """Wait for a time drawn from 0 to ``most`` seconds, of the system's own chance: cloned disks must not agree."""
+    time.sleep(secrets.SystemRandom().uniform(0, most))
+
+
+def _folders(store: Store, sources: Sequence[str] | None) -> list[str]:
+    """Return the folders among ``sources``, or among the channels' own where that is None, each once."""
+    from desktop_app.sync.sources import is_address
+
+    own = [source for channel in store.library.channels() for source in channel.sources]
+    return [source for source in dict.fromkeys(own if sources is None else sources) if not is_address(source)]
 
 
 def exit_code(outcome: Outcome) -> int:

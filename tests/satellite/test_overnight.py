@@ -119,7 +119,7 @@ def test_in_the_morning_this_week_plays_and_the_net_brings_only_the_rest(
         ready = {one["id"] for one in point.done("list") if one["readiness"] == "ready"}
         assert {"film-1", "film-2"} <= ready
         point.done("subscribe", spool, "--root", centre.root)
-        done = point.done("sync")
+        done = point.done("sync", "--spread", "1")
         assert (done["installed"], done["waiting"]) == (WEEKS - len(ready), 0)
         # To the byte: what the air brought is not asked for again, not even of packs that are not whole.
         assert server.pack_bytes == rest
