@@ -145,6 +145,8 @@ class FluteListener:
     def _match(self, number: int, session: _Session) -> None:
         """Find out which files of ``session`` are wanted."""
         session.wanted, session.metadata = {}, {}
+        session.guessed &= session.listed.keys()
+        session.wrong &= session.listed.keys()
         for toi, file in session.listed.items():
             if file.encoding not in ("", "null"):
                 continue

@@ -71,13 +71,21 @@ def _say_plan(plan: dict[str, Any], order: Order, speaker: Speaker) -> None:
         size=size(plan["size"]),
         objects=plan["objects"],
         rate=f"{order.rate / 1e6:.1f}",
-        hours=f"{plan['seconds_a_pass'] * (order.passes or 1) / 3600:.1f}",
+        time=span(plan["seconds_a_pass"] * (order.passes or 1)),
         passes=order.passes or 1,
         week=plan["passes_a_week"],
-        complete="，".join(f"{loss} {seconds / 3600:.1f} h" for loss, seconds in plan["complete_after"].items()),
+        complete=" · ".join(f"{loss} {span(seconds)}" for loss, seconds in plan["complete_after"].items()),
     )
     for name, bytes_ in plan["queues"].items():
         speaker.say(f"broadcast {name}", size=size(bytes_))
+
+
+def span(seconds: float) -> str:
+    """Return a length of time as people read it."""
+    for unit, length in (("d", 86400 * 2), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / (86400 if unit == 'd' else length):.1f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _facts(sent: Sent) -> dict[str, object]:

@@ -100,9 +100,9 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "there is no repository at the source, or it cannot be read ({reason}); the copy is untouched",
     ),
     "broadcast plan": (
-        "要播发 {size}，{objects} 个对象；{rate} Mbit/s，{passes} 遍共 {hours} 小时，一周可播 {week} 遍。"
+        "要播发 {size}，{objects} 个对象；{rate} Mbit/s，{passes} 遍共 {time}，一周可播 {week} 遍。"
         "中等教学点按丢包率收齐约需：{complete}。",
-        "{size} to send, {objects} objects; at {rate} Mbit/s {passes} passes take {hours} h; a week holds {week}. "
+        "{size} to send, {objects} objects; at {rate} Mbit/s {passes} passes take {time}; a week holds {week}. "
         "A median point has everything, by what it loses, after: {complete}.",
     ),
     "broadcast fresh": ("　新发布：{size}，优先播。", "  fresh: {size}, first of all."),

@@ -15,6 +15,7 @@ from centre.broadcast.queues import Kind, Queue
 from centre.broadcast.sender import open_sender
 from centre.broadcast.symbols import ObjectSymbols
 from centre.centre_folder import CentreFolder
+from centre.commands.broadcast import span
 from package_format import names
 from package_format.broadcast.schedule import decode_schedule, encode_schedule
 from package_format.errors import Damaged, Missing, Refused, Unreachable
@@ -150,6 +151,10 @@ def test_a_dry_run_sends_nothing_and_says_how_long_it_takes(published: Centre) -
     assert facts["queues"] == {"fresh": facts["size"]}
     assert list(facts["complete_after"]) == ["1%", "5%", "15%", "30%", "50%"]
     assert not (published.folder / "broadcast").exists()
+
+
+def test_times_are_told_as_people_read_them() -> None:
+    assert [span(seconds) for seconds in (18, 90, 28_440, 400_000)] == ["18 s", "1.5 min", "7.9 h", "4.6 d"]
 
 
 @pytest.mark.parametrize("more", [(), ("--group", "10.0.0.1", "--port", "5004"), ("--group", "x", "--port", "5004")])
