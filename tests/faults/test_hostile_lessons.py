@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,8 @@ SCRIPT = Path(__file__).with_name("hostile.js").read_text("utf-8")
 BARE = """
 import os, sys
 os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl
+os.environ.pop("QTWEBENGINE_CHROMIUM_FLAGS", None)  # the walls of a test before this one
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 application = QApplication([])
@@ -32,9 +34,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 view = QWebEngineView()
 view.show()
 view.setHtml(open(sys.argv[1], encoding="utf-8").read(), QUrl("http://10.66.0.2/"))
-QTimer.singleShot(6000, application.quit)
 application.exec()
-os._exit(0)
 """
 
 
@@ -114,11 +114,16 @@ def played(counter: Counter, *command: object) -> subprocess.CompletedProcess[st
 @pytest.mark.slow
 def test_the_script_gets_out_where_there_are_no_walls(counter: Counter, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(page(f"<script>{SCRIPT}</script>"), "utf-8")
-    done = played(counter, "-c", BARE, tmp_path / "page.html")
-    assert done.returncode == 0, done.stderr
-    seen = counter.seen()
-    for expected in ("protocol 6 to 10.66.0.9 port 80", "protocol 17 to 10.66.0.9 port 3478", "port 53", "loopback"):
-        assert any(expected in words for words in seen), expected
+    missing = {"protocol 6 to 10.66.0.9 port 80", "protocol 17 to 10.66.0.9 port 3478", "port 53", "loopback"}
+    command = namespaces.entering(counter.name, [sys.executable, "-c", BARE, str(tmp_path / "page.html")])
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+        until = time.monotonic() + 80
+        while missing and time.monotonic() < until:
+            time.sleep(0.3)
+            seen = counter.seen()
+            missing = {expected for expected in missing if not any(expected in words for words in seen)}
+        browser.kill()
+    assert not missing
 
 
 @pytest.mark.slow
