@@ -19,6 +19,7 @@ from satellite_ingest.decoding import Decoder
 from satellite_ingest.drop import DropFolder
 from satellite_ingest.group import Group, hear, join
 from satellite_ingest.ingest import Ingest
+from satellite_ingest.lock import alone
 from satellite_ingest.plan import Plan
 from satellite_ingest.receiver import Inlet, Nothing, Receiver
 from satellite_ingest.reception import Reception
@@ -45,13 +46,19 @@ def run(arguments: Namespace) -> int:
     """Receive until a signal, the time or completeness ends it.
 
     Raises:
-        Refused, Unreachable, Unreadable, NoSpace, Unwritable: it cannot begin.
+        Refused, Busy, Unreachable, Unreadable, NoSpace, Unwritable: it cannot begin.
     """
     try:
         root = read_whole(arguments.root)
     except FileNotFoundError as error:
         raise Unreadable(str(arguments.root), "not there") from error
     spool = Spool(arguments.spool.absolute(), arguments.floor)
+    with alone(spool.folder):
+        return _receive(arguments, spool, root)
+
+
+def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
+    """Build the parts, and receive; see ``run``."""
     releases = TrustedReleases(spool, root, _chosen(arguments.channel))
     plan = Plan(spool, releases, _chosen(arguments.textbook))
     heard, stop = Signal(), threading.Event()

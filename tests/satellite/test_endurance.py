@@ -94,6 +94,6 @@ def test_the_service_starts_what_the_command_understands() -> None:
 
 def test_the_task_for_windows_starts_what_the_command_understands() -> None:
     said = (ROOT / "docs" / "satellite.md").read_text("utf-8")
-    [line] = [line for line in said.splitlines() if "schtasks /Create" in line]
+    [line] = [line for line in said.splitlines() if 'schtasks /Create /TN "Songke satellite' in line]
     task = line.split('/TR "', 1)[1].rstrip('"').split('\\" ', 1)[1]
     assert parse(task.split()).port == 5004

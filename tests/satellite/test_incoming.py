@@ -5,6 +5,7 @@ import random
 import signal
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -310,3 +311,26 @@ def test_solving_says_when_symbols_do_not_suffice(tmp_path: Path) -> None:
     log.write_bytes(b"x" * 100)
     assert not solve(Puzzle(part, log, 0, 0, 2000, 100, (1, 2), ((30, 0),)))
     assert part.read_bytes() == CONTENT[:2000]
+
+
+def test_a_large_object_takes_little_memory(tmp_path: Path) -> None:
+    size = 48 << 20
+    block = random.Random(2).randbytes(1400)
+    symbols = -(-size // 1400)
+    digest = names.hasher()
+    for place in range(symbols):
+        digest.update(block[: size - place * 1400])
+    wanted = Wanted(f"deltas/{digest.hexdigest()}", digest.hexdigest(), size)
+    blocks = Blocks(size, 1400, 4096)
+    with Point(tmp_path) as point:
+        point.reception.want([wanted])
+        tracemalloc.start()
+        for number in range(blocks.count):
+            for esi in range(blocks.size(number)):
+                length = blocks.place(number, esi)[1]
+                point.reception.put(wanted, Symbol(5, wanted.toi, blocks, number, esi, block[:length]))
+        point.look()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert point.arrived == [wanted]
+    assert peak < 6 << 20

@@ -15,6 +15,7 @@ import pytest
 from package_format.errors import Refused, Unreachable
 from satellite_ingest.__main__ import main
 from satellite_ingest.group import Group, join
+from satellite_ingest.lock import alone
 from satellite_ingest.receiver import Receiver
 from satellite_ingest.signal import WINDOW, Signal
 from tests.satellite.air import HEARD, LOOPBACK, free_port, sending
@@ -168,3 +169,22 @@ def test_the_command_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("songke-ingest: ") for line in lines)
+
+
+def test_two_ingests_do_not_share_a_spool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "root.json").write_bytes(b"{}")
+    (tmp_path / "spool").mkdir()
+    (tmp_path / "drop").mkdir()
+    line = [
+        "--watch",
+        str(tmp_path / "drop"),
+        "--spool",
+        str(tmp_path / "spool"),
+        "--root",
+        str(tmp_path / "root.json"),
+    ]
+    with alone(tmp_path / "spool"):
+        assert main([*line, "--seconds", "1"]) == 1
+    assert "another program" in capsys.readouterr().err
+    with alone(tmp_path / "spool"):
+        pass
