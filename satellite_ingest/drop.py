@@ -61,6 +61,7 @@ class DropFolder(FileSystemEventHandler):
         self._spool = spool
         self._pause = settled
         self._wanted: dict[str, Wanted] = {}
+        self._handed_over: set[str] = set()
         self._registers: frozenset[str] = frozenset()
         self._since: dict[_Key, float] = {}
         self._digests: dict[_Key, str] = {}
@@ -85,7 +86,8 @@ class DropFolder(FileSystemEventHandler):
 
     def want(self, wanted: Sequence[Wanted], registers: frozenset[str]) -> None:
         """Look for ``wanted`` from now on, and for ``registers`` (paths) of receipts."""
-        self._wanted = {one.digest: one for one in wanted}
+        # Both are replaced, never changed by two threads: what is wanted now is looked for, whatever is being copied.
+        self._wanted, self._handed_over = {one.digest: one for one in wanted}, set()
         self._registers = registers
         self._again.set()
 
@@ -191,12 +193,13 @@ class DropFolder(FileSystemEventHandler):
                 while block := file.read(_STEP):
                     hasher.update(block)
             self._digests[key] = hasher.hexdigest()
-        one = self._wanted.get(self._digests[key])
-        if one is None or one.size != size or not self._spool.room_for(size):
+        handed_over, one = self._handed_over, self._wanted.get(self._digests[key])
+        known = one is None or one.size != size or one.digest in handed_over
+        if one is None or known or not self._spool.room_for(size):
             return
         try:
             if (whole := self._copy(path, one)) is not None:
-                self._wanted = {digest: other for digest, other in self._wanted.items() if other != one}
+                handed_over.add(one.digest)
                 self._found.put((one, whole))
                 self.trouble = None
         except LessonError as error:
