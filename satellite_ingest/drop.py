@@ -78,10 +78,10 @@ class DropFolder(FileSystemEventHandler):
 
     def start(self) -> None:
         """Begin to look; a folder that is not there yet is looked for."""
-        # What the system does not watch is rescanned all the same.
+        # What the system does not watch, or has too many watchers for, is rescanned all the same.
         with suppress(OSError):
             self._observer.schedule(self, str(self._folder), recursive=True)
-        self._observer.start()
+            self._observer.start()
         self._thread.start()
 
     def want(self, wanted: Sequence[Wanted], registers: frozenset[str]) -> None:
@@ -109,8 +109,9 @@ class DropFolder(FileSystemEventHandler):
         """Look no more."""
         self._stop.set()
         self._again.set()
-        self._observer.stop()
-        self._observer.join()
+        if self._observer.is_alive():
+            self._observer.stop()
+            self._observer.join()
         self._thread.join()
 
     def _run(self) -> None:

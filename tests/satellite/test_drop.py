@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -70,6 +71,23 @@ def test_a_file_is_known_by_its_content_whatever_it_is_called(drop: DropFolder, 
     until(drop, taken, lambda: taken.objects)
     assert taken.objects == {WANTED.path: CONTENT}
     assert (place / "recv" / "2026" / "节目_0001.tmp").read_bytes() == CONTENT
+
+
+def test_a_system_that_watches_no_more_folders_is_rescanned(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: object) -> None:
+        raise OSError(errno.EMFILE, "inotify instance limit reached")
+
+    monkeypatch.setattr("satellite_ingest.drop.Observer.start", refuse)
+    monkeypatch.setattr("satellite_ingest.drop.RESCAN", 0.2)
+    drop, taken = DropFolder(place, Spool(tmp_path / "spool", 0), SETTLED), Taken()
+    drop.want([WANTED], frozenset())
+    drop.start()
+    time.sleep(0.5)
+    (place / "late").write_bytes(CONTENT)
+    until(drop, taken, lambda: taken.objects)
+    drop.close()
 
 
 def test_a_file_that_still_grows_is_waited_for(drop: DropFolder, place: Path) -> None:
