@@ -73,6 +73,7 @@ def test_a_clock_that_jumps_changes_what_is_said_and_nothing_that_is_received(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("multicast")
 def test_kills_at_random_instants_end_in_the_same_bytes(centre: Centre, tmp_path: Path) -> None:
     with Air(0.05) as air:

@@ -176,6 +176,7 @@ def packs(tree: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("multicast")
 def test_a_recording_with_lost_packets_and_a_feeder_become_spools(centre: Centre, tmp_path: Path) -> None:
     draw = random.Random(8)

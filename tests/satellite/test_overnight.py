@@ -23,7 +23,7 @@ from tests.satellite.air import HEARD, LOOPBACK, SENT, Air
 from tests.sync.fault_server import FaultServer
 from tests.whole.programs import ROOT, Centre, Point
 
-pytestmark = [pytest.mark.usefixtures("multicast"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("multicast"), pytest.mark.slow, pytest.mark.timeout(300)]
 WEEKS, FILM = 12, 300_000
 
 
