@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from desktop_app.store.cards import Want
 from desktop_app.store.school.urgency import NEXT_WEEK
@@ -15,7 +15,7 @@ from desktop_app.sync.folder_source import FolderSource
 from desktop_app.sync.groups import Groups, batches
 from desktop_app.sync.installing import Installing
 from desktop_app.sync.known_chunks import KnownChunks
-from desktop_app.sync.prelude import Lesson, Prelude
+from desktop_app.sync.prelude import Lesson, Prelude, version_of
 from desktop_app.sync.reception import Reception
 from desktop_app.sync.room import Room
 from desktop_app.sync.source import Source
@@ -46,6 +46,8 @@ class Lessons:
         self._deltas = Deltas(store, self._pulse)
         self._installing = Installing(store, tally)
         self._prelude = Prelude(store, tally, self._pulse, self._deltas)
+        self._folders: list[FolderSource] = []
+        self._revisited: set[tuple[str, str, int]] = set()
 
     @property
     def installed(self) -> int:
@@ -95,6 +97,36 @@ class Lessons:
             lacking |= absent
             self._installing.expect(want, recipe, absent)
         self._tally.planned(window, _stored(lacking.values()))
+        self._revisit(source, lessons, lacking)
+        lacking = {digest: file for digest, file in lacking.items() if not self._has(file)}
+        faults = self._bring(source, lessons, lacking)
+        for want, recipe in lessons:
+            error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
+            if error is not None:
+                self._prelude.keep_recipe(want, recipe)
+                self._tally.lesson_trouble(error, want)
+
+    def _revisit(self, source: Source, lessons: Sequence[Lesson], lacking: Mapping[str, RecipeFile]) -> None:
+        """Ask the folders once more for lessons whose recipes only ``source``, which comes after them, has brought.
+
+        How a lesson is put together was not on the stick or in the spool; what it is put together from may be.
+        """
+        if isinstance(source, FolderSource):
+            self._folders += [] if source in self._folders else [source]
+            return
+        late = [lesson for lesson in lessons if self._prelude.came_late(lesson[0])]
+        late = [lesson for lesson in late if version_of(lesson[0]) not in self._revisited]
+        self._revisited.update(version_of(want) for want, _ in late)
+        files = {file.digest: file for _, recipe in late for file in recipe.files if file.digest in lacking}
+        for folder in self._folders if files else ():
+            # A stick that was pulled meanwhile is no trouble: the source at hand has the rest.
+            with suppress(Unreachable):
+                self._bring(folder, late, files)
+
+    def _bring(
+        self, source: Source, lessons: Sequence[Lesson], lacking: Mapping[str, RecipeFile]
+    ) -> dict[str, LessonError]:
+        """Bring the files ``lacking`` of ``lessons``; return what was wrong with those not whole, by digest."""
         if isinstance(source, FolderSource):
             # What an earlier run, or rot, has left of a file is not read from the stick again.
             fresh = [
@@ -102,12 +134,7 @@ class Lessons:
             ]
             WholeFiles(self._store.files, source, self._installing.whole, self._pulse).bring(fresh)
             lacking = {digest: file for digest, file in lacking.items() if not self._has(file)}
-        faults = self._bring_chunks(source, lacking, self._offers(source, lessons, lacking) if lacking else [])
-        for want, recipe in lessons:
-            error = next((faults[file.digest] for file in recipe.files if file.digest in faults), None)
-            if error is not None:
-                self._prelude.keep_recipe(want, recipe)
-                self._tally.lesson_trouble(error, want)
+        return self._bring_chunks(source, lacking, self._offers(source, lessons, lacking) if lacking else [])
 
     def _offers(self, source: Source, lessons: Iterable[Lesson], lacking: Mapping[str, RecipeFile]) -> list[Offer]:
         """Remember the chunks of the versions that play, and return what deltas make of their files.

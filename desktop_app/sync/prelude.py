@@ -83,11 +83,15 @@ class Prelude:
         lost = {number: error for digest, error in fetch.faults.items() for number in needed.get(digest, ())}
         if not dear:
             found |= self._kept({number: wants[number] for number in lost})
-        self.found_late |= any(_version(wants[number]) in self._sought for number in found)
+        self.found_late |= any(version_of(wants[number]) in self._sought for number in found)
         for number in lost.keys() - found.keys():
-            self._sought.add(_version(wants[number]))
+            self._sought.add(version_of(wants[number]))
             self._tally.lesson_trouble(lost[number], wants[number])
         return [(wants[number], found[number]) for number in sorted(found)]
+
+    def came_late(self, want: Want) -> bool:
+        """Whether a source that was asked before did not have the recipe of ``want``."""
+        return version_of(want) in self._sought
 
     def keep_recipe(self, want: Want, recipe: Recipe) -> bool:
         """Keep a recipe for the next source and the next run; False, with a trouble, if it is not the lesson's."""
@@ -141,7 +145,8 @@ class Prelude:
             self._store.files.write_whole(ref.digest, ref.size, [content])
 
 
-def _version(want: Want) -> tuple[str, str, int]:
+def version_of(want: Want) -> tuple[str, str, int]:
+    """Return what tells one version of a lesson from all others: channel, resource, version."""
     return want.channel, want.resource, want.version
 
 

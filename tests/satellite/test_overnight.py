@@ -52,9 +52,9 @@ def broadcasting(centre: Centre, place: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def overnight(centre: Centre, spool: Path) -> dict[str, int]:
+def overnight(centre: Centre, spool: Path, seed: int, outage: int) -> dict[str, int]:
     """Broadcast one pass through rain and an outage into ``spool``; return the ingest's last facts."""
-    with Air(0.03) as air:
+    with Air(0.03, seed=seed) as air:
         place = ["--port", str(air.port), "--interface", LOOPBACK]
         command = [sys.executable, "-m", "satellite_ingest", "--group", HEARD, *place, "--root", str(centre.root)]
         command += ["--spool", str(spool), "--json"]
@@ -64,7 +64,7 @@ def overnight(centre: Centre, spool: Path) -> dict[str, int]:
                 with broadcasting(centre, place) as evening:
                     until((spool / part).exists)
                     evening.send_signal(signal.SIGTERM)
-            air.outage = range(air.passed + 2300, air.passed + 3000)
+            air.outage = range(air.passed + outage, air.passed + outage + 700)
             assert broadcasting(centre, place).wait(100) == 0
             assert air.passed > air.outage.stop
             receiving.send_signal(signal.SIGTERM)
@@ -97,14 +97,16 @@ def lacking(centre: Centre, spool: Path) -> int:
     return missing
 
 
+# In the second night the recipes of some lessons are lost: what they are made of was received all the same.
+@pytest.mark.parametrize(("seed", "outage"), [(1, 2300), (2, 2100)])
 def test_in_the_morning_this_week_plays_and_the_net_brings_only_the_rest(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int, outage: int
 ) -> None:
     centre, spool, point = Centre(tmp_path / "centre"), tmp_path / "spool", Point(tmp_path / "point")
     centre.done("init")
     publish(centre, tmp_path / "content")
     capsys.readouterr()
-    facts = overnight(centre, spool)
+    facts = overnight(centre, spool, seed, outage)
     rest = lacking(centre, spool)
     assert rest > 0
     assert facts["objects_waiting"] > 0

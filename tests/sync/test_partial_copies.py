@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from desktop_app.sync.progress import Outcome
 from desktop_app.sync.sources import open_source
 from package_format import names
 from package_format.errors import Missing, Unreadable
+from tests.sync.fault_server import Exchange, FaultServer
 from tests.sync.points import NOW, holds, is_clean, point, silent
 from tests.sync.publisher import Lesson, Publisher, newer, noise
 
@@ -143,3 +145,45 @@ def test_a_bad_sector_costs_only_the_lessons_on_it(tmp_path: Path, monkeypatch: 
         assert (trouble.lesson, type(trouble.error)) == ("课文 l2", Unreadable)
         assert bring(store, centre.tree).complete
         assert is_clean(store)
+
+
+def without_recipes(centre: Publisher, stick: Path) -> Path:
+    """A copy that has everything lessons are made of, and not how they are put together."""
+    shutil.copytree(centre.tree, stick)
+    for record in centre._records.values():
+        (stick / names.pack_path(record.recipe.pack)).unlink(missing_ok=True)
+    return stick
+
+
+def test_what_a_stick_has_is_not_fetched_because_it_does_not_say_of_what(tmp_path: Path) -> None:
+    centre = Publisher(tmp_path / "centre", pack=100_000)
+    centre.publish(*(Lesson(f"l{n}", {"l.mp4": noise(n, 150_000)}) for n in range(4)))
+    stick = without_recipes(centre, tmp_path / "stick")
+    with point(tmp_path / "point", centre) as store, FaultServer(centre.tree).running() as server:
+        outcome = together(store, stick, server.address)
+        assert outcome.complete, outcome.troubles
+        assert holds(store, centre)
+        assert server.pack_bytes < 10_000, "recipes are all that was fetched"
+        assert is_clean(store)
+
+
+def test_a_stick_that_is_pulled_meanwhile_leaves_it_to_the_network(tmp_path: Path) -> None:
+    centre = Publisher(tmp_path / "centre", pack=100_000)
+    centre.publish(*(Lesson(f"l{n}", {"l.mp4": noise(n, 150_000)}) for n in range(2)))
+    stick = without_recipes(centre, tmp_path / "stick")
+
+    def pulling(exchange: Exchange) -> bool:
+        if exchange.path.startswith("packs/") and stick.exists():
+            stick.rename(tmp_path / "elsewhere")
+        return exchange.answer()
+
+    with point(tmp_path / "point", centre) as store, FaultServer(centre.tree, pulling).running() as server:
+        outcome = together(store, stick, server.address)
+        assert outcome.installed == 2
+        assert holds(store, centre)
+        assert server.pack_bytes > 300_000
+
+
+def together(store: Store, stick: Path, address: str) -> Outcome:
+    with closing(open_source(str(stick))) as folder, closing(open_source(address)) as server:
+        return sync(store, [server, folder], silent, now=NOW)
