@@ -58,6 +58,28 @@ def test_a_delta_that_is_not_there_costs_only_itself(tmp_path: Path) -> None:
         assert store.files.location(digest).read_bytes() == new
 
 
+def test_a_group_may_make_a_whole_file_that_is_received_later(tmp_path: Path) -> None:
+    old = noise(1, 50_000)
+    now, later = old[:-1] + b"!", old[:-1] + b"?"
+    stored = delta.compress_group(now + later, old)
+    base = Region(names.digest_of(old), 0, len(old))
+    pieces = tuple(Region(names.digest_of(content), 0, len(content)) for content in (now, later))
+    offer = Offer("deltas/d", Group(8, len(stored), (base,), pieces))
+    digest = pieces[0].file
+    file = RecipeFile("song.mp4", len(now), digest, (Chunk(digest, len(now), "ab" * 32, 8, len(now)),))
+    whole: list[str] = []
+    with opened(tmp_path / "point") as store:
+        store.files.floor = 0
+        store.files.write_whole(base.file, base.length, [old])
+        store.files.settle()
+        assembly = Assembly(store.files, file)
+        reception = Reception([assembly], KnownChunks(store.files), Groups(store.files, [offer]), whole.append, steady)
+        reception.fetch(MemorySource({"deltas/d": bytes(8) + stored}))
+        store.files.settle()
+        assert sorted(whole) == sorted(piece.file for piece in pieces)
+        assert store.files.location(pieces[1].file).read_bytes() == later
+
+
 def test_what_is_no_recipe_though_a_delta_made_it_comes_from_its_pack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
