@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRunnable, QSize, QSizeF, Qt, QThreadPool, S
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPen
 
 from desktop_app.player.page_player import PagePlayer
+from desktop_app.player.picture_reader import picture_reader
 from desktop_app.player.protocol import State, Unit
 from desktop_app.store.cards import Lesson, StoredFile
 
@@ -43,9 +44,7 @@ class Decoder(QRunnable):
 
 def decode(path: Path) -> tuple[QImage, str]:
     """The picture in ``path``, upright, at most ``MOST_PIXELS``; or a null one and the reason."""
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
+    reader = picture_reader(path)
     size = reader.size()
     if size.isValid() and (pixels := size.width() * size.height()) > MOST_PIXELS:
         share = (MOST_PIXELS / pixels) ** 0.5

@@ -6,8 +6,9 @@ from collections import OrderedDict
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
+from desktop_app.player.picture_reader import picture_reader
 from desktop_app.ui.services import Services
 
 MOST_BYTES = 24_000_000
@@ -59,8 +60,7 @@ class Covers(QObject):
 
 def read_cover(path: Path, size: QSize) -> QImage:
     """Decode the picture at ``path`` to exactly ``size``, cut at the edges that do not fit; null when it is none."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
+    reader = picture_reader(path)
     natural = reader.size()
     if natural.isEmpty() or natural.width() * natural.height() > _MOST_PIXELS:
         return QImage()
