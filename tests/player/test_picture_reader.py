@@ -13,10 +13,10 @@ from desktop_app.player.picture_reader import picture_reader
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("kind", ["png", "jpeg", "bmp", "webp"])
 def test_a_picture_is_known_by_its_first_bytes(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / "picture.dat"
     image = QImage(20, 10, QImage.Format.Format_RGB32)
     image.fill(0xFF3366)
-    assert image.save(str(path), kind.encode())
+    assert image.save(str(tmp_path / f"picture.{kind}"))
+    path = (tmp_path / f"picture.{kind}").rename(tmp_path / "picture.dat")
     reader = picture_reader(path)
     assert not reader.autoDetectImageFormat()
     assert bytes(reader.format().data()) == kind.encode()
