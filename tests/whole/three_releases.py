@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,12 +62,16 @@ class Releases:
 
     def publish(self, number: int, files: Mapping[str, bytes | str]) -> None:
         """Publish ``files``, one resource each, and keep the tree."""
-        content = self.folder / f"content{number}"
         names = [path for path in files if path.startswith("pages/")]
         rows = [row("film", 文件="film.mp4"), row("same", 文件="same.mp4")]
         rows += [row("book-1", 文件="old.mp4")] if "old.mp4" in files else [row("book-2", 文件="new.mp4")]
         rows += [row(f"page-{place}", 类型="课件", 文件=name) for place, name in enumerate(names)]
         rows += [row("more", 类型="课件", 文件="more.html")] if "more.html" in files else []
+        self.publish_rows(number, files, rows)
+
+    def publish_rows(self, number: int, files: Mapping[str, bytes | str], rows: Sequence[Mapping[str, str]]) -> None:
+        """Publish ``files`` as the resources that ``rows`` of the table name, and keep the tree."""
+        content = self.folder / f"content{number}"
         contents.lessons(content, rows)
         contents.write(content, files)
         findings = Findings()
