@@ -6,6 +6,7 @@ later. Nothing is deleted and nothing is changed: the folder is the other progra
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import stat
@@ -52,11 +53,17 @@ class Taker(Protocol):
         ...
 
 
+def _not_of_the_end(record: logging.LogRecord) -> bool:
+    """Leave out what watchdog says of itself when an observer is stopped between two looks: nothing is lost by it."""
+    return "called when the thread is inactive" not in record.getMessage()
+
+
 class DropFolder(FileSystemEventHandler):
     """Watches ``folder`` for ``spool``; a thread of its own looks and copies."""
 
     def __init__(self, folder: Path, spool: Spool, settled: float = SETTLED) -> None:
         super().__init__()
+        logging.getLogger("watchdog.observers.inotify").addFilter(_not_of_the_end)
         self._folder = folder
         self._spool = spool
         self._pause = settled

@@ -47,7 +47,7 @@ class Watch(FileSystemEventHandler):
         for folder in {*self._roots, *folders}:
             self._watch(folder)
         self._observer.daemon = True
-        self._observer.start()
+        self._begin()
         self._poll = threading.Thread(target=self._look, name="songke-drives", daemon=True)
         self._poll.start()
 
@@ -59,9 +59,18 @@ class Watch(FileSystemEventHandler):
     def close(self) -> None:
         """Notice nothing any more; the threads have ended when this returns."""
         self._stop.set()
-        self._observer.stop()
-        self._observer.join()
+        if self._observer.is_alive():
+            self._observer.stop()
+            self._observer.join()
         self._poll.join()
+
+    def _begin(self) -> None:
+        """Begin to watch, unless the system has too many watchers already: then folders are only looked for."""
+        try:
+            self._observer.start()
+        except OSError:
+            # what was begun before the one that failed must not collect events that nobody takes
+            self._observer.unschedule_all()
 
     def _watch(self, folder: Path) -> None:
         """Watch ``folder`` alone; one that is not there, or that the system does not watch, is only looked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import random
 import shutil
@@ -88,6 +89,16 @@ def test_a_system_that_watches_no_more_folders_is_rescanned(
     (place / "late").write_bytes(CONTENT)
     until(drop, taken, lambda: taken.objects)
     drop.close()
+
+
+def test_stopping_between_two_looks_is_no_trouble_for_the_log(
+    place: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    DropFolder(place, Spool(tmp_path / "spool", 0), SETTLED)
+    watchdog = logging.getLogger("watchdog.observers.inotify")
+    watchdog.error("InotifyEmitter.queue_events() called when the thread is inactive")
+    watchdog.error("something else")
+    assert [record.getMessage() for record in caplog.records] == ["something else"]
 
 
 def test_a_file_that_still_grows_is_waited_for(drop: DropFolder, place: Path) -> None:

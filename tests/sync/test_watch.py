@@ -121,6 +121,22 @@ def test_a_folder_that_the_system_does_not_watch_is_only_looked_for(
     Watch(lambda: None).close()
 
 
+def test_a_system_that_has_no_watcher_left_is_only_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(24, "inotify instance limit reached")
+
+    looks: list[list[Path]] = [[]]  # nothing at first, then a drive
+    monkeypatch.setattr("watchdog.observers.inotify.InotifyEmitter.on_thread_start", refuse)
+    monkeypatch.setattr(watch, "plugged", lambda _roots: looks.pop() if looks else [tmp_path])
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.02)
+    told = threading.Event()
+    watching = Watch(told.set, [tmp_path], roots=[])
+    try:
+        assert told.wait(20)
+    finally:
+        watching.close()
+
+
 def test_stopping_between_two_looks_is_no_trouble_for_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     Watch(lambda: None, roots=[tmp_path]).close()
     watchdog = logging.getLogger("watchdog.observers.inotify")
