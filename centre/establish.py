@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from centre.centre_folder import CentreFolder
-from centre.lock import exclusive
 from centre.settings import checked_address, write_settings
 from centre.usage_keys import UsageKeys
 from package_format import names
 from package_format.errors import Refused
 from package_format.trust.durable import write_durably, writing
+from package_format.trust.file_lock import exclusive
 
 _README = """\
 Songke 送课: private keys of this centre / 本中心的私钥

@@ -11,12 +11,12 @@ from pathlib import Path
 from centre.archive.engine import Database
 from centre.archive.figures import newest_batches
 from centre.centre_folder import CentreFolder
-from centre.lock import exclusive
 from centre.usage_keys import UsageKeys
 from package_format import names
 from package_format.errors import Busy, LessonError
 from package_format.register import MOST_BATCHES, Register, make_register, read_register
 from package_format.trust.durable import read_whole, write_durably, writing
+from package_format.trust.file_lock import exclusive
 
 PATIENCE = 10.0
 """Seconds to wait for another program that is writing the register: it may not have seen what just came in."""

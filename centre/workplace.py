@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 from centre.centre_folder import CentreFolder
 from centre.ledger import Ledger
-from centre.lock import exclusive
 from centre.repository import Repository
 from centre.stock import take_stock
+from package_format.trust.file_lock import exclusive
 
 
 @contextmanager

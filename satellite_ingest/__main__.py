@@ -14,12 +14,12 @@ from types import FrameType
 
 from package_format.errors import LessonError, Unreadable
 from package_format.trust.durable import read_whole
+from package_format.trust.file_lock import exclusive
 from satellite_ingest.arguments import parse
 from satellite_ingest.decoding import Decoder
 from satellite_ingest.drop import DropFolder
 from satellite_ingest.group import Group, hear, join
 from satellite_ingest.ingest import Ingest
-from satellite_ingest.lock import alone
 from satellite_ingest.plan import Plan
 from satellite_ingest.receiver import Inlet, Nothing, Receiver
 from satellite_ingest.reception import Reception
@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     except FileNotFoundError as error:
         raise Unreadable(str(arguments.root), "not there") from error
     spool = Spool(arguments.spool.absolute(), arguments.floor)
-    with alone(spool.folder):
+    with exclusive(spool.folder / ".lock"):
         return _receive(arguments, spool, root)
 
 

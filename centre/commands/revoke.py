@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from centre.centre_folder import CentreFolder
 from centre.commands.speaker import DONE, Speaker
-from centre.lock import exclusive
+from package_format.trust.file_lock import exclusive
 
 
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:

@@ -14,7 +14,6 @@ from itertools import count
 
 from centre.centre_folder import CentreFolder
 from centre.export.tree_object import TreeObject
-from centre.lock import exclusive
 from centre.mirror.bringing import Bringer, Report
 from centre.mirror.carriers import Carrier
 from centre.release import published_release
@@ -24,6 +23,7 @@ from package_format.catalogue import Manifest, TextbookEntry
 from package_format.errors import Damaged, LessonError, Missing, Older, Refused, Untrusted
 from package_format.pack import FrameRef
 from package_format.trust.fetcher import MOST_TARGETS
+from package_format.trust.file_lock import exclusive
 from package_format.trust.signer import Signer
 from package_format.trust.tree import MetadataTree
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from centre.centre_folder import CentreFolder
 from centre.delegation.keys_of_channels import to_pem
-from centre.lock import exclusive
 from centre.mirror.mirror_folder import MirrorFolder
 from centre.settings import write_delegated_settings
 from package_format import names
 from package_format.errors import Damaged, Refused
 from package_format.trust.durable import write_durably, writing
+from package_format.trust.file_lock import exclusive
 from package_format.trust.keys import KeyRing
 
 _README = """\

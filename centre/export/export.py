@@ -21,10 +21,10 @@ from centre.export.reading import read_contents
 from centre.export.stick_copy import StickCopy
 from centre.export.tree_object import Contents, Lesson, TreeObject
 from centre.ledger import Ledger
-from centre.lock import exclusive
 from centre.workplace import workplace
 from package_format.errors import Damaged, LessonError, Refused, Unreadable
 from package_format.stick import stick_fault
+from package_format.trust.file_lock import exclusive
 
 USAGE_ROOM = 16 << 20
 """Bytes left free on a stick that is filled up: usage goes home on it."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from centre.export.tree_object import TreeObject
-from centre.lock import exclusive
 from centre.mirror.bringing import Bringer, Report
 from centre.mirror.carriers import Carrier
 from centre.mirror.mirror_folder import MirrorFolder
@@ -26,6 +25,7 @@ from package_format.errors import Damaged, Missing, Older, Refused, Unreadable
 from package_format.tree_paths import ROOT
 from package_format.trust.durable import read_whole, write_durably, writing
 from package_format.trust.fetcher import MOST_ROOT
+from package_format.trust.file_lock import exclusive
 from package_format.trust.reader import TrustedMetadata, TrustedTarget
 
 PACKS, DELTAS = "packs/", "deltas/"

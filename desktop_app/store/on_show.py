@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_app.store import disk
-from desktop_app.store.writer_lock import try_lock
+from package_format.trust.file_lock import try_lock
 
 _SEPARATOR = "+"
 

@@ -6,7 +6,6 @@ sweep, verify). It is the system's own lock on an open file: a killed program le
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,22 +15,9 @@ from typing import BinaryIO
 
 from desktop_app.store import faults
 from package_format.errors import Busy
+from package_format.trust.file_lock import try_lock
 
 _PAUSE = 0.05
-
-if sys.platform == "win32":  # pragma: no cover - the other branch runs here; both do the same to the same file
-    import msvcrt
-
-    def try_lock(file: BinaryIO) -> None:
-        """Lock ``file`` until it is closed; raise ``OSError`` if another open file holds it locked."""
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def try_lock(file: BinaryIO) -> None:
-        """Lock ``file`` until it is closed; raise ``OSError`` if another open file holds it locked."""
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class WriterLock:

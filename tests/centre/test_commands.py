@@ -288,7 +288,7 @@ def test_help_names_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
 def test_nothing_waits_for_a_lock_that_a_dead_program_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     site = Site(tmp_path, capsys)
     contents.three_lessons(site.content)
-    holder = "import sys, time; from pathlib import Path; from centre.lock import exclusive\n"
+    holder = "import sys, time; from pathlib import Path; from package_format.trust.file_lock import exclusive\n"
     holder += "with exclusive(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
     command = [sys.executable, "-c", holder, str(site.centre / "centre.lock")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:

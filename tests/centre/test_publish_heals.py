@@ -13,9 +13,9 @@ import pytest
 from centre.centre_folder import CentreFolder
 from centre.intake.content import read_content
 from centre.intake.findings import Findings
-from centre.lock import exclusive
 from centre.publish import Publisher
 from package_format.errors import Refused, Stopped
+from package_format.trust.file_lock import exclusive
 from tests.centre import contents
 from tests.centre.centres import Site, tree_of
 

@@ -12,12 +12,12 @@ import pytest
 from centre import registering
 from centre.archive.engine import Database
 from centre.centre_folder import CentreFolder
-from centre.lock import exclusive
 from centre.registering import Registering, publish_register
 from package_format import names
 from package_format.errors import Busy, NoSpace
 from package_format.register import names_on, read_register
 from package_format.seal import PointKey, batch_id
+from package_format.trust.file_lock import exclusive
 from tests.centre import contents
 from tests.centre.centres import Site, tree_of
 from tests.centre.plays import play, sealed

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from package_format.errors import Refused, Unreachable
+from package_format.trust.file_lock import exclusive
 from satellite_ingest.__main__ import main
 from satellite_ingest.group import Group, join
-from satellite_ingest.lock import alone
 from satellite_ingest.receiver import Receiver
 from satellite_ingest.signal import WINDOW, Signal
 from tests.satellite.air import HEARD, LOOPBACK, free_port, sending
@@ -183,8 +183,8 @@ def test_two_ingests_do_not_share_a_spool(tmp_path: Path, capsys: pytest.Capture
         "--root",
         str(tmp_path / "root.json"),
     ]
-    with alone(tmp_path / "spool"):
+    with exclusive(tmp_path / "spool" / ".lock"):
         assert main([*line, "--seconds", "1"]) == 1
     assert "another program" in capsys.readouterr().err
-    with alone(tmp_path / "spool"):
+    with exclusive(tmp_path / "spool" / ".lock"):
         pass

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.store.on_show import OnShow, _locked
 from desktop_app.store.store import Store
-from desktop_app.store.writer_lock import try_lock
+from package_format.trust.file_lock import try_lock
 
 HOLDING = """
 import sys
