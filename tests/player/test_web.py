@@ -148,7 +148,9 @@ def test_a_page_that_runs_wild_is_stopped(
 ) -> None:
     from desktop_app.player.web import watchdog
 
-    monkeypatch.setattr(watchdog, "ASK_EVERY", 300)
+    if reason == "does not answer":
+        # Left as it is for the others: on a slow machine a flooding page may be silent for longer than this allows.
+        monkeypatch.setattr(watchdog, "ASK_EVERY", 300)
     lesson = package(tmp_path, {"index.html": page(f"<script>{script}</script>"), "a.txt": "a"})
     player = stage.player("html", lesson)
     player.open(lesson, lesson.main)
