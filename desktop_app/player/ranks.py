@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.player.vlc_engine import VlcEngine
 from desktop_app.player.vocabulary import Unavailable
+from desktop_app.store.own_kinds import OFFICE
 from package_format.errors import NotPlayable
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ RANKS: Mapping[str, Sequence[str]] = {
     "application/x-shockwave-flash": ("swf",),
     "application/x-h5p+zip": ("h5p",),
     "application/epub+zip": ("epub",),
+    **dict.fromkeys(OFFICE, ("outside",)),
 }
 """Media types, or their beginnings up to the slash, and the players that show them, best first."""
 
@@ -67,6 +69,7 @@ class Ranks:
             "qtmultimedia": self._qtmultimedia,
             "qtpdf": _qtpdf,
             "images": _images,
+            "outside": _outside,
             **{name: partial(self._of_web, name) for name in WEB_PLAYERS},
         }
 
@@ -144,3 +147,9 @@ def _images() -> Player:
     from desktop_app.player.image_player import ImagePlayer
 
     return ImagePlayer()
+
+
+def _outside() -> Player:
+    from desktop_app.player.outside_player import OutsidePlayer
+
+    return OutsidePlayer()

@@ -14,22 +14,30 @@ from desktop_app.store.files import Files
 from desktop_app.store.installs import Installs
 from desktop_app.store.lists import MOST_CARDS, Scope
 from desktop_app.store.outbox import Outbox
+from desktop_app.store.own_lessons import OwnLessons, is_own
 from desktop_app.store.settings import Settings
 from package_format.catalogue import Manifest
-from package_format.errors import Busy, Damaged, Missing
+from package_format.errors import Busy, Damaged, Missing, Refused
 
 
 class Library:
     """Facts about lessons, read from the database; never slow enough to need more than a worker thread."""
 
     def __init__(
-        self, database: Database, files: Files, installs: Installs, outbox: Outbox, settings: Settings
+        self,
+        database: Database,
+        files: Files,
+        installs: Installs,
+        outbox: Outbox,
+        settings: Settings,
+        own: OwnLessons,
     ) -> None:
         self._database = database
         self._files = files
         self._installs = installs
         self._outbox = outbox
         self._settings = settings
+        self._own = own
 
     def channels(self) -> list[Channel]:
         """Return the subscribed channels, in the order they were added."""
@@ -82,24 +90,30 @@ class Library:
         return self.cards(words=words, limit=limit) if words.strip() else []
 
     def card(self, resource_id: str, channel: str | None = None) -> Card:
-        """Return the card of a resource.
+        """Return the card of a resource, or of an own file (``@3``).
 
         Raises:
             Withdrawn: the centre has withdrawn it.
             Missing: nothing of that id is listed.
+            Refused: there is no such own file.
         """
+        if is_own(resource_id):
+            return self._own.card(resource_id)
         with self._database.reading() as connection:
             return lists.cards(connection, [self._key(connection, resource_id, channel)], self._files.find)[0]
 
     def lesson(self, resource_id: str, channel: str | None = None) -> Lesson:
-        """Return what plays of a resource, its files checked to be there.
+        """Return what plays of a resource or an own file (``@3``), its files checked to be there.
 
         Raises:
             Withdrawn: the centre has withdrawn it, and it may not be played any more.
             Cleaned: it was cleaned away to make room.
             Missing: nothing playable of it is on this disk.
             Damaged: a file of it has disappeared or is cut short. That is noted, so that the next sync heals it.
+            Refused, Unreadable: there is no such own file; it has been taken out of its folder.
         """
+        if is_own(resource_id):
+            return self._own.lesson(resource_id)
         with self._database.reading() as connection:
             key = self._key(connection, resource_id, channel)
             found = lessons.lesson(connection, key, self._files, self._files.find)
@@ -159,12 +173,16 @@ class Library:
             places.keep(connection, left)
 
     def recent(self, limit: int) -> list[tuple[Card, Place]]:
-        """Return what was played last and is still listed, the newest first."""
+        """Return what was played last and is still listed or an own file, the newest first."""
         with self._database.reading() as connection:
             left = places.latest(connection, min(limit, MOST_CARDS))
             keys = {one.resource: lessons.resolve(connection, one.resource, None) for one in left}
             found = lists.cards(connection, [key for key in keys.values() if key is not None], self._files.find)
         cards = {card.id: card for card in found}
+        for one in left:
+            if is_own(one.resource):
+                with suppress(Refused):
+                    cards[one.resource] = self._own.card(one.resource)
         return [(cards[one.resource], one) for one in left if one.resource in cards]
 
     def add_channel(self, channel: str, sources: Iterable[str], root: bytes) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from desktop_app.store import disk, faults
 from desktop_app.store.cards import StoredFile
+from desktop_app.store.own_kinds import OFFICE
 
 
 def copy_out(folder: Path, original: StoredFile) -> Path:
@@ -20,7 +21,11 @@ def copy_out(folder: Path, original: StoredFile) -> Path:
         NoSpace, Unwritable: there is no room for the copy.
         Unreadable: the file cannot be read.
     """
-    target = folder / "opened" / original.digest[:12] / PurePosixPath(original.path).name
+    name = PurePosixPath(original.path).name
+    ending = OFFICE.get(original.media_type, "")
+    if not name.lower().endswith(ending):
+        name += ending  # the system chooses the program by the name: it shall be that of the content
+    target = folder / "opened" / original.digest[:12] / name
     if target.is_file():
         return target
     part = target.with_name(target.name + ".part")

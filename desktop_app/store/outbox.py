@@ -70,11 +70,14 @@ class Outbox:
     def add(self, row: SessionRow, play: int = 0) -> SessionRow:
         """Keep ``row`` and return it with its key; it is on the disk when this returns.
 
-        ``play`` is the number under which ``draft`` has kept what there was of it, if it has.
+        ``play`` is the number under which ``draft`` has kept what there was of it, if it has. Of an own file (it has no
+        channel) nothing is ever kept: here is the one door to everything that leaves this computer.
 
         Raises:
             NoSpace: the disk is full and the ballast gone.
         """
+        if not row.resource.channel:
+            return row
         with self._lock:
             keyed = self._despite_full_disk(lambda: self._put(row, play, begun=False))
             self._begun.pop(play, None)
@@ -88,6 +91,8 @@ class Outbox:
         Raises:
             NoSpace: the disk is full and the ballast gone.
         """
+        if not row.resource.channel:
+            return
         with self._lock:
             self._begun[play] = self._despite_full_disk(lambda: self._put(row, play, begun=True)).seq
 

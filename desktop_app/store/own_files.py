@@ -4,6 +4,8 @@
     own/<random>.part/      a file that is being copied
     own/<digest>.gone/      one that is being removed
 
+What they are is judged by their content (``own_kinds``); programs are not taken.
+
 A folder is renamed before its row is written or deleted. So whatever a killed program left says by its name what was
 under way, and ``files`` and ``add`` finish it: a whole file without a row is taken in, one that was going goes.
 """
@@ -21,17 +23,21 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_app.store import disk, faults
+from desktop_app.store import disk, faults, own_kinds
 from desktop_app.store.cards import OwnFile
 from desktop_app.store.database import Database
-from desktop_app.store.tables import own_file
+from desktop_app.store.tables import ink, note, own_file, place
 from desktop_app.store.writer_lock import WriterLock
 from package_format import names
-from package_format.errors import Busy, NoSpace, Refused, Unreadable
+from package_format.errors import Busy, NoSpace, NotPlayable, Refused, Unreadable
+
+OWN = "@"
+"""What stands before the number of an own file where a resource's id could stand; no id begins so (FORMAT §2)."""
 
 MOST_NAME = 120
 """Bytes of a name in the store's folder; the title keeps all of it."""
 _BLOCK = 1 << 20
+_HEAD = 16
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART, _GONE = ".part", ".gone"
 _UNUSABLE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]')
@@ -58,6 +64,7 @@ class OwnFiles:
         """Copy the file at ``path`` into the store; one that is here already is returned as it is.
 
         Raises:
+            NotPlayable: it is a program, which nobody opens in class.
             Unreadable: it is no file, or cannot be read.
             NoSpace, Unwritable: the copy cannot be written; nothing is left of it.
             Busy: another program is adding or removing own files.
@@ -69,10 +76,10 @@ class OwnFiles:
             try:
                 part.mkdir(parents=True)
                 digest, size = self._copy(path, part / name_of(title))
-                place = self._folder / digest
-                if not place.exists():
+                home = self._folder / digest
+                if not home.exists():
                     disk.sync_folder(part)
-                    disk.replace(part, place)
+                    disk.replace(part, home)
                     disk.sync_folder(self._folder)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -106,11 +113,11 @@ class OwnFiles:
         with self._lock.held():
             self._recover()
             gone = self.get(key)
-            place = gone.location.parent
-            with faults.writing(place):
-                disk.replace(place, place.with_name(place.name + _GONE))
+            home = gone.location.parent
+            with faults.writing(home):
+                disk.replace(home, home.with_name(home.name + _GONE))
                 disk.sync_folder(self._folder)
-            self._finish_removal(place.with_name(place.name + _GONE))
+            self._finish_removal(home.with_name(home.name + _GONE))
             return gone
 
     def _copy(self, path: Path, target: Path) -> tuple[str, int]:
@@ -120,6 +127,10 @@ class OwnFiles:
             if not path.is_file():
                 raise Unreadable(str(path), "it is not a file")
             source = path.open("rb", buffering=0)
+        if own_kinds.is_program(target.name, _read(path, source.fileno(), _HEAD)):
+            source.close()
+            raise NotPlayable(OWN, "it is a program", title_of(path), own_kinds.PROGRAM)
+        os.lseek(source.fileno(), 0, os.SEEK_SET)
         with source, target.open("wb") as copy:
             while block := _read(path, source.fileno()):
                 free = faults.free_bytes(self._folder)
@@ -135,28 +146,33 @@ class OwnFiles:
     def _recover(self) -> None:
         """Finish what a killed program was doing; the lock is held."""
         known = self._digests()
-        for place in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
-            if place.name.endswith(_PART):
-                shutil.rmtree(place, ignore_errors=True)
-            elif place.name.endswith(_GONE):
-                self._finish_removal(place)
-            elif _DIGEST.fullmatch(place.name) and place.name not in known:
-                self._take_in(place)
+        for found in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
+            if found.name.endswith(_PART):
+                shutil.rmtree(found, ignore_errors=True)
+            elif found.name.endswith(_GONE):
+                self._finish_removal(found)
+            elif _DIGEST.fullmatch(found.name) and found.name not in known:
+                self._take_in(found)
 
     def _digests(self) -> set[str]:
         with self._database.reading() as connection:
             return set(connection.execute(select(own_file.c.digest)).scalars())
 
-    def _finish_removal(self, place: Path) -> None:
+    def _finish_removal(self, gone: Path) -> None:
+        """Forget the file of the folder ``gone`` with what was kept of it: where it was left, ink, notes."""
+        this = own_file.c.digest == gone.name.removesuffix(_GONE)
         with self._database.writing(surely=True) as connection:
-            connection.execute(delete(own_file).where(own_file.c.digest == place.name.removesuffix(_GONE)))
-        shutil.rmtree(place, ignore_errors=True)
+            for key in connection.execute(select(own_file.c.key).where(this)).scalars().all():
+                for table in (place, ink, note):
+                    connection.execute(delete(table).where(table.c.resource == f"{OWN}{key}"))
+            connection.execute(delete(own_file).where(this))
+        shutil.rmtree(gone, ignore_errors=True)
 
-    def _take_in(self, place: Path) -> None:
-        file = next((file for file in place.iterdir() if file.is_file()), None)
+    def _take_in(self, home: Path) -> None:
+        file = next((file for file in home.iterdir() if file.is_file()), None)
         if file is not None:
             with self._database.writing(surely=True) as connection:
-                _note(connection, place.name, file.name, file.name, file.stat().st_size)
+                _note(connection, home.name, file.name, file.name, file.stat().st_size)
 
     def _found(self, connection: Connection, *conditions: ColumnElement[bool]) -> list[OwnFile]:
         rows = connection.execute(select(own_file).where(*conditions).order_by(own_file.c.key.desc()))
@@ -190,9 +206,17 @@ def name_of(title: str) -> str:
     return (stem + dot + ending).rstrip(" .")
 
 
-def _read(path: Path, descriptor: int) -> bytes:
+def number_of(name: str) -> int:
+    """Return the number of the own file that ``name`` (``@3``) means; raise ``Refused`` if it is none."""
+    number = name.removeprefix(OWN)
+    if not number.isdecimal() or len(number) > 18:
+        raise Refused("an own file is named by @ and its number", name)
+    return int(number)
+
+
+def _read(path: Path, descriptor: int, most: int = _BLOCK) -> bytes:
     with faults.reading(path):
-        return os.read(descriptor, _BLOCK)
+        return os.read(descriptor, most)
 
 
 def _note(connection: Connection, digest: str, title: str, name: str, size: int) -> None:

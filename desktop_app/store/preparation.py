@@ -16,12 +16,9 @@ from desktop_app.store.cards import Card, Planned
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.lists import cards
-from desktop_app.store.own_files import OwnFiles
+from desktop_app.store.own_files import OWN, OwnFiles, number_of
 from desktop_app.store.tables import planned
 from package_format.errors import Missing, Refused
-
-OWN = "@"
-"""What stands before the number of an own file where a resource's id could stand; no id begins so (FORMAT §2)."""
 
 
 class Preparation:
@@ -39,7 +36,7 @@ class Preparation:
             Withdrawn, Missing: no such resource is listed.
             Refused: there is no such own file.
         """
-        own = self._own.get(_number(name)) if name.startswith(OWN) else None
+        own = self._own.get(number_of(name)) if name.startswith(OWN) else None
         with self._database.writing(surely=True) as connection:
             last = connection.execute(select(func.max(planned.c.position)).where(planned.c.day == str(day))).scalar()
             row = {"day": str(day), "position": (last or 0) + 1}
@@ -141,10 +138,3 @@ def protected(connection: Connection, since: date) -> set[tuple[str, str]]:
         select(planned.c.channel, planned.c.resource).where(planned.c.day >= str(since), planned.c.resource != "")
     )
     return {(channel, resource) for channel, resource in rows}
-
-
-def _number(name: str) -> int:
-    number = name.removeprefix(OWN)
-    if not number.isdecimal() or len(number) > 18:
-        raise Refused("an own file is named by @ and its number", name)
-    return int(number)

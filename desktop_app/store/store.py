@@ -11,6 +11,7 @@ writer.lock      who writes files
 shown/           marks of what is on show now
 open/            marks of the programs that have it open
 own/             the teachers' own files
+slides/          PDFs made of their presentations
 opened/          copies of presentations, for WPS and PowerPoint
 damaged/         databases that had to be made anew, as they were
 """
@@ -41,6 +42,7 @@ from desktop_app.store.on_show import OnShow
 from desktop_app.store.opening import open_database
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.own_files import OwnFiles
+from desktop_app.store.own_lessons import OwnLessons
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
@@ -83,8 +85,9 @@ class Store:
         self.published = Published(database, self.files)
         self.relay = Relay(folder / "relay", self.files.need)
         self.registers = Registers(folder / "receipts")
-        self.library = Library(database, self.files, self.installs, self.outbox, self.settings)
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
+        self.own_lessons = OwnLessons(self.own_files, folder / "slides")
+        self.library = Library(database, self.files, self.installs, self.outbox, self.settings, self.own_lessons)
         self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)
         self.preparation = Preparation(database, self.files, self.own_files)
 

@@ -26,8 +26,14 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "素材": ("picture", "#6C8A2F"),
     "电子教材": ("book", "#3D6FA8"),
     "研修": ("training", "#6A6055"),
+    "视频": ("film", "#2F7A8C"),
+    "音频": ("sound", "#B5722A"),
+    "图片": ("picture", "#6C8A2F"),
+    "文档": ("plan", "#5D7B3A"),
+    "网页课件": ("network", "#7A5FA8"),
+    "其他文件": ("folder", "#6A6055"),
 }
-"""Kind of resource (FORMAT §6) → icon and hue."""
+"""Kind of resource (FORMAT §6), or of an own file → icon and hue."""
 
 SUBJECTS: Mapping[str, str] = {
     "语文": "#B4532A",

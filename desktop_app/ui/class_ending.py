@@ -32,10 +32,14 @@ class ClassEnding(QObject):
         self.card.answered.connect(self._take)
         self._due: Due | None = None
         self._said = (0, 0)
+        self._is_own = False
 
     def begin(self, card: Card) -> None:
         """A lesson opens: find out which of the timetable's lessons it belongs to."""
         self.forget()
+        self._is_own = not card.channel
+        if self._is_own:
+            return  # what is said of a lesson goes to the centre, and nothing of an own file does
         self._services.ask(self, lambda store: today_facts.due(store, card), self._found, key="due")
 
     def forget(self) -> None:
@@ -50,7 +54,7 @@ class ClassEnding(QObject):
 
     def ask(self, showing: Showing) -> bool:
         """Show the card if the lesson was held long enough; return whether it is shown."""
-        if showing.in_class_ms < ASK_AFTER_MS:
+        if self._is_own or showing.in_class_ms < ASK_AFTER_MS:
             return False
         showing.player.pause()
         self.card.ask(self._due)

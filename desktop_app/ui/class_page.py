@@ -64,7 +64,7 @@ class ClassPage(QWidget):
             part.setParent(self)
         self.tools = Toolbox(self, services, theme, say)
         self.ending = ClassEnding(self, services, theme, say)
-        self.originals = Originals(self.bar, services, say)
+        self.originals = Originals(self.bar, services, theme, say)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
@@ -190,7 +190,7 @@ class ClassPage(QWidget):
         self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
         self.tools.follow(player, opening.lesson)
-        self.originals.offer(opening.lesson)
+        self.originals.offer(opening.lesson, player)
         self.showing.begin()
 
     def fail(self, error: Exception) -> None:

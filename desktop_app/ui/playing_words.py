@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from package_format.errors import NotPlayable
+
+OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-", "application/vnd.oasis.",
+          "application/msword", "application/rtf")  # fmt: skip
+"""How the media types of documents begin that WPS and PowerPoint open."""
+PROGRAM = "application/x-msdownload"
 WEB = frozenset(
     {
         "text/html",
@@ -15,12 +21,39 @@ WEB = frozenset(
 )
 """Media types of web lessons, which one part of the system shows, where it works."""
 
+
+def situation(error: NotPlayable) -> str:
+    """Return the row of the tables that fits: what it is decides what a teacher can do about it."""
+    if error.media_type == PROGRAM:
+        return "NotPlayable program"
+    if error.media_type.startswith(OFFICE):
+        return "NotPlayable office"
+    if error.media_type in WEB:
+        return "NotPlayable web"
+    return "NotPlayable own" if error.resource.startswith("@") else "NotPlayable"
+
+
 CHINESE: Mapping[str, tuple[str, str, str]] = {
     "NotPlayable": ("{lesson}打不开，已记录并会上报。", "其他资源不受影响。", "可以先用本课的另一份资源。"),
     "NotPlayable web": (
         "{lesson}是网页课件，这台电脑上播放网页课件的部件用不了。",
         "它已经收好，留在电脑里；其他资源不受影响。",
         "请技术人员重新安装“送课”；现在请先用本课的另一份资源。",
+    ),
+    "NotPlayable program": (
+        "{lesson}是程序（.exe 一类），送课不收也不运行程序。",
+        "电脑和其他文件都没有受影响。",
+        "请把课件另存为 PPT、PDF、视频或网页包，再添加一次。",
+    ),
+    "NotPlayable office": (
+        "{lesson}要用 WPS 或 PowerPoint 打开。",
+        "文件好好地留在电脑里。",
+        "请在窗口里打开它；这台电脑没有 WPS 的话，请先另存为 PDF 再添加。",
+    ),
+    "NotPlayable own": (
+        "{lesson}打不开：送课放不了这种文件，或者文件坏了。",
+        "文件留在“我的文件”里，没有改动，也不会上报。",
+        "请换成 PPT、PDF、视频、音频或图片，再添加一次。",
     ),
 }
 
@@ -34,5 +67,20 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "{lesson} is a web lesson, and the part of the system that shows those does not work on this computer.",
         "It has been received and stays on this computer; no other lesson is affected.",
         "Have Songke installed again by a technician; for now use another resource of the same lesson.",
+    ),
+    "NotPlayable program": (
+        "{lesson} is a program (.exe or the like); Songke neither keeps nor starts programs.",
+        "This computer and all other files are as they were.",
+        "Save the lesson as PPT, PDF, a film or a web package, and add that.",
+    ),
+    "NotPlayable office": (
+        "{lesson} is opened by WPS or PowerPoint.",
+        "The file is safe on this computer.",
+        "Open it from the window; without WPS on this computer, save it as a PDF and add that.",
+    ),
+    "NotPlayable own": (
+        "{lesson} does not open: Songke shows no files of this kind, or the file is damaged.",
+        "It stays in My files, unchanged, and is not reported.",
+        "Turn it into PPT, PDF, a film, sound or a picture, and add that.",
     ),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.ui.class_strings import CLASS_TOOLS
+from desktop_app.ui.preparing_strings import PREPARING
 from desktop_app.ui.satellite_strings import SATELLITE
 from desktop_app.ui.school_strings import SCHOOL
 from desktop_app.ui.stick_strings import STICK
@@ -20,6 +21,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     **STICK,
     **SATELLITE,
     **CLASS_TOOLS,
+    **PREPARING,
     "name": ("送课", "Songke"),
     # the rail
     "library": ("找资源", "Find lessons"),

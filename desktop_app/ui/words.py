@@ -277,8 +277,8 @@ def _situation(error: BaseException) -> str:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
-    if isinstance(error, errors.NotPlayable) and error.media_type in playing_words.WEB:
-        kind = "NotPlayable web"
+    if isinstance(error, errors.NotPlayable):
+        kind = playing_words.situation(error)
     return "Older centre" if isinstance(error, errors.Older) and "://" in error.source else kind
 
 
