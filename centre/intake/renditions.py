@@ -7,14 +7,13 @@ a PDF), and every point would receive the same slides anew.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from centre import contained
+from centre.contained import Limits, NotRun
 from centre.intake.folder import SourceFile
 from package_format.trust.durable import write_durably, writing
 
@@ -76,33 +75,12 @@ class Renditions:
 def _run(command: list[str]) -> None:
     """Run ``command`` with everything it starts, no longer than ``SECONDS``."""
     # What a document links to on the web is not asked for: the centre publishes what it was given, and tells nobody.
+    # Where the system has no networks that lead nowhere, a proxy that does not answer keeps most of that.
     silent = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
     try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **silent},
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise NoRendition(f"LibreOffice does not start: {error.strerror or error}") from error
-    try:
-        process.wait(SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise NoRendition(f"LibreOffice took more than {SECONDS} seconds") from error
-    finally:
-        if process.poll() is None:  # also when a person has stopped the publishing
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)  # soffice is a starter: the work is done by its child
-    else:
-        process.kill()
-    process.wait()
+        contained.run(command, Limits(SECONDS), environment=silent)
+    except NotRun as error:
+        raise NoRendition(f"LibreOffice: {error}") from error
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,111 @@
+"""Runs another program on a stranger's file: a limited time, limited memory, and no network.
+
+A decoder that crashes, loops or eats memory on a broken file ends alone; publishing notes that and goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+MOST_OUTPUT = 16 << 20
+"""Bytes of what a program says that are read."""
+
+
+class NotRun(Exception):
+    """The program could not be started, or took too long; the text says which, in a few English words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a program may use at most; 0 bytes stand for no limit.
+
+    ``memory`` is the address space, ``file`` the size of each file that it writes.
+    """
+
+    seconds: float
+    memory: int = 0
+    file: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended: 0 is well, a negative code a signal (a crash); and what it said."""
+
+    code: int
+    output: bytes
+
+
+def run(
+    command: Sequence[str], limits: Limits, folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Ended:
+    """Run ``command`` in ``folder``, with everything it starts, and return how it ended.
+
+    Raises:
+        NotRun: it does not start, or took too long and was ended.
+    """
+    if shutil.which(command[0]) is None:
+        raise NotRun("it does not start: it is not there")
+    with tempfile.TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(
+                [*_limited(limits), *_without_network(), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise NotRun(f"it does not start: {error.strerror or error}") from error
+        try:
+            code = process.wait(limits.seconds)
+        except subprocess.TimeoutExpired as error:
+            raise NotRun(f"it took more than {limits.seconds:.0f} seconds") from error
+        finally:
+            _end(process)  # also what it left running, and when a person has stopped the publishing
+        said.seek(0)
+        return Ended(code, said.read(MOST_OUTPUT))
+
+
+def _limited(limits: Limits) -> list[str]:
+    program = shutil.which("prlimit")
+    wanted = {"as": limits.memory, "fsize": limits.file, "core": 0}
+    if program is None:
+        return []
+    return [program, *(f"--{name}={most}" for name, most in wanted.items() if most or name == "core"), "--"]
+
+
+@cache
+def _without_network() -> tuple[str, ...]:
+    """Return what puts a program into a network of its own that leads nowhere; nothing where the system has none."""
+    program = shutil.which("unshare")
+    wrapper = (program or "", "--map-root-user", "--net", "--")
+    if program is None:
+        return ()
+    tried = subprocess.run([*wrapper, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return wrapper if tried.returncode == 0 else ()
+
+
+def is_offline() -> bool:
+    """Return whether programs run here have no network at all (Linux with user namespaces), or only no proxy."""
+    return bool(_without_network())
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        # soffice is a starter: the work is done by its child
+        with suppress(ProcessLookupError, PermissionError):  # nobody of the group is left
+            os.killpg(process.pid, signal.SIGKILL)
+    elif process.poll() is None:
+        process.kill()
+    process.wait()
