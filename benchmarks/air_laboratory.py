@@ -8,11 +8,14 @@ from __future__ import annotations
 import random
 import select
 import socket
+import statistics
 import struct
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.namespaces import namespace, opened_in, run
@@ -31,6 +34,12 @@ class Bridge:
     came: int = 0
     bytes: int = 0
     lost: int = 0
+    seconds: Counter[int] = field(default_factory=Counter)
+    """Bytes on the air, with the headers of IP and UDP, in each second of the monotonic clock."""
+
+    def steady(self) -> float:
+        """Return the rate that was kept, in Mbit/s: the median of all seconds, whatever was before and between."""
+        return 8 * statistics.median(self.seconds.values()) / 1e6 if self.seconds else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ def _pass_on(
         datagram = ear.recv(65_535)
         bridge.came += 1
         bridge.bytes += len(datagram)
+        bridge.seconds[int(time.monotonic())] += len(datagram) + 28
         if draw.random() < loss:
             bridge.lost += 1
         else:

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from package_format.broadcast.side_process import SideProcesses
 from package_format.errors import LessonError, Unreadable
 from package_format.trust.durable import read_whole
 from package_format.trust.file_lock import exclusive
 from satellite_ingest.arguments import parse
-from satellite_ingest.decoding import Decoder
 from satellite_ingest.drop import DropFolder
 from satellite_ingest.group import Group, hear, join
 from satellite_ingest.ingest import Ingest
@@ -67,7 +67,7 @@ def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
     def arrived(one: Wanted) -> None:
         ingest.arrived(one)
 
-    decoder = Decoder()
+    decoder = SideProcesses()
     reception = Reception(spool, decoder, arrived)
     receiver = _inlet(arguments, reception)
     status = Status(spool, plan, reception, receiver, heard)

@@ -1,23 +1,18 @@
-"""Solving and checking, in a process of their own: the thread that writes symbols must not wait for either."""
+"""Solving and checking, done in a process of their own: the thread that writes symbols must not wait for either."""
 
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from package_format import names, pack
 from package_format.broadcast import fountain
-from package_format.errors import Damaged, LessonError
+from package_format.errors import Damaged
 from package_format.trust.durable import writing
 
-T = TypeVar("T")
 _STEP = 1 << 20
 
 
@@ -105,53 +100,6 @@ def _sound(file: BinaryIO, entries: Sequence[pack.Entry]) -> Iterator[tuple[int,
             start = entry.offset + entry.stored
         end = entry.offset + entry.stored
     yield start, end
-
-
-class Decoder:
-    """One process that does one thing after another; if it is killed, what it was doing is done again."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-
-    def submit(self, work: Callable[..., T], *arguments: object) -> Future[T]:
-        """Have ``work`` (a function of this module) done; ``outcome`` says what came of it."""
-        if self._pool is None:
-            self._pool = _new_pool()
-        try:
-            return self._pool.submit(work, *arguments)
-        except BrokenProcessPool:
-            self._pool = _new_pool()
-            return self._pool.submit(work, *arguments)
-
-    def close(self) -> None:
-        """End the process after what it is doing."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-
-def _new_pool() -> ProcessPoolExecutor:
-    # Spawned, not forked: a fork would share the locks of this process's threads, and Windows has none.
-    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """See to it that this process does not outlive an ingest that was killed."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, name="songke-parent", daemon=True).start()
-
-
-def outcome(future: Future[T]) -> T | None:
-    """Return what a finished ``solve`` or ``judge`` said; None where it has to be done again."""
-    try:
-        return future.result()
-    except (LessonError, BrokenProcessPool):
-        return None
 
 
 def _at(file: int, offset: int, length: int) -> bytes:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 _LARGEST = 65_535
 _LOOK_UP = 0.2
+_REST = 0.002
+"""Seconds in which datagrams gather in the kernel: waking up for each of them costs as much as what is done with it."""
+_GATHER = 0.02
+"""Seconds in which they gather for the writer, for the same reason."""
+_AT_ONCE = 1024
 MOST_WAITING = 64 << 20
 """Bytes of datagrams that wait for the writer; what comes beyond is lost, and counted."""
 
@@ -68,7 +76,7 @@ class Receiver:
         self.dropped = 0
         """Datagrams that came while too many were waiting."""
         self._thread = threading.Thread(target=self._receive, name="songke-air", daemon=True)
-        listening.settimeout(_LOOK_UP)
+        listening.setblocking(False)
 
     def start(self) -> None:
         """Begin to receive."""
@@ -79,6 +87,9 @@ class Receiver:
         with self._guard:
             if not self._waiting and not self._ended:
                 self._guard.wait(wait)
+        if not self._ended:
+            time.sleep(min(wait, _GATHER))
+        with self._guard:
             taken, self._waiting, self._size = self._waiting, [], 0
         return taken
 
@@ -90,19 +101,27 @@ class Receiver:
 
     def _receive(self) -> None:
         while not self._ended:
+            found: list[bytes] = []
             try:
-                datagram = self._socket.recv(_LARGEST)
-            except TimeoutError:
-                continue
+                if select.select([self._socket], [], [], _LOOK_UP)[0]:
+                    with suppress(BlockingIOError):
+                        while len(found) < _AT_ONCE:
+                            found.append(self._socket.recv(_LARGEST))
             except OSError:
                 # An interface that went down and comes up again is as good as silence; the socket stays joined.
                 time.sleep(_LOOK_UP)
-                continue
-            with self._guard:
+            if found:
+                self._keep(found)
+                time.sleep(_REST)
+
+    def _keep(self, found: Sequence[bytes]) -> None:
+        """Let ``found`` wait for the writer, as far as there is room."""
+        with self._guard:
+            if not self._waiting:
+                self._guard.notify()
+            for datagram in found:
                 if self._size + len(datagram) > self._most:
                     self.dropped += 1
                     continue
-                if not self._waiting:
-                    self._guard.notify()
                 self._waiting.append(datagram)
                 self._size += len(datagram)

@@ -10,8 +10,9 @@ from typing import TypeAlias
 from package_format.broadcast import alc
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
+from package_format.broadcast.side_process import SideProcesses, outcome
 from package_format.errors import Damaged, LessonError, NoSpace
-from satellite_ingest.decoding import Decoder, Puzzle, Verdict, judge, outcome, solve
+from satellite_ingest.decoding import Puzzle, Verdict, judge, solve
 from satellite_ingest.handles import Handles
 from satellite_ingest.incoming import Incoming, read_cut, save
 from satellite_ingest.spool import Spool
@@ -21,25 +22,25 @@ MOST_STRANGE = 200
 """Symbols in a row, cut in another way, after which an object is begun anew with their cut."""
 MOST_MENDS = 3
 """How often an object that came out wrong keeps what seems right of it."""
-_Puzzles: TypeAlias = "dict[tuple[bytes, int], Future[bool]]"
+_Puzzles: TypeAlias = "dict[tuple[bytes, int], Future[bool | None]]"
 
 
 class Reception:
     """Receives what ``want`` was last told; ``arrived`` is called with every object that stands in its place.
 
-    One thread calls it. Solving and checking are done by ``decoder``, saving by a thread of its own.
+    One thread calls it. Solving and checking are done by the process ``beside``, saving by a thread of its own.
     """
 
-    def __init__(self, spool: Spool, decoder: Decoder, arrived: Callable[[Wanted], None]) -> None:
+    def __init__(self, spool: Spool, beside: SideProcesses, arrived: Callable[[Wanted], None]) -> None:
         self._spool = spool
-        self._decoder = decoder
+        self._beside = beside
         self._arrived = arrived
         self._wanted: dict[bytes, Wanted] = {}
         self._incoming: dict[bytes, Incoming] = {}
         self._handles = Handles()
         self._puzzles: _Puzzles = {}
         self._tried: dict[tuple[bytes, int], int] = {}
-        self._checks: dict[bytes, Future[Verdict]] = {}
+        self._checks: dict[bytes, Future[Verdict | None]] = {}
         self._saves: dict[bytes, Future[None]] = {}
         self._saver = ThreadPoolExecutor(1, thread_name_prefix="songke-save")
         self.useful = self.repeated = self.unwanted = self.broken = self.spoiled = 0
@@ -111,7 +112,7 @@ class Reception:
             if toi in self._checks:
                 continue
             if incoming.is_whole:
-                self._checks[toi] = self._decoder.submit(judge, incoming.part, incoming.wanted.digest)
+                self._checks[toi] = self._beside.submit(judge, incoming.part, incoming.wanted.digest)
                 continue
             for block in incoming.solvable():
                 self._solve(toi, incoming, block)
@@ -202,7 +203,7 @@ class Reception:
             incoming.part, incoming.repair, block, offset, end - offset, incoming.blocks.symbol,
             tuple(missing), tuple(repairs.items()),
         )  # fmt: skip
-        self._puzzles[toi, block] = self._decoder.submit(solve, puzzle)
+        self._puzzles[toi, block] = self._beside.submit(solve, puzzle)
 
     def _note_puzzles(self) -> None:
         for (toi, block), future in list(self._puzzles.items()):

@@ -12,7 +12,7 @@ _OVERTAKEN = 4096
 _WRAP = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Second:
     """What came of one session in one second: the lowest and highest number, and how many."""
 
@@ -43,8 +43,8 @@ class Signal:
         # A sender begun anew under its old number counts from 1 again; what only overtook others lies close by.
         near = newest is not None and -_OVERTAKEN < count - newest.highest < _LARGEST_GAP
         if newest and near and (newest.at, newest.session) == (int(now), session):
-            lowest, highest = min(newest.lowest, count), max(newest.highest, count)
-            self._seconds[-1] = Second(newest.at, session, lowest, highest, newest.received + 1)
+            newest.lowest, newest.highest = min(newest.lowest, count), max(newest.highest, count)
+            newest.received += 1
         elif count:
             self._seconds.append(Second(int(now), session, count, count, 1))
         while self._seconds and self._seconds[0].at < now - WINDOW:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import queue
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from centre.broadcast.ahead import made_ahead
 from centre.broadcast.asked import Asked
 from centre.broadcast.carousel import Carousel
 from centre.broadcast.file_tables import EVERY, FileTables
 from centre.broadcast.order import Order
 from centre.broadcast.pacing import Pace
 from centre.broadcast.position import Positions
-from centre.broadcast.programme import Programme, Stage, into_queues, make_schedule, read_programme
+from centre.broadcast.programme import HEADERS, Programme, Stage, into_queues, make_schedule, read_programme
+from centre.broadcast.sums import processes
+from centre.broadcast.symbols import SYMBOL
 from centre.centre_folder import CentreFolder
+from package_format import names
 from package_format.broadcast import alc
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.beacon import Beacon, encode_beacon
-from package_format.errors import Busy, Unreachable
+from package_format.errors import Busy, LessonError, Unreachable
+from package_format.trust.durable import read_whole, write_durably
 
 IP_AND_UDP = 28
 """Bytes of headers that the network adds to a datagram (IPv4)."""
-_AHEAD = 1024
-"""Datagrams made before their time: making repair symbols must not hold up those that are ready."""
+_AHEAD = 0.5
+"""Seconds of sending that are made before their time: reading must not hold up what is ready."""
+LEAD_IN = 4.0
+"""Seconds in which only what leads to new lessons is sent before them: so long a receiver takes to know them."""
 _BEACON_EVERY = 1.0
 _LOOK_EVERY = 10.0
 """Seconds after which the broadcaster looks whether something new was published."""
@@ -58,6 +65,8 @@ class Broadcast:
         self._pace = Pace(order.rate)
         self._next_beacon = self._next_tables = 0.0
         self._tables = FileTables(self._session, time.time)
+        self._beside = processes()
+        self._led_in = folder.path / "broadcast" / "led_in"
         self.sent = Sent()
 
     def run(self, advance: Advance) -> Sent:
@@ -72,6 +81,7 @@ class Broadcast:
             while not self._stop.is_set() and not self._is_done():
                 self._send_programme(advance)
         finally:
+            self._beside.close()
             self._positions.close()
         return self.sent
 
@@ -88,16 +98,17 @@ class Broadcast:
         asked = Asked(self._folder.repair_file, self._folder.path / "broadcast" / "answered.json")
         queues = into_queues(programme, self._positions, asked.now)
         schedule = make_schedule(programme, queues, now, self._order, asked.now)
-        stage = Stage(self._folder, programme, schedule, self._session)
+        stage = Stage(self._folder, programme, schedule, self._session, self._beside)
         lanes = stage.queues(queues, self._order.repair, asked.now)
         carousel = Carousel(stage.refrains(self._order.rate), lanes, self._positions, time.monotonic)
         self._tables.announce(stage.leads(), stage.on_air())
         self.sent.releases += 1
         expected = round(programme.size * (1 + self._order.repair)) * (self._order.passes or 1)
         beacon = (stage.digest, stage.size)
+        self._lead_in(carousel, beacon, names.digest_of(state))
         looked = time.monotonic()
-        for datagram in self._made_ahead(carousel.one_pass()):
-            self._emit(datagram, beacon)
+        for symbol in made_ahead(carousel.one_pass(), round(_AHEAD * self._order.rate / 8 / (SYMBOL + HEADERS))):
+            self._emit(symbol, beacon)
             if self._stop.is_set():
                 return
             if time.monotonic() - looked > _LOOK_EVERY:
@@ -116,41 +127,23 @@ class Broadcast:
             self._stop.wait(_BEACON_EVERY)
             return None
 
-    def _made_ahead(self, symbols: Iterator[Symbol]) -> Iterator[Symbol]:
-        """Yield ``symbols``, made by another thread while earlier ones are sent."""
-        made: queue.Queue[Symbol | BaseException | None] = queue.Queue(_AHEAD)
-        ended = threading.Event()
+    def _lead_in(self, carousel: Carousel, beacon: tuple[str, int], release: str) -> None:
+        """Send what leads to the lessons of a new ``release``, and nothing else, until receivers have judged it.
 
-        def put(one: Symbol | BaseException | None) -> bool:
-            while not ended.is_set():
-                try:
-                    made.put(one, timeout=0.2)
-                except queue.Full:
-                    continue
-                return True
-            return False
-
-        def make() -> None:
-            try:
-                for symbol in symbols:
-                    if not put(symbol):
-                        return
-            except BaseException as error:
-                # whatever it is, the thread that sends raises it
-                put(error)
-            else:
-                put(None)
-
-        maker = threading.Thread(target=make, name="songke-symbols", daemon=True)
-        maker.start()
-        try:
-            while (one := made.get()) is not None:
-                if isinstance(one, BaseException):
-                    raise one
-                yield one
-        finally:
-            ended.set()
-            maker.join()
+        What they do not know yet they do not keep: without this, the lessons sent first would be lost to all of them.
+        """
+        with suppress(FileNotFoundError, LessonError):
+            if read_whole(self._led_in).decode("ascii", "replace") == release:
+                return
+        begun = time.monotonic()
+        while (before := time.monotonic()) < begun + LEAD_IN:
+            for symbol in carousel.leads():
+                self._emit(symbol, beacon)
+                if self._stop.is_set():
+                    return
+            if self._stop.wait(max(0.0, before + _BEACON_EVERY - time.monotonic())):
+                return
+        write_durably(self._led_in, release.encode())
 
     def _emit(self, symbol: Symbol, schedule: tuple[str, int]) -> None:
         if time.monotonic() >= self._next_beacon:

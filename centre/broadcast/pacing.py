@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 BURST = 0.01
 """Seconds of sending that may be made up for at once after the system was busy elsewhere."""
+STEP = 0.001
+"""Seconds that may be sent before their time: no system sleeps much more exactly, and each sleep costs some of it."""
 
 
 class Pace:
@@ -24,6 +26,6 @@ class Pace:
         """Return when ``size`` more bytes may be sent."""
         now = self._clock()
         self._free = max(self._free, now - BURST)
-        if self._free > now:
+        if self._free > now + STEP:
             self._sleep(self._free - now)
         self._free += 8 * size / self._rate

@@ -20,6 +20,7 @@ from centre.workplace import workplace
 from package_format import names
 from package_format.broadcast.blocks import Blocks
 from package_format.broadcast.schedule import OnAir, Schedule, Slot, encode_schedule
+from package_format.broadcast.side_process import SideProcesses
 from package_format.trust.durable import read_whole, write_durably
 
 HEADERS = 80
@@ -127,8 +128,16 @@ def make_schedule(
 class Stage:
     """What one programme needs on the disk to be sent: its schedule, and where its objects are."""
 
-    def __init__(self, folder: CentreFolder, programme: Programme, schedule: Schedule, session: int) -> None:
+    def __init__(
+        self,
+        folder: CentreFolder,
+        programme: Programme,
+        schedule: Schedule,
+        session: int,
+        beside: SideProcesses | None = None,
+    ) -> None:
         self._folder = folder
+        self._beside = beside
         self._programme = programme
         self._session = session
         stored = encode_schedule(schedule, folder.usage_keys().receipts)
@@ -171,7 +180,7 @@ class Stage:
         return [Queue(queue.kind, [sent(lesson.found) for lesson in queue.objects]) for queue in queues]
 
     def _object(self, path: Path, digest: str, size: int, repair: float) -> SentObject:
-        return SentObject(digest, ObjectSymbols(path, digest, size, self._session), repair)
+        return SentObject(digest, ObjectSymbols(path, digest, size, self._session, self._beside), repair)
 
 
 def index_every(size: int, rate: int) -> float:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from centre.broadcast.sums import AT_ONCE, BlockSums, SourceBlock
 from package_format import names
-from package_format.broadcast import fountain
 from package_format.broadcast.alc import FOUNTAIN, NO_CODE, TOI_SIZE, Symbol
 from package_format.broadcast.blocks import Blocks
-from package_format.errors import Damaged, Missing, Unreadable
+from package_format.broadcast.side_process import SideProcesses
 
 SYMBOL = 1400
 """Bytes of a symbol: with all headers it fits into an Ethernet frame (1480 of 1500)."""
 MOST = 4096
 """Symbols of a block (ADR 0014)."""
-_AT_ONCE = 256
-"""Repair symbols made at a time: the tables behind them are made once for all."""
+_READ = 64
+"""Source symbols read at a time: rounds go through each block in its order."""
 
 
 def sums_of(session: int) -> int:
@@ -28,15 +28,17 @@ class ObjectSymbols:
     """Encoding symbols of the object at ``path`` on this disk, which is ``size`` bytes called ``digest``.
 
     Source symbols go without a code in ``session``, where receivers of other makes can follow them; sums go by the
-    fountain in the session beside it, which those do not listen to.
+    fountain in the session beside it, which those do not listen to. The processes ``beside`` make sums ahead.
     """
 
-    def __init__(self, path: Path, digest: str, size: int, session: int) -> None:
+    def __init__(self, path: Path, digest: str, size: int, session: int, beside: SideProcesses | None = None) -> None:
         self._path = path
         self._session = session
+        self._beside = beside
         self._toi = bytes.fromhex(names.check_digest(digest, "object"))[:TOI_SIZE]
         self._blocks = Blocks(size, SYMBOL, MOST)
-        self._made: dict[int, dict[int, bytes]] = {}
+        self._read: dict[int, tuple[int, bytes]] = {}
+        self._sums: dict[int, BlockSums] = {}
 
     @property
     def longest(self) -> int:
@@ -66,31 +68,30 @@ class ObjectSymbols:
                 yield Symbol(self._session, self._toi, self._blocks, block, number, content, NO_CODE)
             else:
                 yield Symbol(sums_of(self._session), self._toi, self._blocks, block, number, content, FOUNTAIN)
+        if not following:  # nothing of it stays in memory until its next turn
+            self._read.clear()
+            self._sums.clear()
 
     def _content(self, block: int, esi: int, following: int) -> bytes:
-        if esi < self._blocks.size(block):
-            return self._read(*self._blocks.place(block, esi))
-        made = self._made.get(block, {})
-        if esi not in made:
-            source = self._read(self._blocks.place(block, 0)[0], self._length(block))
-            esis = range(esi, esi + min(_AT_ONCE, following + 1))
-            made = dict(zip(esis, fountain.repair_symbols(source, SYMBOL, block, esis), strict=True))
-            self._made[block] = made
-        return made.pop(esi)
+        sources, last = self._blocks.size(block), esi + following
+        if esi >= sources:
+            return self._sums_of(block).take(esi, last)
+        if esi + AT_ONCE >= sources:
+            self._sums_of(block).expect(sources, last)
+        first, content = self._read.get(block, (0, b""))
+        start = (esi - first) * SYMBOL
+        if not 0 <= start < len(content):
+            first, start = esi, 0
+            content = self._block(block).read(esi, min(_READ, following + 1))
+            self._read[block] = first, content
+        return content[start : start + SYMBOL]
 
-    def _length(self, block: int) -> int:
-        last, size = self._blocks.place(block, self._blocks.size(block) - 1)
-        return last + size - self._blocks.place(block, 0)[0]
+    def _sums_of(self, block: int) -> BlockSums:
+        if block not in self._sums:
+            self._sums[block] = BlockSums(self._block(block), self._beside)
+        return self._sums[block]
 
-    def _read(self, offset: int, length: int) -> bytes:
-        try:
-            with self._path.open("rb") as file:
-                file.seek(offset)
-                content = file.read(length)
-        except FileNotFoundError as error:
-            raise Missing(str(self._path)) from error
-        except OSError as error:
-            raise Unreadable(str(self._path), error.strerror or str(error)) from error
-        if len(content) != length:
-            raise Damaged(str(self._path), "shorter than it was")
-        return content
+    def _block(self, block: int) -> SourceBlock:
+        offset = self._blocks.place(block, 0)[0]
+        end = sum(self._blocks.place(block, self._blocks.size(block) - 1))
+        return SourceBlock(self._path, block, offset, end - offset, SYMBOL)

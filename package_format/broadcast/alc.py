@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from package_format.broadcast.blocks import Blocks
 from package_format.broadcast.lct import EXT_FDT, EXT_FTI, LctHeader, decode_header, encode_header
@@ -59,14 +60,22 @@ class Symbol:
 
 def encode(symbol: Symbol, count: int = 0) -> bytes:
     """Return the datagram that carries ``symbol``, the ``count``th of its session."""
-    blocks = symbol.blocks
-    instance = INSTANCE if symbol.codepoint == FOUNTAIN else 0
-    fti = _FTI.pack(blocks.length >> 32, blocks.length & 0xFFFFFFFF, instance, blocks.symbol, blocks.most)
-    extensions = {EXT_FTI: fti}
-    if symbol.table is not None:
-        extensions[EXT_FDT] = (_FLUTE_VERSION << 20 | symbol.table).to_bytes(3, "big")
-    header = LctHeader(symbol.session, symbol.toi, symbol.codepoint, SESSION_SIZE, extensions=extensions, count=count)
-    return encode_header(header) + _PAYLOAD_IDS[symbol.codepoint].pack(symbol.block, symbol.esi) + symbol.content
+    header = _header(symbol.session, symbol.toi, symbol.blocks, symbol.codepoint, symbol.table)
+    counted = (count % 2**32).to_bytes(4, "big")
+    where = _PAYLOAD_IDS[symbol.codepoint].pack(symbol.block, symbol.esi)
+    return b"".join((header[:4], counted, header[8:], where, symbol.content))
+
+
+@lru_cache(256)
+def _header(session: int, toi: bytes, blocks: Blocks, codepoint: int, table: int | None) -> bytes:
+    """Return what all datagrams of an object begin with, but for their count."""
+    instance = INSTANCE if codepoint == FOUNTAIN else 0
+    extensions = {
+        EXT_FTI: _FTI.pack(blocks.length >> 32, blocks.length & 0xFFFFFFFF, instance, blocks.symbol, blocks.most)
+    }
+    if table is not None:
+        extensions[EXT_FDT] = (_FLUTE_VERSION << 20 | table).to_bytes(3, "big")
+    return encode_header(LctHeader(session, toi, codepoint, SESSION_SIZE, extensions=extensions))
 
 
 def decode(datagram: bytes) -> Symbol:
@@ -75,22 +84,29 @@ def decode(datagram: bytes) -> Symbol:
     Raises:
         Damaged: it is not such a datagram, or its numbers contradict one another.
     """
-    header, rest = decode_header(datagram)
-    layout = _PAYLOAD_IDS.get(header.codepoint)
-    fti = header.extensions.get(EXT_FTI, b"")
-    if layout is None or len(fti) != _FTI.size or len(header.toi) != TOI_SIZE:
-        raise Damaged(_NAME, "not a symbol of a code that is spoken here")
-    if len(rest) <= layout.size:
+    end = max(8, 4 * int.from_bytes(datagram[2:3], "big"))
+    session, toi, blocks, codepoint = _read_header(datagram[:4] + bytes(4) + datagram[8:end])
+    layout = _PAYLOAD_IDS[codepoint]
+    if len(datagram) <= end + layout.size:
         raise Damaged(_NAME, "it carries no symbol")
-    high, low, instance, size, most = _FTI.unpack(fti)
-    if instance != (INSTANCE if header.codepoint == FOUNTAIN else 0):
-        raise Damaged(_NAME, f"code {instance} is not spoken here")
-    block, esi = layout.unpack_from(rest)
-    blocks = Blocks(high << 32 | low, size, most)
-    symbol = Symbol(header.session, header.toi, blocks, block, esi, rest[layout.size :], header.codepoint)
-    expected = blocks.place(block, esi)[1] if symbol.is_source else size
-    if header.codepoint == NO_CODE and not symbol.is_source:
+    block, esi = layout.unpack_from(datagram, end)
+    symbol = Symbol(session, toi, blocks, block, esi, datagram[end + layout.size :], codepoint)
+    expected = blocks.place(block, esi)[1] if symbol.is_source else blocks.symbol
+    if codepoint == NO_CODE and not symbol.is_source:
         raise Damaged(_NAME, "this code has no repair symbols")
     if len(symbol.content) != expected:
         raise Damaged(_NAME, f"the symbol has {len(symbol.content)} bytes instead of {expected}")
     return symbol
+
+
+@lru_cache(256)
+def _read_header(content: bytes) -> tuple[int, bytes, Blocks, int]:
+    """Return session, TOI, cut and codepoint: what all datagrams of an object say, so that one of them is read."""
+    header, _ = decode_header(content)
+    fti = header.extensions.get(EXT_FTI, b"")
+    if header.codepoint not in _PAYLOAD_IDS or len(fti) != _FTI.size or len(header.toi) != TOI_SIZE:
+        raise Damaged(_NAME, "not a symbol of a code that is spoken here")
+    high, low, instance, size, most = _FTI.unpack(fti)
+    if instance != (INSTANCE if header.codepoint == FOUNTAIN else 0):
+        raise Damaged(_NAME, f"code {instance} is not spoken here")
+    return header.session, header.toi, Blocks(high << 32 | low, size, most), header.codepoint

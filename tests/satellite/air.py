@@ -53,13 +53,20 @@ def sending(group: str, port: int) -> socket.socket:
 class Air:
     """Passes on what is sent to ``SENT``, to ``HEARD``, but for the share ``loss`` and what ``spoil`` changes.
 
-    Of the datagrams it hears, those with a number in ``outage`` are all lost.
+    Of the datagrams it hears, those with a number in ``outage`` are all lost; only those that are ``counted`` have one.
     """
 
-    def __init__(self, loss: float, spoil: Callable[[bytes], bytes] = bytes, seed: int = 1) -> None:
+    def __init__(
+        self,
+        loss: float,
+        spoil: Callable[[bytes], bytes] = bytes,
+        seed: int = 1,
+        counted: Callable[[bytes], bool] = bool,
+    ) -> None:
         self.port = free_port()
         self._loss = loss
         self._spoil = spoil
+        self._counted = counted
         self.outage = range(0)
         self.passed = 0
         self._draw = random.Random(seed)
@@ -86,6 +93,6 @@ class Air:
                 datagram = self._ear.recv(65_535)
             except TimeoutError:
                 continue
-            self.passed += 1
+            self.passed += self._counted(datagram)
             if self.passed not in self.outage and self._draw.random() >= self._loss:
                 self._mouth.send(self._spoil(datagram))

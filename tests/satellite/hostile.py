@@ -19,7 +19,7 @@ from package_format.broadcast import alc, fountain
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.beacon import Beacon, encode_beacon
 from package_format.broadcast.blocks import Blocks
-from satellite_ingest.decoding import Decoder
+from package_format.broadcast.side_process import SideProcesses
 from satellite_ingest.ingest import Ingest
 from satellite_ingest.plan import Plan
 from satellite_ingest.receiver import Nothing
@@ -41,7 +41,7 @@ class Hostile:
         self._draw = random.Random(seed)
         self.contents = [self._draw.randbytes(size + number) for number in range(objects)]
         self.spool = Spool(folder, 0)
-        self.decoder = Decoder()
+        self.decoder = SideProcesses()
         self.arrived: list[Wanted] = []
         self.reception = Reception(self.spool, self.decoder, self.arrived.append)
         plan = Plan(self.spool, TrustedReleases(self.spool, root))

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import random
+import socket
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from centre.broadcast.ahead import made_ahead
+from centre.broadcast.broadcast import Broadcast
 from centre.broadcast.carousel import Carousel, Refrain, SentObject
 from centre.broadcast.order import Order
 from centre.broadcast.pacing import BURST, Pace
@@ -13,10 +19,14 @@ from centre.broadcast.position import AHEAD, Positions
 from centre.broadcast.programme import into_queues, make_schedule, passes_needed, read_programme
 from centre.broadcast.queues import Kind, Queue
 from centre.broadcast.sender import open_sender
-from centre.broadcast.symbols import ObjectSymbols
+from centre.broadcast.sums import AT_ONCE, processes
+from centre.broadcast.symbols import SYMBOL, ObjectSymbols
 from centre.centre_folder import CentreFolder
 from centre.commands.broadcast import span
 from package_format import names
+from package_format.broadcast import alc
+from package_format.broadcast.alc import TOI_SIZE
+from package_format.broadcast.beacon import TOI as BEACON
 from package_format.broadcast.schedule import decode_schedule, encode_schedule
 from package_format.errors import Damaged, Missing, Refused, Unreachable
 from tests.satellite.air import HEARD
@@ -50,9 +60,50 @@ def test_a_pass_sends_the_object_then_sums_and_the_next_one_only_new_sums(tmp_pa
 def test_a_pass_leaves_no_sums_in_memory_that_nobody_asks_for(tmp_path: Path) -> None:
     one = an_object(tmp_path)
     list(Carousel([], [Queue(Kind.TERM, [one])], positions(tmp_path), time.monotonic).one_pass())
-    assert not any(one.symbols._made.values())
+    assert not one.symbols._sums
+    assert not one.symbols._read
     assert [symbol.esi for symbol in one.symbols.round(33, 2)] == [33]
-    assert list(one.symbols._made[0]) == [34, 35]
+    assert len(list(one.symbols._sums[0]._made)) == 2
+
+
+def test_processes_beside_make_the_same_sums_ahead_and_one_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    content = random.Random(6).randbytes(100 * SYMBOL)
+    digest = names.digest_of(content)
+    (tmp_path / digest).write_bytes(content)
+    expected = ObjectSymbols(tmp_path / digest, digest, len(content), 2)
+    beside = processes()
+    made = ObjectSymbols(tmp_path / digest, digest, len(content), 2, beside)
+    last = 100 + 3 * AT_ONCE + 5
+    for number in range(last + 1):
+        [one], [same] = made.round(number, last - number), expected.round(number, last - number)
+        assert one == same
+        if number == 100 + AT_ONCE:  # the next batch is on its way
+            assert beside._pool is not None
+            for process in list(beside._pool._processes.values()):
+                process.kill()
+    assert not made._sums
+    (tmp_path / digest).unlink()
+    with pytest.raises(Missing):  # no process can make them, and why is said
+        list(made.round(last + 1, 3))
+    beside.close()
+
+
+def test_what_is_made_ahead_comes_in_order_and_its_trouble_in_its_turn() -> None:
+    assert list(made_ahead(iter(range(1000)), 64)) == list(range(1000))
+    begun: list[int] = []
+
+    def some() -> Iterator[int]:
+        for number in range(200):
+            begun.append(number)
+            yield number
+        raise Damaged("pack", "gone")
+
+    ahead = made_ahead(some(), 8)
+    assert next(ahead) == 0
+    ahead.close()  # whoever stops taking ends what makes
+    assert len(begun) < 40
+    with pytest.raises(Damaged):
+        list(made_ahead(some(), 8))
 
 
 def test_positions_outlive_a_power_cut_and_never_go_back(tmp_path: Path) -> None:
@@ -176,3 +227,32 @@ def test_an_interface_that_is_not_here_is_said() -> None:
         open_sender(HEARD, 5004, "eth0")
     with pytest.raises(Refused):
         open_sender("ff15::1", 5004, "no-such-card")
+
+
+def test_what_leads_to_new_lessons_is_sent_again_and_again_before_them(centre: Centre) -> None:
+    folder = CentreFolder.open(centre.folder)
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    order = Order((), 200_000_000, 0.1, 1)
+    with here, there:
+        broadcast = Broadcast(folder, order, here, threading.Event())
+
+        def send() -> None:
+            try:
+                broadcast.run(lambda *_: None)
+            finally:
+                here.send(b"")
+
+        sending = threading.Thread(target=send)
+        sending.start()
+        sent = [alc.decode(datagram) for datagram in iter(lambda: there.recv(2000), b"")]
+        sending.join()
+    assert broadcast.sent.passes == 1
+    lessons = {path.name[: 2 * TOI_SIZE] for path in (centre.tree / "packs").iterdir()}
+    begins = next(place for place, one in enumerate(sent) if one.toi.hex() in lessons)
+    index = {path.name[: 2 * TOI_SIZE] for path in (centre.tree / "index").iterdir()}
+    before = Counter(one.toi.hex() for one in sent[:begins] if one.is_source)
+    again = Counter(one.toi.hex() for one in sent[:begins] if not one.is_source)
+    assert before[BEACON.hex()] >= 2
+    # Whoever hears only the second time has all of it, by sums that were not sent before.
+    assert all(before[toi] and again[toi] > before[toi] for toi in index)
+    assert {one.toi.hex() for one in sent[begins:]} >= lessons

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from package_format import names
-from satellite_ingest.decoding import Decoder
+from package_format.broadcast.side_process import SideProcesses
 from satellite_ingest.flute import FluteListener
 from satellite_ingest.reception import Reception
 from satellite_ingest.spool import Spool
@@ -54,7 +54,7 @@ def a_reception(folder: Path, content: bytes = CONTENT) -> tuple[Reception, Flut
     digest = names.digest_of(content)
     one = Wanted(names.pack_path(digest), digest, len(content))
     arrived: list[Wanted] = []
-    reception = Reception(Spool(folder, 0), Decoder(), arrived.append)
+    reception = Reception(Spool(folder, 0), SideProcesses(), arrived.append)
     listener = FluteListener(reception, lambda _: None)
     reception.want([one])
     listener.want([one])

@@ -21,9 +21,10 @@ from package_format import names
 from package_format.broadcast import alc, fountain
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
+from package_format.broadcast.side_process import SideProcesses
 from package_format.errors import NoSpace
 from package_format.pack import PackWriter
-from satellite_ingest.decoding import Decoder, Puzzle, Verdict, is_right, judge, solve
+from satellite_ingest.decoding import Puzzle, Verdict, is_right, judge, solve
 from satellite_ingest.incoming import MOST_SPARE, Incoming, read_cut, save
 from satellite_ingest.reception import MOST_MENDS, MOST_STRANGE, Reception
 from satellite_ingest.spool import Spool
@@ -51,7 +52,7 @@ def sources(blocks: Blocks = BLOCKS) -> Iterator[Symbol]:
     return (symbol(block, esi, blocks) for block in range(blocks.count) for esi in range(blocks.size(block)))
 
 
-class AtOnce(Decoder):
+class AtOnce(SideProcesses):
     """Does the work where it is asked for, so that a test sees each step."""
 
     def submit(self, work: Any, *arguments: object) -> Future[Any]:
@@ -279,7 +280,7 @@ def test_a_torn_end_of_the_repair_file_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_the_decode_process_solves_and_checks_and_a_killed_one_is_replaced(tmp_path: Path) -> None:
-    decoder = Decoder()
+    decoder = SideProcesses()
     arrived: list[Wanted] = []
     reception = Reception(Spool(tmp_path, 0), decoder, arrived.append)
     reception.want([WANTED])

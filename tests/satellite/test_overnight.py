@@ -16,6 +16,7 @@ import pytest
 
 from centre.__main__ import main as centre_main
 from package_format import pack
+from package_format.broadcast.alc import TOI_SIZE
 from package_format.broadcast.spool_files import decode_status, decode_wish
 from package_format.broadcast.symbol_map import decode_map, map_path
 from tests.centre.contents import mp4, row, table, write
@@ -54,7 +55,8 @@ def broadcasting(centre: Centre, place: list[str]) -> subprocess.Popen[bytes]:
 
 def overnight(centre: Centre, spool: Path, seed: int, outage: int) -> dict[str, int]:
     """Broadcast one pass through rain and an outage into ``spool``; return the ingest's last facts."""
-    with Air(0.03, seed=seed) as air:
+    packs = {bytes.fromhex(path.name)[:TOI_SIZE] for path in (centre.tree / "packs").iterdir()}
+    with Air(0.03, seed=seed, counted=lambda datagram: datagram[14 : 14 + TOI_SIZE] in packs) as air:
         place = ["--port", str(air.port), "--interface", LOOPBACK]
         command = [sys.executable, "-m", "satellite_ingest", "--group", HEARD, *place, "--root", str(centre.root)]
         command += ["--spool", str(spool), "--json"]
@@ -98,7 +100,7 @@ def lacking(centre: Centre, spool: Path) -> int:
 
 
 # In the second night the recipes of some lessons are lost: what they are made of was received all the same.
-@pytest.mark.parametrize(("seed", "outage"), [(1, 2300), (2, 2100)])
+@pytest.mark.parametrize(("seed", "outage"), [(1, 2100), (2, 1950)])
 def test_in_the_morning_this_week_plays_and_the_net_brings_only_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int, outage: int
 ) -> None:
