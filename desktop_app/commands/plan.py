@@ -43,11 +43,14 @@ def today() -> date:
 
 def tell(entries: Sequence[Planned], speaker: Speaker) -> None:
     """Print one line for each entry, those of one day under it."""
-    day: date | None = None
+    plan = 0
     for entry in entries:
-        if entry.day != day:
-            day = entry.day
-            speaker.line(str(day))
+        if entry.plan != plan:
+            plan = entry.plan
+            speaker.line(entry.plan_name)
+        if entry.note:
+            speaker.line(f"{entry.number}\t“{entry.note}”")
+            continue
         state = say(f"is {state_of(entry)}", speaker.language)
         speaker.line(f"{entry.number}\t{entry.name}\t{speaker.title(entry.title)}\t{state}{_instead(entry, speaker)}")
 
@@ -56,10 +59,12 @@ def planned_facts(entry: Planned) -> dict[str, Any]:
     """Return ``entry`` as JSON shows it; ``replacement`` is empty where nothing replaces what is withdrawn."""
     instead = entry.retired.replacement if entry.retired else None
     return {
-        "day": str(entry.day),
+        "plan": entry.plan_title,
+        "day": str(entry.day or ""),
         "number": entry.number,
         "id": entry.name,
         "title": dict(entry.title),
+        "note": entry.note,
         "state": state_of(entry),
         "replacement": instead.id if instead else "",
         "replacement_title": dict(instead.title) if instead else {},
@@ -69,7 +74,9 @@ def planned_facts(entry: Planned) -> dict[str, Any]:
 
 
 def state_of(entry: Planned) -> str:
-    """Return ``ready update waiting cleaned withdrawn``, ``own`` for an own file, ``gone`` for what is no more."""
+    """``ready update waiting cleaned withdrawn``, ``own`` for an own file, ``note``, ``gone`` for what is no more."""
+    if entry.note:
+        return "note"
     if entry.retired is not None:
         return "withdrawn"
     if entry.card is not None:
@@ -83,7 +90,7 @@ def tell_withdrawn(store: Store, speaker: Speaker) -> list[dict[str, Any]]:
     for entry in entries:
         instead = entry.retired.replacement if entry.retired else None
         facts: dict[str, str | int] = {
-            "day": str(entry.day),
+            "day": entry.plan_name,
             "number": entry.number,
             "title": speaker.title(entry.title),
         }

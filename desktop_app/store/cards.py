@@ -200,15 +200,30 @@ class OwnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """One entry of the lesson plan for ``day``, the ``number``-th of it (1, 2 …).
+class LessonPlan:
+    """备课单: a list in order, called by ``title`` or, where that is empty, by its ``day``."""
 
-    ``name`` is the id of a resource, or ``@`` and the number of an own file; ``title`` what it was called when it was
-    planned.
+    key: int
+    title: str
+    day: date | None
+    made: int
+    entries: int
+    """How many resources and own files it has; notes do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One entry of a lesson plan, the ``number``-th of it (1, 2 …): a resource, an own file or a note.
+
+    ``name`` is the id of a resource, or ``@`` and the number of an own file, and empty for a note; ``title`` what it
+    was called when it was planned.
     """
 
     key: int
-    day: date
+    plan: int
+    plan_title: str
+    day: date | None
+    """Of its plan; None for a plan of no day."""
     number: int
     name: str
     title: Text
@@ -217,6 +232,13 @@ class Planned:
     own: OwnFile | None
     retired: Retired | None
     """That the centre has withdrawn it, and what replaces it; None if it has not."""
+    note: str = ""
+    """The teacher's own words, where it is a note."""
+
+    @property
+    def plan_name(self) -> str:
+        """What the plan is called."""
+        return self.plan_title or str(self.day or "")
 
 
 @dataclass(frozen=True, slots=True)

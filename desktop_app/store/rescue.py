@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.store import disk, faults, safe_copy
+from desktop_app.store.adopting import ADOPT
 from desktop_app.store.database import Database
 from desktop_app.store.tables import metadata
 
@@ -104,6 +105,8 @@ def _salvage(path: Path, made: Path) -> None:
                 _salvage_table(old, new, table)
         # A row whose batch was lost is sealed again: the centre takes each (stream, seq) once.
         new.execute("UPDATE session_row SET batch = NULL WHERE batch NOT IN (SELECT id FROM batch)")
+        for statement in ADOPT:
+            new.execute(statement)
         new.execute("COMMIT")
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         new.execute("PRAGMA journal_mode = DELETE")

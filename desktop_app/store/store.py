@@ -36,6 +36,7 @@ from desktop_app.store.ink import Ink
 from desktop_app.store.installs import Installs
 from desktop_app.store.inventory import Holdings
 from desktop_app.store.journal import Event, Journal
+from desktop_app.store.lesson_plans import LessonPlans
 from desktop_app.store.library import Library
 from desktop_app.store.notes import Notes
 from desktop_app.store.on_show import OnShow
@@ -89,6 +90,7 @@ class Store:
         self.own_lessons = OwnLessons(self.own_files, folder / "slides")
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings, self.own_lessons)
         self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)
+        self.lesson_plans = LessonPlans(database)
         self.preparation = Preparation(database, self.files, self.own_files)
 
     @classmethod

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 9
+SCHEMA = 10
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -174,17 +174,31 @@ evicted = Table(
     sqlite_with_rowid=False,
 )
 
+lesson_plan = Table(
+    "lesson_plan",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _text("title"),  # empty: called by its day
+    _text("day"),  # ISO 8601: 2026-11-26; empty: of no day
+    _number("made"),
+    _number("gone"),  # 1: deleted, until another one is
+    sqlite_autoincrement=True,  # a deleted list never comes back as another one
+)
+
 planned = Table(
     "planned",
     metadata,
     Column("key", Integer, primary_key=True),
-    Column("day", Text, nullable=False),  # ISO 8601: 2026-11-26
+    Column("day", Text, nullable=False),  # of its list, when it was planned
     Column("position", Integer, nullable=False),
     _text("channel"),
     _text("resource"),  # empty: an own file
     _number("own"),  # key of the own file, 0 for a resource
     _text("title", "{}"),  # JSON, as it was when it was planned
-    Index("planned_day", "day", "position"),
+    _number("plan"),  # key of its lesson_plan
+    _text("note"),  # words of the teacher: then there is neither resource nor own file
+    _number("gone"),  # 1: taken out, until another one is
+    Index("planned_plan", "plan", "position"),
 )
 
 own_file = Table(

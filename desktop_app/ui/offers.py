@@ -85,7 +85,8 @@ class Offers(QObject):
         language = self._say.language
         instead = entry.retired.replacement if entry.retired else None
         title = figures.title(entry.title, language)
-        happened = self._say("plan-withdrawn", day=f"{entry.day:%m-%d}", title=title)
+        plan = entry.plan_title or f"{entry.day:%m-%d}"
+        happened = self._say("plan-withdrawn", day=plan, title=title)
         safe = self._say("plan-safe")
         if instead is None:
             self._notice.show_words(Words(happened, safe, self._say("plan-choose")))
@@ -94,7 +95,7 @@ class Offers(QObject):
         do = self._say("plan-instead", title=name)
         self._notice.show_words(Words(happened, safe, do), self._say("plan-replace"))
         self._act = lambda: self._ask(
-            lambda store: store.preparation.replace(entry.day, entry.number), lambda _done: self._replaced()
+            lambda store: store.preparation.exchange(entry.key), lambda _done: self._replaced()
         )
 
     def _replaced(self) -> None:
