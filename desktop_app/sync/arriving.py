@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from package_format.broadcast.symbol_map import MOST_MAP, SymbolMap, decode_map, map_path, part_path
-from package_format.errors import Damaged
+from package_format.errors import Damaged, Unreadable
+from package_format.stick import read_regular
 
 
 def arriving_part(path: str) -> str:
@@ -21,10 +22,9 @@ def arrived_of(folder: Path, path: str) -> SymbolMap | None:
 
     The map may be older than the bytes: then there are more, which come with the next look.
     """
-    place = folder / map_path(PurePosixPath(path).name)
     try:
-        with place.open("rb") as file:
-            found = decode_map(file.read(MOST_MAP + 1))
-    except (OSError, Damaged):
+        # Any folder is asked, sticks too: a pipe of that name would never end.
+        found = decode_map(read_regular(folder / map_path(PurePosixPath(path).name), MOST_MAP))
+    except (Unreadable, Damaged):
         return None
     return found if found.digest == PurePosixPath(path).name else None

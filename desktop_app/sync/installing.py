@@ -45,9 +45,12 @@ class Installing:
     def whole(self, digest: str) -> None:
         """Note that a file is whole."""
         for number in self._waiting.pop(digest, ()):
-            self._lacking[number].discard(digest)
-            if not self._lacking[number]:
-                self._ready.append(self._lessons[number])
+            lacking = self._lacking.get(number, set())
+            lacking.discard(digest)
+            if number in self._lessons and not lacking:
+                # Nothing of it is kept: the recipes of a year's lessons fill the memory of a small computer.
+                self._ready.append(self._lessons.pop(number))
+                del self._lacking[number]
 
     def pulse(self) -> None:
         """Install what is ready if it is worth a transaction or has waited for a second."""

@@ -12,7 +12,8 @@ from desktop_app.sync.sources import is_address
 from package_format.broadcast import spool_files
 from package_format.broadcast.spool_files import SpoolStatus, decode_status, encode_wish
 from package_format.errors import Damaged, NoSpace, Unreadable, Unwritable
-from package_format.trust.durable import read_whole, write_durably
+from package_format.stick import read_regular
+from package_format.trust.durable import write_durably
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -69,8 +70,9 @@ def wish(store: Store, folder: Path) -> bool:
 
 def _content(folder: Path, name: str) -> bytes:
     """Return a small file of a spool; nothing where there is none, or none that could be right."""
-    path = folder / name
     try:
-        return read_whole(path) if path.stat().st_size <= spool_files.MOST_FILE else b""
-    except (OSError, Unreadable):
+        # A stick is asked as well, and it may hold a pipe or a link of that name.
+        content = read_regular(folder / name, spool_files.MOST_FILE)
+    except Unreadable:
         return b""
+    return content if len(content) <= spool_files.MOST_FILE else b""

@@ -23,9 +23,9 @@ from desktop_app.sync.release_age import OlderRelease, older_release
 from desktop_app.sync.tally import Tally
 from package_format import names
 from package_format.catalogue import TextbookEntry
-from package_format.errors import Untrusted
+from package_format.errors import Unreadable, Untrusted
 from package_format.recipe import Chunk
-from package_format.stick import home_on, tree_on
+from package_format.stick import home_on, read_regular, tree_on
 
 USUAL_RATE = 8e6
 """Bytes a second that an old stick and a hard disk manage between them."""
@@ -138,9 +138,8 @@ class _Offer:
             return USUAL_RATE
         began = time.monotonic()
         try:
-            with (self._source.folder / names.pack_path(self._sample.pack)).open("rb") as file:
-                read = len(file.read(_SAMPLE))
-        except OSError:
+            read = len(read_regular(self._source.folder / names.pack_path(self._sample.pack), _SAMPLE - 1))
+        except Unreadable:
             return USUAL_RATE
         took = time.monotonic() - began
         return min(_FASTEST, max(1e5, read / took)) if read == _SAMPLE and took > 0 else USUAL_RATE
@@ -153,9 +152,11 @@ class _Offer:
         if elsewhere and not elsewhere <= self._held(want):
             return
         self.wants.append(want)
-        for digest, chunk in chunks.items():
-            if digest not in elsewhere and digest not in self._counted:
-                self._counted.add(digest)
+        new = {chunk.digest: chunk for file in files if file.digest not in self._counted for chunk in file.chunks}
+        # By files, not by chunks: of a disk with the lessons of years there are millions.
+        self._counted.update(file.digest for file in files)
+        for digest, chunk in new.items():
+            if digest not in elsewhere:
                 self.size += chunk.stored
                 self._sample = self._sample or chunk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -113,3 +114,11 @@ def test_what_cannot_say_how_much_has_arrived_has_nothing(tmp_path: Path, harm: 
     source.fetch_ranges([span], basket)
     assert isinstance(basket.gone[span], Missing)
     assert harm == "no part" or arrived_of(tmp_path, span.path) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_on_a_stick_is_no_map(tmp_path: Path) -> None:
+    pack = names.pack_path("ab" * 32)
+    (tmp_path / map_path("ab" * 32)).parent.mkdir()
+    os.mkfifo(tmp_path / map_path("ab" * 32))
+    assert arrived_of(tmp_path, pack) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -81,4 +82,13 @@ def test_a_spool_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["status.json"])
 def test_a_folder_that_is_no_file_tells_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
+    assert satellite.reception(tmp_path) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_stick_whose_status_is_a_pipe_or_endless_is_no_spool(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "status.json")
+    assert satellite.reception(tmp_path) is None
+    (tmp_path / "status.json").unlink()
+    (tmp_path / "status.json").symlink_to("/dev/zero")
     assert satellite.reception(tmp_path) is None

@@ -201,3 +201,36 @@ def test_a_stick_pulled_out_in_the_middle_is_told_so(
         assert {str(trouble.error).rpartition(": ")[2] for trouble in outcome.troubles} == {PULLED}
         assert bring(store, centre.tree).complete
         assert holds(store, centre)
+
+
+def test_what_lessons_share_counts_once_and_is_remembered_by_files(
+    centre: Taught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = noise(7, 300_000)
+    centre.publish(*(Lesson(f"s{n}", {"a.mp4": same}) for n in range(3)))
+    offers: list[stick_look._Offer] = []
+    make = stick_look._Offer
+
+    def noted(*parts: Any) -> stick_look._Offer:
+        offers.append(make(*parts))
+        return offers[-1]
+
+    monkeypatch.setattr(stick_look, "_Offer", noted)
+    with point(tmp_path / "point", centre) as store:
+        found = look(store, centre.tree)
+    assert found.size == sum(centre.needed(name) for name in ("l0", "l1", "l2", "s0"))
+    assert len(offers[0]._counted) == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_in_place_of_a_pack_tells_no_speed(centre: Taught, tmp_path: Path) -> None:
+    with point(tmp_path / "point", centre) as store:
+        stick = Path(shutil.copytree(centre.tree, tmp_path / "stick"))
+        films = {
+            chunk.pack for name in ("l0", "l1", "l2") for file in centre.recipes[name, 1].files for chunk in file.chunks
+        }
+        recipes = {centre._records[name, 1].recipe.pack for name in ("l0", "l1", "l2")}
+        for pack in films - recipes:
+            (stick / "packs" / pack).unlink()
+            os.mkfifo(stick / "packs" / pack)
+        assert look(store, stick).lessons == 3
