@@ -13,9 +13,10 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.faults.namespaces import namespace, opened_in, run
@@ -52,23 +53,26 @@ class Laboratory:
 
 
 @contextmanager
-def laboratory(loss: float, seed: int = 1) -> Iterator[Laboratory]:
-    """Set up the air; ``loss`` is the share of datagrams that do not arrive."""
+def laboratory(loss: float, seed: int = 1, ears: int = 1) -> Iterator[Laboratory]:
+    """Set up the air; ``loss`` is the share of datagrams that do not arrive.
+
+    Of several ``ears`` in the school each has a port (``PORT``, ``PORT`` + 2, …) and losses of its own.
+    """
     with namespace("centre") as centre, namespace("air") as air, namespace("school") as school:
         _link(centre, UP_CARD, CENTRE, air, UP_CARD, UPLINK)
         _link(air, DOWN_CARD, DOWNLINK, school, DOWN_CARD, SCHOOL)
         ear = opened_in(air, _ear)
-        mouth = opened_in(air, _mouth)
+        mouths = [opened_in(air, partial(_mouth, PORT + 2 * number)) for number in range(ears)]
         bridge, ended = Bridge(), threading.Event()
-        thread = threading.Thread(target=_pass_on, args=(ear, mouth, loss, random.Random(seed), bridge, ended))
+        thread = threading.Thread(target=_pass_on, args=(ear, mouths, loss, random.Random(seed), bridge, ended))
         thread.start()
         try:
             yield Laboratory(centre, school, bridge)
         finally:
             ended.set()
             thread.join()
-            ear.close()
-            mouth.close()
+            for end in (ear, *mouths):
+                end.close()
 
 
 def kernel_drops(pid: int) -> int:
@@ -97,16 +101,21 @@ def _ear() -> socket.socket:
     return ear
 
 
-def _mouth() -> socket.socket:
+def _mouth(port: int) -> socket.socket:
     mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     mouth.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(DOWNLINK))
-    mouth.bind((DOWNLINK, PORT + 1))  # where udpcast expects its sender
-    mouth.connect((GROUP, PORT))
+    mouth.bind((DOWNLINK, port + 1))  # where udpcast expects its sender
+    mouth.connect((GROUP, port))
     return mouth
 
 
 def _pass_on(
-    ear: socket.socket, mouth: socket.socket, loss: float, draw: random.Random, bridge: Bridge, ended: threading.Event
+    ear: socket.socket,
+    mouths: Sequence[socket.socket],
+    loss: float,
+    draw: random.Random,
+    bridge: Bridge,
+    ended: threading.Event,
 ) -> None:
     while not ended.is_set():
         if not select.select([ear], [], [], 0.2)[0]:
@@ -115,7 +124,8 @@ def _pass_on(
         bridge.came += 1
         bridge.bytes += len(datagram)
         bridge.seconds[int(time.monotonic())] += len(datagram) + 28
-        if draw.random() < loss:
-            bridge.lost += 1
-        else:
-            mouth.send(datagram)
+        for mouth in mouths:
+            if draw.random() < loss:
+                bridge.lost += 1
+            else:
+                mouth.send(datagram)

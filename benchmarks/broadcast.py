@@ -5,26 +5,24 @@
 100 MB in packs of 8 MiB go through the centre's own carousel to simulated receivers, each with losses of its own: at
 random, in bursts of 20 datagrams, in fades of five seconds at 4 Mbit/s. What a receiver needs is counted in symbols
 sent of its slowest block. Beside it the limit 1/(1 - p), what the Reed-Solomon code of flute-alc needs at best (blocks
-of at most 255 symbols), and sending everything again and again without a code; for real, flute-alc's sender and
-receiver with parity for the loss, and our own code on one pack, content and all.
+of at most 255 symbols), what udpcast's needs at best (stripes of 128 blocks and the parity that suits the loss, eight
+stripes together; what one session lacks the next one sends again whole), and sending everything again and again without
+a code; for real, flute-alc's sender and receivers and udpcast's (as root, through network namespaces) with parity for
+the loss, and our own code on one pack, content and all.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import logging
-import os
 import random
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from benchmarks.air_peers import real_flute, silence, udpcast
 from benchmarks.air_receivers import Air, Receiver, at_random, in_runs
 from centre.broadcast.carousel import Carousel, SentObject
 from centre.broadcast.position import Positions
@@ -34,10 +32,15 @@ from package_format import names
 from package_format.broadcast import fountain
 from package_format.broadcast.alc import Symbol
 from package_format.broadcast.blocks import Blocks
+from tests.faults.namespaces import why_not
 
 SIZE, PACK = 100_000_000, 8 << 20
 LOSSES = (0.0, 0.05, 0.15, 0.3)
 BUDGET = 1.02
+UDPCAST_STRIPE, UDPCAST_TOGETHER, UDPCAST_PARITY = 128, 8, (0, 8, 16, 24, 48, 64, 96, 128)
+MOST_SESSIONS = 4
+PARITY_FOR = {0.05: 24, 0.15: 48, 0.3: 96}
+"""Parity of udpcast that suits each loss."""
 _FADE = 5 * 4_000_000 // (8 * 1480)
 """Datagrams of five seconds at 4 Mbit/s."""
 
@@ -92,63 +95,37 @@ def reed_solomon(size: int, air: Air, receivers: int, source: int, parity: int) 
     return sorted(found)
 
 
+def udpcast_at_best(size: int, air: Air, receivers: int) -> tuple[int, list[float]]:
+    """Return the parity that suits udpcast best here, and what each receiver needs with it."""
+    tried = ((parity, udpcast_sessions(size, air, receivers, parity)) for parity in UDPCAST_PARITY)
+    return min(tried, key=lambda one: (statistics.median(one[1]), one[1][-1]))
+
+
+def udpcast_sessions(size: int, air: Air, receivers: int, parity: int) -> list[float]:
+    """Return the same for udpcast's sessions: a receiver has a file only if one of them brought all of it."""
+    stripes = -(-size // (SYMBOL * UDPCAST_STRIPE))
+    found = []
+    for seed in range(receivers):
+        arrives = air(random.Random(seed))
+        sessions, whole = 0, False
+        while not whole and sessions < MOST_SESSIONS:
+            sessions += 1
+            lost = [0] * stripes
+            for first in range(0, stripes, UDPCAST_TOGETHER):
+                together = range(first, min(first + UDPCAST_TOGETHER, stripes))
+                for _ in range(UDPCAST_STRIPE + parity):
+                    for stripe in together:
+                        lost[stripe] += not next(arrives)
+            whole = max(lost) <= parity
+        share = sessions * (UDPCAST_STRIPE + parity) / UDPCAST_STRIPE
+        found.append(share if whole else float("inf"))
+    return sorted(found)
+
+
 def shown(values: Sequence[float]) -> str:
     """Return median and 99th percentile."""
     last = values[min(len(values) - 1, int(0.99 * len(values)))]
     return f"{statistics.median(values):6.3f} {last:6.3f}"
-
-
-def real_flute(size: int, loss: float, receivers: int) -> str:
-    """Send through flute-alc's own sender and receivers; return how many of these have the file."""
-    try:
-        flute: Any = importlib.import_module("flute")
-    except ImportError:
-        return "flute-alc is not installed"
-    source = round(255 * (1 - 1.25 * loss)) - 6
-    parity = 255 - source
-    content = random.Random(1).randbytes(size)
-    with tempfile.TemporaryDirectory() as folder:
-        places = [Path(folder, str(number)) for number in range(receivers)]
-        for place in places:
-            place.mkdir()
-        endpoint = flute.receiver.UDPEndpoint("224.0.0.1", 3400)
-        ears = [
-            flute.receiver.Receiver(
-                endpoint, 1, flute.receiver.ObjectWriterBuilder(str(place)), flute.receiver.Config()
-            )
-            for place in places
-        ]
-        cut = flute.sender.Oti.new_reed_solomon_rs28_under_specified(SYMBOL, source, parity)
-        sender = flute.sender.Sender(1, cut, flute.sender.Config())
-        sender.add_object_from_buffer(content, "a/b", "file:///f", cut)
-        sender.publish()
-        airs = [at_random(loss)(random.Random(seed)) for seed in range(receivers)]
-        begun, count = time.process_time(), 0
-        while (datagram := sender.read()) is not None:
-            count += 1
-            for ear, air in zip(ears, airs, strict=True):
-                if next(air):
-                    ear.push(datagram)
-        spent = time.process_time() - begun
-        whole = sum((place / "f").is_file() and (place / "f").read_bytes() == content for place in places)
-    share = count * SYMBOL / size
-    return f"{whole} of {receivers} whole after one pass of {share:.3f} x the size; {spent / receivers:.2f} CPU s each"
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Keep what a library prints about every file to itself."""
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    logging.disable(logging.CRITICAL)
-    sys.stdout.flush()
-    os.dup2(nowhere, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
-        logging.disable(logging.NOTSET)
 
 
 def real_pack(loss: float) -> str:
@@ -190,7 +167,10 @@ def main(arguments: Sequence[str]) -> int:
     receivers, size = (8, SIZE // 4) if quick else (32, SIZE)
     missed = False
     print(f"{size / 1e6:.0f} MB to {receivers} receivers: sent ÷ size, median and p99 (symbols)")
-    print(f"{'loss':>5} {'as':8} {'1/(1-p)':>8} {'ours':>13} {'ours ÷ limit':>13} {'RS(200, 55)':>13} {'no code':>13}")
+    print(
+        f"{'loss':>5} {'as':8} {'1/(1-p)':>8} {'ours':>13} {'ours ÷ limit':>13}"
+        f" {'RS(200, 55)':>13} {'udpcast':>13} {'':>6} {'no code':>13}"
+    )
     for loss in LOSSES:
         airs: list[tuple[str, Air]] = [("random", at_random(loss))]
         if loss:
@@ -198,18 +178,22 @@ def main(arguments: Sequence[str]) -> int:
         for name, air in airs:
             ours = needed(size, air, loss, receivers)
             others = reed_solomon(size, air, max(4, receivers // 4), 200, 55)
+            parity, sessions = udpcast_at_best(size, air, max(4, receivers // 4))
             plain = reed_solomon(size, air, max(4, receivers // 8), 200, 0)
             limit = 1 / (1 - loss)
             ratio = statistics.median(ours) / limit
             missed |= name == "random" and ratio > BUDGET
             print(
-                f"{loss:5.0%} {name:8} {limit:8.3f} {shown(ours)} {ratio:13.4f} {shown(others)} {shown(plain)}",
+                f"{loss:5.0%} {name:8} {limit:8.3f} {shown(ours)} {ratio:13.4f} {shown(others)} {shown(sessions)}"
+                f" (+{parity:3}) {shown(plain)}",
                 flush=True,
             )
     for loss in LOSSES[1:]:
         with silence():
-            told = real_flute(9_000_000, loss, 4)
+            told = real_flute(9_000_000, loss, receivers)
         print(f"flute-alc for real, {loss:.0%} lost, 9 MB: {told}")
+        told = why_not() or udpcast(9_000_000, 8, loss, receivers, PARITY_FOR[loss])
+        print(f"udpcast for real, {loss:.0%} lost, 9 MB, {PARITY_FOR[loss]} of 128: {told}", flush=True)
         print(f"our code for real, {loss:.0%} lost, one pack: {real_pack(loss)}")
     return int(missed)
 

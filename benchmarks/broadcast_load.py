@@ -1,6 +1,6 @@
 """Broadcaster and ingest under load: kernel drops, CPU and memory, over real multicast (DESIGN §11).
 
-    python -m benchmarks.broadcast_load [--quick] [--loss 0.05] [--rates 10,40,80] [--size 100]
+    python -m benchmarks.broadcast_load [--quick] [--loss 0.05] [--rates 10,40,80] [--size 100] [--memory 0]
 
 Three network namespaces, a lossy bridge between them, no way back. The centre broadcasts lessons that nothing
 compresses, the ingest collects them into a spool, until it has everything. CPU is the processes' own, children
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -25,8 +24,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.air_laboratory import CENTRE, DOWN_CARD, GROUP, PORT, SCHOOL, UP_CARD, kernel_drops, laboratory
+from benchmarks.air_laboratory import CENTRE, GROUP, PORT, SCHOOL, kernel_drops, laboratory
+from benchmarks.air_peers import udpcast
 from benchmarks.generated import centre, make_content
+from benchmarks.memory_limit import limited
 from tests.faults.namespaces import entering, why_not
 
 ROOT = Path(__file__).parents[1]
@@ -79,20 +80,30 @@ def publish(folder: Path, size: int) -> Path:
     return folder / "centre"
 
 
-def broadcast(folder: Path, size: int, rate: int, loss: float) -> tuple[bool, str]:
-    """Broadcast from the centre in ``folder`` at ``rate`` Mbit/s; return whether budgets were kept, and a line."""
+def broadcast(folder: Path, size: int, rate: int, loss: float, memory: int) -> tuple[bool, str]:
+    """Broadcast from the centre in ``folder`` at ``rate`` Mbit/s; return whether budgets were kept, and a line.
+
+    ``memory`` are the bytes that each side may have, 0 for no limit.
+    """
     shutil.rmtree(folder / "broadcast", ignore_errors=True)
-    with laboratory(loss) as air, tempfile.TemporaryDirectory(dir=folder.parent) as work:
+    with (
+        laboratory(loss) as air,
+        tempfile.TemporaryDirectory(dir=folder.parent) as work,
+        limited(memory) as at_school,
+        limited(memory) as at_centre,
+    ):
         root = folder / "repository" / "metadata" / "root.json"
         listen = [sys.executable, "-m", "satellite_ingest", "--group", GROUP, "--port", str(PORT)]
         listen += ["--interface", SCHOOL, "--root", str(root), "--spool", f"{work}/spool", "--until-complete"]
         listen += ["--seconds", str(round(60 + 8 * size * 4 / (rate * 1e6))), "--json", "--floor", "0"]
         send = [sys.executable, "-m", "centre", "broadcast", str(folder), "--group", GROUP, "--port", str(PORT)]
         send += ["--interface", CENTRE, "--rate", f"{rate}m", "--repair", str(round(100 * loss / (1 - loss) + 5))]
-        receiving = subprocess.Popen(entering(air.school, listen), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        receiving = subprocess.Popen(
+            [*at_school, *entering(air.school, listen)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         time.sleep(2)
         begun = time.monotonic()
-        sending = subprocess.Popen(entering(air.centre, send), cwd=ROOT, stdout=subprocess.DEVNULL)
+        sending = subprocess.Popen([*at_centre, *entering(air.centre, send)], cwd=ROOT, stdout=subprocess.DEVNULL)
         ours, theirs = Watch(), Watch()
         while receiving.poll() is None:
             ours.look(receiving.pid)
@@ -116,44 +127,6 @@ def broadcast(folder: Path, size: int, rate: int, loss: float) -> tuple[bool, st
     return kept, line
 
 
-def udpcast(size: int, rate: int, loss: float, folder: Path) -> str:
-    """Send a file by udpcast through the same air; return what came of it."""
-    if shutil.which("udp-sender") is None:
-        return "udpcast is not installed"
-    content = random.Random(4).randbytes(size)
-    (folder / "file").write_bytes(content)
-    with laboratory(loss) as air:
-        common = ["--mcast-rdv-address", GROUP, "--portbase", str(PORT), "--nokbd"]
-        send = ["udp-sender", "--file", str(folder / "file"), "--async", "--fec", "8x16/128", "--interface", UP_CARD]
-        send += [
-            "--max-bitrate",
-            f"{rate}m",
-            "--blocksize",
-            "1400",
-            "--autostart",
-            "1",
-            "--mcast-data-address",
-            GROUP,
-            *common,
-        ]
-        receive = ["udp-receiver", "--file", str(folder / "got"), "--interface", DOWN_CARD, *common]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        receiving = subprocess.Popen(entering(air.school, [*receive, "--ttl", "2"]), **quiet)  # type: ignore[call-overload]
-        time.sleep(1)
-        sending = subprocess.Popen(entering(air.centre, [*send, "--ttl", "2"]), **quiet)  # type: ignore[call-overload]
-        try:
-            sending.wait(60 + 16 * size / (rate * 1e6))
-            receiving.wait(20)
-        except subprocess.TimeoutExpired:
-            sending.kill()
-            receiving.kill()
-            receiving.wait()
-        got = (folder / "got").read_bytes() if (folder / "got").is_file() else b""
-        ratio = air.bridge.bytes / size
-    right = "whole" if got == content else f"NOT WHOLE: {len(got)} bytes, exit code {receiving.returncode}"
-    return f"udpcast at {rate} Mbit/s: sent {ratio:.3f} x the size, {right}"
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark; 1 if a budget is missed, 3 where no laboratory can be set up."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast_load", description=__doc__)
@@ -161,6 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--loss", type=float, default=0.05, help="share of datagrams lost")
     parser.add_argument("--rates", default="10,40,80", help="Mbit/s, one after another")
     parser.add_argument("--size", type=int, default=100, help="MB")
+    parser.add_argument("--memory", type=int, default=0, help="MiB that each side may have, 0 for no limit")
     chosen = parser.parse_args(arguments)
     if reason := why_not():
         print(reason)
@@ -173,11 +147,12 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{size / 1e6:.0f} MB, {chosen.loss:.0%} lost; CPU in % of a core, memory in MiB (peak, all processes)")
         print("rate reached           sent÷size kernel waiting ingest: CPU memory  centre: CPU memory")
         for rate in rates:
-            good, line = broadcast(folder, size, rate, chosen.loss)
+            good, line = broadcast(folder, size, rate, chosen.loss, chosen.memory << 20)
             kept &= good
             print(line, flush=True)
         for loss in (chosen.loss, 3 * chosen.loss):
-            print(f"{loss:.0%} lost: {udpcast(min(size, 20_000_000), 40, loss, Path(name))}", flush=True)
+            told = udpcast(min(size, 20_000_000), 40, loss, 1, 16)
+            print(f"{loss:.0%} lost: udpcast at 40 Mbit/s, FEC 16 of 128: {told}", flush=True)
     return 0 if kept else 1
 
 
