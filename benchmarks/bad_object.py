@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         folder = Path(name)
         make_content(folder / "content", files, SIZE)
         centre("init", folder / "centre")
-        centre("publish", folder / "centre", "--channel", CHANNEL, folder / "content")
+        centre("publish", folder / "centre", "--unplayed", "--channel", CHANNEL, folder / "content")
         stick = folder / "centre" / "repository"
         with Store.open(folder / "point") as store:
             subscribe(store, str(stick), root(folder / "centre"), None, ())

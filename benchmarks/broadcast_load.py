@@ -75,7 +75,7 @@ def publish(folder: Path, size: int) -> Path:
     """Publish ``size`` bytes of lessons; return the centre's folder."""
     make_content(folder / "content", max(1, size // FILE), FILE)
     centre("init", folder / "centre")
-    centre("publish", folder / "centre", "--channel", "bench", folder / "content")
+    centre("publish", folder / "centre", "--unplayed", "--channel", "bench", folder / "content")
     shutil.rmtree(folder / "content")
     return folder / "centre"
 

@@ -168,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
         folder = Path(name)
         make_content(folder / "content", files, SIZE)
         centre("init", folder / "centre")
-        centre("publish", folder / "centre", "--channel", CHANNEL, folder / "content")
+        centre("publish", folder / "centre", "--unplayed", "--channel", CHANNEL, folder / "content")
         (folder / "root.json").write_bytes(root(folder / "centre"))
         bench = Bench(folder, chosen.cold)
         print(f"{files} files, {files * SIZE / 1e6:.0f} MB, {'cold' if chosen.cold else 'warm'}, {rounds} rounds")

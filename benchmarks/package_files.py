@@ -96,7 +96,7 @@ class Bench:
         return seconds
 
     def _publish(self) -> None:
-        centre("publish", self._folder / "centre", "--channel", CHANNEL, self._folder / "content")
+        centre("publish", self._folder / "centre", "--unplayed", "--channel", CHANNEL, self._folder / "content")
 
     def _unzip(self) -> None:
         target = self._folder / "unzipped"

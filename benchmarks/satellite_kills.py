@@ -127,7 +127,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, Air(0.05) as air:
         centre = Centre(Path(name) / "centre")
         centre.done("init")
-        centre.done("publish", "--channel", "songke-samples", ROOT / "samples" / "lessons")
+        centre.done("publish", "--unplayed", "--channel", "songke-samples", ROOT / "samples" / "lessons")
         trial = Trial(centre, Path(name) / "spool", air, seed=seed)
         trial.run(kills)
     print(f"killed {dict(trial.killed)}; {trial.whole} receptions became whole, {trial.wrong} of them wrong")

@@ -112,14 +112,14 @@ def main(arguments: Sequence[str]) -> int:
         folder = Path(name)
         make_content(folder / "content", files, SIZE)
         centre("init", folder / "centre")
-        centre("publish", folder / "centre", "--channel", CHANNEL, folder / "content")
+        centre("publish", folder / "centre", "--unplayed", "--channel", CHANNEL, folder / "content")
         with serving(folder / "centre") as address:
             with Store.open(folder / "packs") as store:
                 subscribe(store, address, root(folder / "centre"), None, ())
                 update(store, address, "packs")
             shutil.copytree(folder / "packs", folder / "delta")
             change(folder / "content", numbers, CHANGED_BYTES)
-            centre("publish", folder / "centre", "--channel", CHANNEL, folder / "content")
+            centre("publish", folder / "centre", "--unplayed", "--channel", CHANNEL, folder / "content")
             changed = sum(file_path(folder / "content", number).stat().st_size for number in numbers)
             print(
                 f"{files} files, {files * SIZE / 1e6:.0f} MB; {len(numbers)} of them changed by {CHANGED_BYTES} bytes"

@@ -108,7 +108,7 @@ def publish(pick: Pick, version: Path, folder: Path) -> dict[str, object]:
     (content / "channel.toml").write_text(CHANNEL_TOML, encoding="utf-8")
     row = f"lesson,课文,bench-1a,第一单元,第一课,课件,{';'.join(names)}"
     (content / "resources.csv").write_text(f"标识,标题,教材,单元,课,类型,文件\n{row}\n", encoding="utf-8")
-    return centre("publish", folder / "centre", "--channel", CHANNEL, content)
+    return centre("publish", folder / "centre", "--unplayed", "--channel", CHANNEL, content)
 
 
 def receive(way: str, point: Path, address: str) -> Ours:

@@ -17,7 +17,7 @@ from package_format import names, recipe
 from package_format.catalogue import Title
 from package_format.pack import FrameRef
 from package_format.recipe import Chunk, Recipe, RecipeFile
-from package_format.shard import Record, RecordFile
+from package_format.shard import FileTrack, Record, RecordFile
 
 _UNPLACED = FrameRef("0" * 64, 1, "0" * 64, 8, 1)
 """Stands for a frame whose pack is not finished yet; never leaves this module."""
@@ -52,8 +52,14 @@ class Binder:
         self._pack_sizes = ledger.packs()
 
     def bind(self, volume: Volume) -> list[Bound]:
-        """Return the bound records of a textbook, sorted by id."""
-        return [self._bind(draft, volume.about) for draft in volume.drafts]
+        """Return the bound records of a textbook, sorted by id.
+
+        Of a resource whose new files play nowhere the record stays that readers see now.
+        """
+        bound = [self._bind(draft, volume.about) for draft in volume.drafts]
+        olds = (self._current[one] for one in volume.refused if one in self._current)
+        kept = [Bound(old, False, old.recipe.digest, "") for old in olds if self._is_whole(old)]
+        return sorted([*bound, *kept], key=lambda one: one.record.id)
 
     def add_covers(self, volume: Volume) -> None:
         """Put the covers of a textbook and of its resources behind its recipes."""
@@ -92,11 +98,16 @@ class Binder:
             return False
         if replace(record, version=old.version, recipe=old.recipe, cover=old.cover) != old:
             return False
+        return self._is_whole(old)
+
+    def _is_whole(self, old: Record) -> bool:
+        """Return whether every pack that a published record needs is still here."""
         return old.recipe.pack in self._pack_sizes and self._needs.packs(old) <= self._pack_sizes.keys()
 
     def _record(self, draft: Draft, about: Title, old: Record | None) -> Record:
         files = [self._record_file(file) for file in draft.files]
         main = None if draft.files[0].source.package else self._cutter.cut(draft.files[0].source)
+        seen = draft.files[0].examined
         return Record(
             id=draft.id,
             version=1,
@@ -114,8 +125,8 @@ class Binder:
             recipe=_UNPLACED,
             status=draft.status,
             lesson_minutes=draft.lesson_minutes,
-            duration_ms=main.duration_ms if main else 0,
-            pages=main.pages if main else 0,
+            duration_ms=main.duration_ms or seen.duration_ms if main else 0,
+            pages=seen.pages or main.pages if main else 0,
             contributors=draft.contributors,
             source=draft.source,
             rights=draft.rights,
@@ -124,6 +135,7 @@ class Binder:
             valid_from=draft.valid_from,
             valid_to=draft.valid_to,
             replaces=draft.replaces,
+            text=draft.text,
         )
 
     def _recipe(self, draft: Draft, version: int) -> Recipe:
@@ -136,7 +148,9 @@ class Binder:
         package = file.source.package
         if package is None:
             cut = self._cutter.cut(file.source)
-            return RecordFile(file.role, file.path, file.source.media_type, cut.size, cut.digest, file.language)
+            tracks = tuple(FileTrack(one.kind, one.codec, one.language) for one in file.examined.tracks)
+            kind = file.source.media_type
+            return RecordFile(file.role, file.path, kind, cut.size, cut.digest, file.language, tracks=tracks)
         digest = recipe.folder_digest((path, part.size, part.digest) for path, part in self._parts(file))
         kind = package.media_type
         return RecordFile(file.role, file.path, kind, package.size, digest, file.language, "folder", package.entry)

@@ -9,6 +9,8 @@ trust/               the repository as a reader last saw it: guards against sign
 root.json            only where the repository is another centre's copy: the root it is judged by
 accepting/           objects of channels of other owners, being received
 renditions/          PDFs of office documents, by the digest of the document; keep them, or points receive them anew
+examined/            what was found out about files, by digest; may be emptied, and then all are played again
+web-films/           films of web packages made anew for the points' engine, by digest; keep them like renditions
 unfinished/          packs being written; may be emptied at any time
 """
 
@@ -91,6 +93,16 @@ class CentreFolder:
     def renditions(self) -> Path:
         """PDFs of office documents."""
         return self.path / "renditions"
+
+    @property
+    def examined(self) -> Path:
+        """What was found out about files."""
+        return self.path / "examined"
+
+    @property
+    def web_films(self) -> Path:
+        """Films of web packages, made anew."""
+        return self.path / "web-films"
 
     @property
     def unfinished(self) -> Path:

@@ -50,6 +50,8 @@ class Published:
     added: int
     changed: int
     removed: int
+    left_out: int
+    """Resources with a file that no player can show; what was published of them before stays."""
     new_files: int
     content_bytes: int
     pack_bytes: int
@@ -150,7 +152,7 @@ class _Writing:
         self._needs = Needs(ledger, self._repository)
         self._releases = releases
         self._bound: list[Bound] = []
-        self._index_bytes = self._delta_bytes = self._deltas = 0
+        self._index_bytes = self._delta_bytes = self._deltas = self._left_out = 0
 
     def write(self, content: Content) -> list[TextbookEntry]:
         """Write packs and shards; return the manifest's textbook entries."""
@@ -189,6 +191,7 @@ class _Writing:
             added=sum(one not in before for one in new),
             changed=sum(one in before for one in new),
             removed=len(before - {one.record.id for one in self._bound}),
+            left_out=self._left_out,
             new_files=self._cutter.new_files,
             content_bytes=self._content_bytes,
             pack_bytes=sum(packer.bytes_written for packer in self._packers),
@@ -200,6 +203,7 @@ class _Writing:
         )
 
     def _cut(self, content: Content) -> None:
+        self._left_out = sum(len(volume.refused) for volume in content.volumes)
         sources = {file.source.path: file.source for v in content.volumes for d in v.drafts for file in d.files}
         self._content_bytes = sum(source.published_size for source in sources.values())
         with self._packers[0]:
@@ -223,14 +227,22 @@ def _compare(content: Content, current: Release | None, findings: Findings) -> N
     for gone in current.manifest.withdrawn:
         if gone.id in drafts:
             findings.add(Kind.WITHDRAWN, Place(content.table, drafts[gone.id].row, "标识"), value=gone.id)
-    if absent := sorted(current.records.keys() - drafts.keys()):
+    refused = {one for volume in content.volumes for one in volume.refused}
+    if absent := sorted(current.records.keys() - drafts.keys() - refused):
         findings.add(Kind.NO_LONGER, Place(content.table), count=len(absent), ids="、".join(absent[:5]))
 
 
 def _offered(content: Content, current: Release | None) -> Content:
     """Return ``content`` without what is withdrawn."""
     gone = {one.id for one in current.manifest.withdrawn} if current else set()
-    volumes = [replace(v, drafts=tuple(draft for draft in v.drafts if draft.id not in gone)) for v in content.volumes]
+    volumes = [
+        replace(
+            volume,
+            drafts=tuple(draft for draft in volume.drafts if draft.id not in gone),
+            refused=tuple(one for one in volume.refused if one not in gone),
+        )
+        for volume in content.volumes
+    ]
     return replace(content, volumes=tuple(volumes))
 
 

@@ -17,6 +17,7 @@ from package_format import names
 from package_format.errors import Refused, Unreadable
 from package_format.trust.durable import writing
 
+_PIECE = 1 << 20
 MOST_IN_MEMORY = 4 << 20
 """Bytes of one file that are held in memory; a larger one is unpacked onto the disk."""
 
@@ -39,7 +40,7 @@ def unpacked(zipped: BinaryIO, file: PackageFile, path: str, folder: Path) -> It
     hasher = names.hasher()
     with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY, dir=str(folder)) as content:
         try:
-            for piece in pieces(zipped, file.member):
+            for piece in _bytes(zipped, file):
                 hasher.update(piece)
                 with writing(folder):
                     content.write(piece)
@@ -50,6 +51,15 @@ def unpacked(zipped: BinaryIO, file: PackageFile, path: str, folder: Path) -> It
         if hasher.hexdigest() != file.digest:
             raise changed(path)
         yield content
+
+
+def _bytes(zipped: BinaryIO, file: PackageFile) -> Iterator[bytes]:
+    if file.location is None:
+        yield from pieces(zipped, file.member)
+        return
+    with file.location.open("rb") as made:
+        while piece := made.read(_PIECE):
+            yield piece
 
 
 def facts_inside(content: IO[bytes], file: PackageFile, folder: Path) -> MediaFacts:

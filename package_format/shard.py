@@ -53,6 +53,15 @@ class ShardHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTrack:
+    """One sound or subtitle inside a film: what it is (``audio`` or ``subtitle``), its codec, its language or ""."""
+
+    kind: str
+    codec: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFile:
     """One file of a resource; ``form`` is ``folder`` for an exploded package, whose start page is ``entry``."""
 
@@ -64,6 +73,8 @@ class RecordFile:
     language: str = ""
     form: str = ""
     entry: str = ""
+    tracks: tuple[FileTrack, ...] = ()
+    """Of a film with several sounds, with subtitles, or whose only sound says its language; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,8 @@ class Record:
     valid_from: int | None = None
     valid_to: int | None = None
     replaces: tuple[str, ...] = ()
+    text: str = ""
+    """What is written or said in it, shortened, for search; never shown as such."""
 
     @property
     def size(self) -> int:
@@ -166,6 +179,7 @@ def decode_record(line: bytes, name: str) -> Record:
         valid_from=_time(fields, "valid_from"),
         valid_to=_time(fields, "valid_to"),
         replaces=fields.texts("replaces"),
+        text=fields.text("text", ""),
     )
 
 
@@ -189,7 +203,11 @@ def _header_json(header: ShardHeader) -> dict[str, Json]:
 
 
 def _file_json(file: RecordFile) -> dict[str, Json]:
-    return without_none({name: getattr(file, name) for name in file.__dataclass_fields__})
+    plain = {name: getattr(file, name) for name in file.__dataclass_fields__}
+    tracks = [
+        without_none({"kind": one.kind, "codec": one.codec, "language": one.language or None}) for one in file.tracks
+    ]
+    return without_none(plain | {"tracks": tracks or None})
 
 
 def _file(fields: Fields) -> RecordFile:
@@ -205,7 +223,12 @@ def _file(fields: Fields) -> RecordFile:
         language=fields.text("language", ""),
         form=fields.text("form", ""),
         entry=fields.maybe("entry", lambda path: names.check_path(path, fields.name)) or "",
+        tracks=fields.listed("tracks", lambda value: _track(Fields(value, fields.name))),
     )
+
+
+def _track(fields: Fields) -> FileTrack:
+    return FileTrack(fields.text("kind"), fields.text("codec"), fields.text("language", ""))
 
 
 def _node(fields: Fields) -> TreeNode:

@@ -88,6 +88,8 @@ def _add_publishing(commands: argparse._SubParsersAction[_Parser], common: _Pars
     init.add_argument("--root", type=Path, metavar="FILE", help="with --delegated: the root.json of the centre above")
     publish = _command(commands, common, "publish", "publish a folder of lessons as the next release of a channel")
     publish.add_argument("--channel", required=True, metavar="C")
+    unplayed = "do not play files that were never played here: publish them unseen (in a hurry, or well known ones)"
+    publish.add_argument("--unplayed", action="store_true", help=unplayed)
     publish.add_argument("content", metavar="CONTENT", type=Path, help="a folder with channel.toml and resources.csv")
     withdraw = _command(commands, common, "withdraw", "stop offering a resource and tell the points")
     withdraw.add_argument("--channel", required=True, metavar="C")

@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 from centre.centre_folder import CentreFolder
 from centre.commands.sayings import say
-from centre.commands.speaker import DONE, FAILED, Speaker, size
+from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, size
 from centre.intake import wording
 from centre.intake.content import read_content
-from centre.intake.findings import Finding, Findings
+from centre.intake.findings import Finding, Findings, Kind, Place
+from centre.intake.looking import looking_in
 from centre.intake.renditions import Renditions
 from centre.publish import Published, Publisher
 from centre.settings import read_settings
@@ -23,7 +24,10 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Judge the content, publish it if it has no mistakes, and say what was done."""
     folder = CentreFolder.open(arguments.centre)
     findings = Findings()
-    content = read_content(arguments.content, arguments.channel, findings, Renditions(folder.renditions))
+    looking = looking_in(folder, findings, arguments.unplayed)
+    content = read_content(arguments.content, arguments.channel, findings, Renditions(folder.renditions), looking)
+    if looking.examiner.unseen:
+        findings.add(Kind.UNSEEN, Place(arguments.content.resolve().name), count=looking.examiner.unseen)
     if content is None:
         return _refuse(findings, speaker)
     with speaker.progress("B") as advance:
@@ -32,6 +36,9 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     _say(published, speaker)
     _say_next(folder, speaker)
     speaker.show({**asdict(published), "findings": _as_json(findings, speaker)})
+    if published.left_out:
+        speaker.complain(say("left out", speaker.language, count=published.left_out))
+        return INCOMPLETE
     return DONE
 
 

@@ -34,6 +34,11 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "没有发布：内容里有 {count} 处错误，已全部列出；原有的发布不受影响，请改好再试。",
         "not published: the content has {count} mistakes, listed above; the release before is untouched.",
     ),
+    "left out": (
+        "有 {count} 个资源放不出来，没有发布（见上面“未发布”各行）；其余已经发布，原有的版本不受影响。",
+        "{count} resources do not play and were left out (see “left out” above); the rest is published, and what was "
+        "published of them before stays.",
+    ),
     "more": ("……还有 {count} 条，改好上面的再看。", "… and {count} more; mend these first."),
     "withdrawn": (
         "“{resource}”已停用（频道“{channel}”第 {release} 期）。",

@@ -13,6 +13,7 @@ from centre.intake.draft import Draft, DraftReader
 from centre.intake.findings import Findings, Kind, Place
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import Column
+from centre.intake.looking import Looking
 from centre.intake.renditions import Renditions
 from centre.intake.tables import Row
 from centre.intake.tree import Tree
@@ -30,6 +31,8 @@ class Volume:
     cover: SourceFile | None
     nodes: tuple[TreeNode, ...]
     drafts: tuple[Draft, ...]
+    refused: tuple[str, ...] = ()
+    """Ids of resources with a file that no player can show: what was published of them stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ class Content:
     mirrors: tuple[str, ...] = ()
 
 
-def read_content(root: Path, channel: str, findings: Findings, renditions: Renditions | None = None) -> Content | None:
+def read_content(
+    root: Path,
+    channel: str,
+    findings: Findings,
+    renditions: Renditions | None = None,
+    looking: Looking | None = None,
+) -> Content | None:
     """Return the content folder at ``root``, to be published as ``channel``; None if ``findings`` hold a mistake.
 
-    Office documents without a PDF of their own get one from ``renditions``.
+    Office documents without a PDF of their own get one from ``renditions``; ``looking`` plays every file once.
 
     Raises:
         Unreadable: the folder, or a table in it, cannot be read by the system.
@@ -60,7 +69,9 @@ def read_content(root: Path, channel: str, findings: Findings, renditions: Rendi
     if plan is None or not plan.textbooks:
         return None
     folder = ContentFolder(root)
-    content = _compose(plan, rows, folder, findings, renditions)
+    books = {book.about.id: book for book in plan.textbooks}
+    reader = DraftReader(books, plan.rights, folder, findings, renditions, looking)
+    content = _compose(plan, rows, folder, findings, reader)
     own = frozenset({channel_file.NAME, tables.CSV_NAME, tables.XLSX_NAME})
     if rows and (unlisted := folder.unlisted(own)):
         findings.add(Kind.UNLISTED, Place(root.resolve().name), count=len(unlisted), paths="、".join(unlisted[:3]))
@@ -68,15 +79,13 @@ def read_content(root: Path, channel: str, findings: Findings, renditions: Rendi
 
 
 def _compose(
-    plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, findings: Findings, renditions: Renditions | None
+    plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, findings: Findings, reader: DraftReader
 ) -> Content:
-    books = {book.about.id: book for book in plan.textbooks}
-    reader = DraftReader(books, plan.rights, folder, findings, renditions)
     trees = {book.about.id: Tree(book.about.id, book.about.language) for book in plan.textbooks}
     for row in rows:
         if row.text(Column.NODE) and row.text(Column.TEXTBOOK) in trees:
             trees[row.text(Column.TEXTBOOK)].claim(row, findings)
-    drafts: dict[str, list[Draft]] = {book: [] for book in books}
+    drafts: dict[str, list[Draft]] = {book: [] for book in trees}
     for row in rows:
         tree = trees.get(row.text(Column.TEXTBOOK))
         draft = reader.read(row, tree.place(row, findings) if tree else "")
@@ -100,7 +109,9 @@ def _volume(book: TextbookPlan, tree: Tree, drafts: list[Draft], folder: Content
     for text in book.about.title.values():
         titles.clean(text, book.place, findings)
     cover = read_cover(book.cover, book.place, folder, findings)
-    return Volume(book.about, cover, tree.nodes(), tuple(sorted(drafts, key=lambda draft: draft.id)))
+    offered = tuple(sorted((draft for draft in drafts if draft.plays), key=lambda draft: draft.id))
+    refused = tuple(sorted(draft.id for draft in drafts if not draft.plays))
+    return Volume(book.about, cover, tree.nodes(), offered, refused)
 
 
 def _progress(term: TermPlan, trees: Mapping[str, Tree], findings: Findings) -> TeachingProgress:

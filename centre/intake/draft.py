@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from centre.examine.summary import summarise
 from centre.intake import titles, values
 from centre.intake.channel_file import TextbookPlan
 from centre.intake.cover import read_cover
@@ -12,6 +13,7 @@ from centre.intake.draft_files import DraftFile, FileReader
 from centre.intake.findings import Findings, Kind
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import REQUIRED, Column
+from centre.intake.looking import Looking
 from centre.intake.renditions import Renditions
 from centre.intake.tables import Row
 from package_format import names
@@ -46,6 +48,13 @@ class Draft:
     valid_from: int | None
     valid_to: int | None
     replaces: tuple[str, ...]
+    text: str = ""
+    """What is written or said in it, shortened for search."""
+
+    @property
+    def plays(self) -> bool:
+        """Whether nothing is known that keeps one of its files from being shown."""
+        return all(file.examined.fault is None for file in self.files)
 
 
 class DraftReader:
@@ -58,11 +67,13 @@ class DraftReader:
         folder: ContentFolder,
         findings: Findings,
         renditions: Renditions | None = None,
+        looking: Looking | None = None,
     ) -> None:
+        self._looking = looking
         self._books = books
         self._rights = rights
         self._folder = folder
-        self._files = FileReader(folder, findings, renditions)
+        self._files = FileReader(folder, findings, renditions, looking)
         self._findings = findings
         self._seen: dict[str, int] = {}
 
@@ -79,31 +90,43 @@ class DraftReader:
             return None
         language = book.about.language
         start, end = self._days(row)
+        files = self._files.read(row)
+        title = self._title(row, language)
+        keywords = tuple(values.split_words(self._text(row, Column.KEYWORDS)))
         return Draft(
             id=identifier,
             row=row.number,
             textbook=book.about.id,
-            title=self._title(row, language),
+            title=title,
             kind=self._choice(row, Column.KIND, values.KINDS, ""),
             resource_class=self._choice(row, Column.CLASS, values.CLASSES, "基础性"),
             languages=self._languages(row, language),
             grades=self._grades(row, book.about.grade),
             node=node,
-            files=self._files.read(row),
-            cover=read_cover(row.text(Column.COVER), row.place(Column.COVER), self._folder, self._findings),
+            files=files,
+            cover=self._cover(row, files),
             lesson_minutes=self._minutes(row),
             contributors=tuple(values.split_words(self._text(row, Column.CONTRIBUTORS))),
             source=self._text(row, Column.SOURCE),
             rights=self._text(row, Column.RIGHTS) or self._rights,
             status=self._choice(row, Column.STATUS, values.STATUSES, "正式"),
-            keywords=tuple(values.split_words(self._text(row, Column.KEYWORDS))),
+            keywords=keywords,
             description=self._text(row, Column.DESCRIPTION),
             valid_from=start,
             valid_to=end,
             replaces=tuple(
                 self._identifier(row, Column.REPLACES, text) for text in values.split(row.text(Column.REPLACES))
             ),
+            text=summarise((file.examined.words for file in files), (*title.values(), *keywords)),
         )
+
+    def _cover(self, row: Row, files: tuple[DraftFile, ...]) -> SourceFile | None:
+        """Return the cover that the row names, else one that was made of the first file that gave one."""
+        written = row.text(Column.COVER)
+        if written or self._looking is None:
+            return read_cover(written, row.place(Column.COVER), self._folder, self._findings)
+        seen = (file.source for file in files if file.role == "main" and file.examined.has_cover)
+        return next((self._looking.cover(source) for source in seen), None)
 
     def _id(self, row: Row) -> str:
         written = row.text(Column.ID)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from centre.examine.examination import Examination
 from centre.intake import encoding, values
 from centre.intake.findings import Findings, Kind, Place
 from centre.intake.folder import ContentFolder, SourceFile
 from centre.intake.headings import Column
+from centre.intake.looking import Looking
 from centre.intake.renditions import NoRendition, Renditions
 from centre.intake.tables import Row
 from package_format import names
@@ -29,15 +31,27 @@ class DraftFile:
     path: str
     source: SourceFile
     language: str = ""
+    examined: Examination = field(default_factory=Examination)
 
 
 class FileReader:
-    """Reads the columns 文件 and 字幕; office documents are published as what ``renditions`` make of them."""
+    """Reads the columns 文件 and 字幕; office documents are published as what ``renditions`` make of them.
 
-    def __init__(self, folder: ContentFolder, findings: Findings, renditions: Renditions | None = None) -> None:
+    With ``looking`` each file is played once, and films in packages get renditions.
+    """
+
+    def __init__(
+        self,
+        folder: ContentFolder,
+        findings: Findings,
+        renditions: Renditions | None = None,
+        looking: Looking | None = None,
+    ) -> None:
         self._folder = folder
         self._findings = findings
         self._renditions = renditions
+        self._looking = looking
+        self._prepared: dict[str, SourceFile] = {}
 
     def read(self, row: Row) -> tuple[DraftFile, ...]:
         """Return the files of ``row`` with their roles; what is wrong with them is found."""
@@ -47,12 +61,13 @@ class FileReader:
             self._findings.add(Kind.TOO_MANY, place, count=len(written), most=MOST_FILES)
             return ()
         taken = [self._folder.take(text, place, self._findings) for text in written]
-        sources = self._with_pdf(_what_opens_first([file for file in taken if file is not None]), place)
+        there = [self._prepare(file, place) for file in taken if file is not None]
+        sources = self._with_pdf(_what_opens_first(there), place)
         found = [(_role(file, sources), file, "") for file in sources] + self._subtitles(row)
         common = _common_folder([file.path for _, file, _ in found])
         folders = _folders(sources)
         files = tuple(
-            DraftFile(role, folders.get(file.path) or file.path[len(common) :], file, language)
+            DraftFile(role, folders.get(file.path) or file.path[len(common) :], file, language, self._look(file, place))
             for role, file, language in found
         )
         self._refuse_collisions(row, files)
@@ -60,6 +75,17 @@ class FileReader:
         if count > names.MOST_FILES:
             self._findings.add(Kind.PACKAGE_TOO_MANY, place, path=files[0].path, count=count, most=names.MOST_FILES)
         return files
+
+    def _prepare(self, source: SourceFile, place: Place) -> SourceFile:
+        """Return ``source`` with the renditions of its films, the same for every row that names it."""
+        if self._looking is None:
+            return source
+        if source.path not in self._prepared:
+            self._prepared[source.path] = self._looking.with_renditions(source, place)
+        return self._prepared[source.path]
+
+    def _look(self, source: SourceFile, place: Place) -> Examination:
+        return self._looking.look(source, place) if self._looking is not None else Examination()
 
     def _with_pdf(self, sources: list[SourceFile], place: Place) -> list[SourceFile]:
         """Put the PDF of an office document that would open first before it."""

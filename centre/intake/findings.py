@@ -68,6 +68,14 @@ class Kind(StrEnum):
     COVER_TOO_LARGE = "cover-too-large"
     UNLISTED = "unlisted-files"
     NO_RENDITION = "no-rendition"
+    # Files that were played once.
+    NOT_PLAYABLE = "not-playable"
+    BROKEN_OFF = "broken-off"
+    SHOWS_NOTHING = "shows-nothing"
+    LOCKED = "locked"
+    NO_PLAYER = "no-player"
+    UNSEEN = "unseen"
+    PACKAGE_FILM = "package-film"
     # Zips, and packages that are taken apart.
     BROKEN_ZIP = "broken-zip"
     ZIP_BOMB = "zip-bomb"

@@ -34,6 +34,10 @@ class PackageFile:
     size: int
     digest: str
     member: Member
+    media_type: str = ""
+    """By its first bytes, empty for what they do not tell: texts, and zips."""
+    location: Path | None = None
+    """Where the bytes are if not in the zip: a rendition that was made of a film (FORMAT §18)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ class PackageReader:
             if media.is_program(listed.path, read.head):
                 programs.append(listed.path)
             else:
-                taken.append(PackageFile(listed.path, listed.member.size, read.digest, listed.member))
+                kind = media.binary_type(listed.path, read.head)
+                taken.append(PackageFile(listed.path, listed.member.size, read.digest, listed.member, kind))
                 hosts |= read.hosts
         if programs:
             self._add(Kind.PACKAGE_PROGRAM, count=len(programs), members=_some(programs))

@@ -6,7 +6,7 @@ Titles are texts by language (``{"zh-CN": "…"}``); sizes are bytes; times are 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -172,6 +172,11 @@ class PackageFolder:
                 self._folded = {names.fold_path(one): one for one in self._held}
             whole = self._folded.get(names.fold_path(whole), "")
         return self._stored(whole) if whole else None
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """The paths of all files, with the folder."""
+        return self._held.keys()
 
     def __iter__(self) -> Iterator[StoredFile]:
         """Give every file, sorted by path."""

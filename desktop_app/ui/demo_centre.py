@@ -45,7 +45,7 @@ class SampleCentre:
         """Publish the sample lessons; what the command reports (``number``, ``resources``, ``content_bytes`` …)."""
         if not SAMPLES.is_dir():
             raise Missing(str(SAMPLES))
-        return self._run("publish", str(self.folder), "--channel", CHANNEL, str(SAMPLES))
+        return self._run("publish", str(self.folder), "--unplayed", "--channel", CHANNEL, str(SAMPLES))
 
     def report(self) -> dict[str, Any]:
         """What the centre knows of the lessons' use: ``resources`` and ``totals``."""

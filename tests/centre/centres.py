@@ -41,8 +41,8 @@ class Site:
     def run(self, *arguments: object, code: int = 0) -> dict[str, Any]:
         return run(self._capsys, *arguments, code=code)
 
-    def publish(self, code: int = 0) -> dict[str, Any]:
-        return self.run("publish", self.centre, "--channel", "demo", self.content, code=code)
+    def publish(self, code: int = 0, words: tuple[str, ...] = ("--unplayed",)) -> dict[str, Any]:
+        return self.run("publish", self.centre, "--channel", "demo", self.content, *words, code=code)
 
     def withdraw(self, *arguments: str, code: int = 0) -> dict[str, Any]:
         return self.run("withdraw", self.centre, "--channel", "demo", *arguments, code=code)

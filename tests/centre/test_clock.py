@@ -74,7 +74,7 @@ def test_what_was_signed_in_2099_is_put_right_by_the_next_signature(
 ) -> None:
     shows(monkeypatch, CLOCK_2099)
     contents.lessons(site.content, [row("one", 文件="a.mp4"), row("two", 文件="a.mp4")])
-    site.run("publish", site.centre, "--channel", "demo", site.content, "--clock-is-right")
+    site.run("publish", site.centre, "--unplayed", "--channel", "demo", site.content, "--clock-is-right")
     site.run("withdraw", site.centre, "--channel", "demo", "two", "--clock-is-right")
     assert site.look().manifest.published == CLOCK_2099
     shows(monkeypatch, NOW + 86_400)

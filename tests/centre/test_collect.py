@@ -137,7 +137,7 @@ def test_the_bytes_are_kept_as_they_came(plain: Home) -> None:
 
 def test_the_report_names_what_is_published(plain: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = contents.three_lessons(tmp_path / "content")
-    run(capsys, "publish", plain.centre, "--channel", "demo", content)
+    run(capsys, "publish", plain.centre, "--unplayed", "--channel", "demo", content)
     plain.put("a", 1, 3)
     plain.collect()
     report = run(capsys, "report", plain.centre)

@@ -164,7 +164,7 @@ def test_settings_that_cannot_be_used(text: str, place: str, tmp_path: Path) -> 
 def test_publish_speaks_to_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     site = Site(tmp_path, capsys)
     contents.three_lessons(site.content)
-    arguments = ["publish", str(site.centre), "--channel", "demo", str(site.content)]
+    arguments = ["publish", str(site.centre), "--unplayed", "--channel", "demo", str(site.content)]
     assert main(arguments) == 0
     assert "第 1 期已发布：3 个资源（新增 3，改动 0，撤下 0）" in capsys.readouterr().out
     assert main([*arguments, "--lang", "en"]) == 0
@@ -239,7 +239,17 @@ def test_a_bar_on_a_terminal_and_none_in_a_pipe(tmp_path: Path, capsys: pytest.C
 
     site = Site(tmp_path, capsys)
     contents.lessons(site.content, [contents.row("big", 文件="a.mp4")], a__mp4=contents.mp4(1, 30_000_000))
-    command = [sys.executable, "-m", "centre", "publish", str(site.centre), "--channel", "demo", str(site.content)]
+    command = [
+        sys.executable,
+        "-m",
+        "centre",
+        "publish",
+        str(site.centre),
+        "--unplayed",
+        "--channel",
+        "demo",
+        str(site.content),
+    ]
     leader, follower = pty.openpty()
     termios.tcsetwinsize(follower, (24, 80))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=follower, text=True)

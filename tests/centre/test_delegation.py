@@ -38,7 +38,7 @@ class Province:
         self.run("init", self.province)
         shutil.copy(self.tree / "metadata" / "root.json", self.root)
         contents.lessons(folder / "content", a__mp4=mp4(1))
-        self.run("publish", self.province, "--channel", "demo", folder / "content")
+        self.run("publish", self.province, "--unplayed", "--channel", "demo", folder / "content")
         self.run("init", self.county, "--delegated", "county", "--root", self.root)
 
     def run(self, *arguments: object, code: int = 0) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Province:
         )  # fmt: skip
 
     def publish(self, *ids: str, code: int = 0) -> dict[str, Any]:
-        return self.run("publish", self.county, "--channel", "county", self.write(*ids), code=code)
+        return self.run("publish", self.county, "--unplayed", "--channel", "county", self.write(*ids), code=code)
 
     def accept(self, source: object = None, code: int = 0) -> dict[str, Any]:
         return self.run("accept", self.province, source or self.county, code=code)
@@ -124,7 +124,10 @@ def test_a_county_publishes_in_its_channel_and_points_see_it_when_the_province_h
 def test_a_county_signs_no_other_channel(site: Province) -> None:
     site.delegate()
     content = contents.lessons(site.folder / "content", a__mp4=mp4(9))
-    assert "county and no other" in site.run("publish", site.county, "--channel", "demo", content, code=1)["error"]
+    assert (
+        "county and no other"
+        in site.run("publish", site.county, "--unplayed", "--channel", "demo", content, code=1)["error"]
+    )
     keys = {path.name.split("-")[0] for path in (site.county / "keys").glob("*.pem")}
     assert keys == {"county"}
     signer = Signer(site.county / "repository" / "metadata", site.county / "keys")

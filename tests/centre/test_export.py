@@ -113,7 +113,7 @@ def test_one_channel_of_several_brings_its_lessons_and_everybodys_signatures(
     site: Site, stick: Path, tmp_path: Path
 ) -> None:
     other = contents.lessons(tmp_path / "other", channel__toml=contents.CHANNEL.replace('"demo"', '"maths"'))
-    site.run("publish", site.centre, "--channel", "maths", other)
+    site.run("publish", site.centre, "--unplayed", "--channel", "maths", other)
     export(site, stick, "--since", 1, code=1)
     facts = export(site, stick, "--channel", "maths")
     assert (facts["releases"], facts["lessons"]) == ({"maths": 1}, 1)
@@ -179,7 +179,7 @@ def test_one_broken_pack_of_the_repository_costs_only_itself(site: Site, stick: 
 
 def test_a_mirror_puts_what_it_copied_onto_sticks(site: Site, stick: Path, tmp_path: Path) -> None:
     other = contents.lessons(tmp_path / "other", channel__toml=contents.CHANNEL.replace('"demo"', '"maths"'))
-    site.run("publish", site.centre, "--channel", "maths", other)
+    site.run("publish", site.centre, "--unplayed", "--channel", "maths", other)
     mirror = tmp_path / "mirror"
     root = site.tree / "metadata" / "1.root.json"
     site.run("mirror", site.tree, mirror, "--root", root, "--channel", "demo")

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from centre.intake import wording
 from centre.intake.content import Content, read_content
 from centre.intake.findings import Finding, Findings, Kind
+from centre.intake.wording_played import PLAYED
 from package_format.errors import Unreadable
 from tests.centre import contents
 from tests.centre.contents import lessons, mp4, row
@@ -76,6 +77,7 @@ def test_too_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 ELSEWHERE = {
+    *PLAYED,
     Kind.NO_RENDITION,
     Kind.UNLISTED,
     Kind.TOO_LARGE,
@@ -84,7 +86,7 @@ ELSEWHERE = {
     Kind.WITHDRAWN,
     Kind.NO_LONGER,
 }
-"""Tried in tests of their own, here, in test_package_refusals.py or in test_publish.py."""
+"""Tried in tests of their own, here, in test_package_refusals.py, test_publish.py or test_publish_played.py."""
 
 
 def test_every_kind_is_tried_and_has_words() -> None:

@@ -212,7 +212,7 @@ def test_several_channels_in_one_centre(site: Site, tmp_path: Path) -> None:
     site.publish()
     toml = contents.CHANNEL.replace('"demo"', '"county"', 1)
     other = contents.lessons(tmp_path / "other", [row("tadpoles", 文件="a.mp4")], channel__toml=toml)
-    site.run("publish", site.centre, "--channel", "county", other)
+    site.run("publish", site.centre, "--unplayed", "--channel", "county", other)
     assert reader.look(site.tree, tmp_path / "r2", "county").versions() == {"tadpoles": 1}
     assert site.look().versions()["plants"] == 1
 

@@ -24,7 +24,7 @@ def test_killed_at_any_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     template, content = tmp_path / "template", tmp_path / "content"
     run(capsys, "init", template)
     contents.lessons(content, [row("old", 文件="a.mp4")])
-    run(capsys, "publish", template, "--channel", "demo", content)
+    run(capsys, "publish", template, "--unplayed", "--channel", "demo", content)
     # The new release needs a second pack, a changed shard, a delta, a cover and a new channel role.
     contents.lessons(content, [row("old", 文件="a.mp4", 封面="c.png"), row("new", 文件="b.mp4")])
     contents.write(content, {"b.mp4": contents.mp4(8, 900_000), "c.png": contents.png()})
@@ -46,12 +46,12 @@ def test_killed_at_any_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         seen = reader.look(centre / "repository", tmp_path / "reader" / one["centre"])
         seen_after.add(seen.manifest.number)
         assert set(seen.records) == ({"old"} if seen.manifest.number == 1 else {"old", "new"}), one
-        report = run(capsys, "publish", centre, "--channel", "demo", content)
+        report = run(capsys, "publish", centre, "--unplayed", "--channel", "demo", content)
         assert report["release"] == 2, one
         assert report["broken_packs"] == [], one
         seen = reader.look(centre / "repository", tmp_path / "reader" / one["centre"])
         assert seen.versions() == {"old": 2, "new": 1}, one
         assert seen.files == {"old": {"a.mp4": source["a.mp4"]}, "new": {"b.mp4": source["b.mp4"]}}, one
-        assert not run(capsys, "publish", centre, "--channel", "demo", content)["signed"], one
+        assert not run(capsys, "publish", centre, "--unplayed", "--channel", "demo", content)["signed"], one
         shutil.rmtree(centre)
     assert seen_after == {1, 2}

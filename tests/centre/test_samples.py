@@ -18,7 +18,7 @@ def test_both_releases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     centre, content, trust = tmp_path / "centre", tmp_path / "lessons", tmp_path / "trust"
     shutil.copytree(SAMPLES / "lessons", content)
     run(capsys, "init", centre)
-    first = run(capsys, "publish", centre, "--channel", CHANNEL, content)
+    first = run(capsys, "publish", centre, "--unplayed", "--channel", CHANNEL, content)
     assert first["findings"] == []
     seen = reader.look(centre / "repository", trust, CHANNEL)
     assert len(seen.records) == first["resources"] >= 12
@@ -29,7 +29,7 @@ def test_both_releases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert len(seen.covers) == len(seen.records)
     assert seen.manifest.progress[0].weeks
     contents.write(content, dict(tree_of(SAMPLES / "second")))
-    second = run(capsys, "publish", centre, "--channel", CHANNEL, content)
+    second = run(capsys, "publish", centre, "--unplayed", "--channel", CHANNEL, content)
     assert (second["findings"], second["added"], second["changed"]) == ([], 1, 1)
     assert second["pack_bytes"] < 0.1 * first["pack_bytes"]
     after = reader.look(centre / "repository", trust, CHANNEL).versions()

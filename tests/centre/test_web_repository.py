@@ -28,7 +28,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     contents.three_lessons(folder / "content")
     assert main(["init", str(folder / "centre")]) == 0
-    assert main(["publish", str(folder / "centre"), "--channel", "demo", str(folder / "content")]) == 0
+    assert main(["publish", str(folder / "centre"), "--unplayed", "--channel", "demo", str(folder / "content")]) == 0
     return folder / "centre"
 
 
@@ -184,7 +184,7 @@ def test_a_new_release_is_served_at_once(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "centre")]) == 0
     with centre_server(tmp_path / "centre") as server:
         before = server.get("/metadata/timestamp.json")
-        assert main(["publish", str(tmp_path / "centre"), "--channel", "demo", str(content)]) == 0
+        assert main(["publish", str(tmp_path / "centre"), "--unplayed", "--channel", "demo", str(content)]) == 0
         after = server.get("/metadata/timestamp.json", If_None_Match=before.headers["etag"])
         assert (after.status, after.body != before.body) == (200, True)
         mirror(server, tmp_path / "mirror")

@@ -185,7 +185,7 @@ def test_the_command_writes_one_statement_a_line_the_same_every_time(
 ) -> None:
     centre, out = tmp_path / "centre", tmp_path / "out.jsonl"
     run(capsys, "init", centre, "--address", "https://county.example/usage/batches")
-    run(capsys, "publish", centre, "--channel", "demo", contents.three_lessons(tmp_path / "content"))
+    run(capsys, "publish", centre, "--unplayed", "--channel", "demo", contents.three_lessons(tmp_path / "content"))
     database = Database("", CentreFolder.open(centre).usage_file)
     rows = [play(1), play(2, origin=Origin.SELF_TEST), play(3, "tadpoles-sheet", kind=Kind.DOCUMENT)]
     rows.append(play(4, ResourceVersion("demo", "gone", 1), kind=Kind.IMAGE))

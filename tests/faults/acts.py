@@ -40,7 +40,7 @@ def act(name: str, words: Mapping[str, str], acknowledge: Callable[[str], None])
     if name in {"publish", "collect", "export"}:
         from centre.__main__ import main
 
-        place = ["--channel", "demo", words["content"]] if name == "publish" else [words["stick"]]
+        place = ["--unplayed", "--channel", "demo", words["content"]] if name == "publish" else [words["stick"]]
         return main([name, words["centre"], *place, "--json"])
     from desktop_app.__main__ import main as point
 

@@ -38,7 +38,7 @@ class PublishScene:
         content = folder / "content"
         command("init", folder / "centre")
         contents.lessons(content, [row("old", 文件="a.mp4")])
-        command("publish", folder / "centre", "--channel", "demo", content)
+        command("publish", folder / "centre", "--unplayed", "--channel", "demo", content)
         contents.lessons(content, [row("old", 文件="a.mp4", 封面="c.png"), row("new", 文件="b.mp4")])
         contents.write(content, {"b.mp4": contents.mp4(8, RESTING), "c.png": contents.png()})
 
@@ -53,13 +53,13 @@ class PublishScene:
         seen = reader.look(tree, who / "reader")
         assert set(seen.records) == ({"old"} if seen.manifest.number == 1 else {"old", "new"})
         assert ended.code != 0 or seen.manifest.number == 2
-        done = command("publish", words["centre"], "--channel", "demo", words["content"])
+        done = command("publish", words["centre"], "--unplayed", "--channel", "demo", words["content"])
         assert (done["release"], done["broken_packs"]) == (2, [])
         seen = reader.look(tree, who / "reader")
         assert seen.versions() == {"old": 2, "new": 1}
         source = {path.name: path.read_bytes() for path in Path(words["content"]).iterdir()}
         assert seen.files == {"old": {"a.mp4": source["a.mp4"]}, "new": {"b.mp4": source["b.mp4"]}}
-        assert not command("publish", words["centre"], "--channel", "demo", words["content"])["signed"]
+        assert not command("publish", words["centre"], "--unplayed", "--channel", "demo", words["content"])["signed"]
         assert not list((Path(words["centre"]) / "unfinished").glob("*"))
 
 
@@ -110,12 +110,12 @@ class ExportScene:
         self.stick_fails = stick_fails
         command("init", folder / "centre")
         contents.lessons(folder / "content", [row("old", 文件="a.mp4")])
-        command("publish", folder / "centre", "--channel", "demo", folder / "content")
+        command("publish", folder / "centre", "--unplayed", "--channel", "demo", folder / "content")
         (folder / "stick").mkdir()
         command("export", folder / "centre", folder / "stick")
         contents.lessons(folder / "content", [row("old", 文件="a.mp4"), row("new", 文件="b.mp4")])
         contents.write(folder / "content", {"b.mp4": contents.mp4(8, RESTING)})
-        command("publish", folder / "centre", "--channel", "demo", folder / "content")
+        command("publish", folder / "centre", "--unplayed", "--channel", "demo", folder / "content")
 
     def prepare(self, folder: Path) -> Mapping[str, str]:
         """Copy the centre and the stick."""

@@ -86,7 +86,7 @@ class Week:
         channel = contents.CHANNEL.partition("[progress]")[0]
         content: dict[str, bytes | str] = {"channel.toml": channel, "resources.csv": contents.table(rows), **films}
         contents.write(self.folder / "content", content)
-        self.centre("publish", self.centre_folder, "--channel", "demo", self.folder / "content")
+        self.centre("publish", self.centre_folder, "--unplayed", "--channel", "demo", self.folder / "content")
 
 
 def main(kind: str, folder: Path) -> None:

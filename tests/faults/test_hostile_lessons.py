@@ -91,7 +91,7 @@ def point(tmp_path_factory: pytest.TempPathFactory) -> Point:
     content = contents.lessons(folder / "content", rows)
     contents.write(content, {name: make() for name, make in KINDS.items()})
     centre.done("init")
-    centre.done("publish", "--channel", "demo", content)
+    centre.done("publish", "--unplayed", "--channel", "demo", content)
     made.done("subscribe", centre.tree, "--root", centre.root)
     made.done("import", centre.tree)
     return made

@@ -35,7 +35,7 @@ class County:
         """Publish everything there was so far and one lesson more."""
         self.lessons.append(name)
         contents.lessons(self.content, [row(one, 文件="a.mp4") for one in self.lessons])
-        return command("publish", self.centre.folder, "--channel", CHANNEL, self.content, *words)
+        return command("publish", self.centre.folder, "--unplayed", "--channel", CHANNEL, self.content, *words)
 
     def refused(self, *words: object) -> str:
         answer = self.centre.run(str(words[0]), *words[1:])
@@ -97,7 +97,7 @@ def test_over_the_net_it_is_noticed_brought_back_and_reported_to_again(county: C
     assert county.rows() == 4
 
     # The centre does not publish over it, and goes on above it when it is brought back.
-    assert "release 3, here is 1" in county.refused("publish", "--channel", CHANNEL, county.content)
+    assert "release 3, here is 1" in county.refused("publish", "--unplayed", "--channel", CHANNEL, county.content)
     assert "release 3, here is 1" in county.refused("withdraw", "--channel", CHANNEL, "one")
     report = county.centre.run("report")
     assert report.facts["ahead"] == [{"channel": CHANNEL, "release": 3, "points": 1, "here": 1}]
@@ -143,7 +143,7 @@ def test_by_stick_and_without_any_copy_left_it_goes_on_above(county: County, tmp
     assert county.point.done("carry", stick)["recalled"] == 0
 
     county.lessons = ["one", "two"]
-    assert "release 2, here is 1" in county.refused("publish", "--channel", CHANNEL, county.content)
+    assert "release 2, here is 1" in county.refused("publish", "--unplayed", "--channel", CHANNEL, county.content)
     assert county.publish("three", "--anyway")["release"] == 3
     command("export", county.centre.folder, stick)
     assert county.point.done("import", stick)["releases"] == {CHANNEL: 3}

@@ -213,3 +213,10 @@ def test_lines_that_are_no_shard_are_damaged(raw: bytes) -> None:
 
 def test_an_empty_textbook_is_a_shard() -> None:
     assert shard.split_lines(b"{}\n", "x") == (b"{}", [])
+
+
+def test_a_record_says_what_is_spoken_in_it() -> None:
+    record = shard.decode_record(shard.split_lines(SHARD, "x")[1][1], "x")
+    assert record.text == "曲项向天歌 白毛浮绿水"
+    assert record.files[0].tracks == (shard.FileTrack("audio", "opus", "zh"), shard.FileTrack("subtitle", "webvtt"))
+    assert shard.decode_record(shard.split_lines(SHARD, "x")[1][0], "x").text == ""

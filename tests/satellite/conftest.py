@@ -14,7 +14,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     """A centre that has published the sample lessons; not to be changed."""
     centre = Centre(tmp_path_factory.mktemp("centre") / "centre")
     centre.done("init")
-    centre.done("publish", "--channel", "songke-samples", ROOT / "samples" / "lessons")
+    centre.done("publish", "--unplayed", "--channel", "songke-samples", ROOT / "samples" / "lessons")
     return centre
 
 

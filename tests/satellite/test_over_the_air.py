@@ -155,7 +155,7 @@ def test_a_release_published_while_it_is_broadcast_arrives_too(centre: Centre, t
         (tmp_path / "second").mkdir()
         for name in ("lessons", "second"):
             subprocess.run(["cp", "-r", f"{ROOT}/samples/{name}/.", str(tmp_path / "second")], check=True)
-        centre.done("publish", "--channel", "songke-samples", tmp_path / "second")
+        centre.done("publish", "--unplayed", "--channel", "songke-samples", tmp_path / "second")
         receiving = ingest(centre.root, spool, air)
         with broadcasting(centre, air):
             deadline = time.monotonic() + 60

@@ -44,7 +44,10 @@ def publish(centre: Centre, folder: Path) -> None:
         toml += '[[textbook]]\nid = "yw"\ntitle = "语文"\nstage = "小学"\ngrade = 2\nterm = 1\nsubject = "语文"\n'
         toml += 'edition = "统编版"\n' + "\n".join(weeks)
         content = write(folder / str(last), {**files, "channel.toml": toml, "resources.csv": table(rows)})
-        assert centre_main(["publish", str(centre.folder), "--channel", "county", str(content), "--json"]) == 0
+        assert (
+            centre_main(["publish", str(centre.folder), "--unplayed", "--channel", "county", str(content), "--json"])
+            == 0
+        )
 
 
 def broadcasting(centre: Centre, place: list[str]) -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from package_format import canonical, catalogue, names, recipe, shard, zstd
@@ -61,6 +62,13 @@ def make_folder(folder: Path) -> None:
     (folder / "folder.json").write_text(json.dumps({"files": files, "digest": digest}, indent=1) + "\n")
 
 
+def _spoken(record: shard.Record) -> shard.Record:
+    """Return ``record`` with words for search and with tracks in its first file."""
+    tracks = (shard.FileTrack("audio", "opus", "zh"), shard.FileTrack("subtitle", "webvtt"))
+    files = (replace(record.files[0], tracks=tracks), *record.files[1:])
+    return replace(record, text="曲项向天歌 白毛浮绿水", files=files)
+
+
 def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple[catalogue.Title, bytes, bytes]:
     """Write shard.jsonl and shard.zst and the delta from a first release with one record less."""
     [ref] = make_pack(folder, "pack-recipes", (recipe_bytes,))
@@ -110,8 +118,9 @@ def make_shard(folder: Path, refs: list[FrameRef], recipe_bytes: bytes) -> tuple
         )
 
     header = shard.ShardHeader(about, nodes, packs)
+    spoken = _spoken(record("yonge", "咏鹅", "ye"))
     old = shard.encode_shard(header, [record("jingyesi", "静夜思", "jys")])
-    new = shard.encode_shard(header, [record("jingyesi", "静夜思", "jys"), record("yonge", "咏鹅", "ye")])
+    new = shard.encode_shard(header, [record("jingyesi", "静夜思", "jys"), spoken])
     (folder / "shard-old.jsonl").write_bytes(old)
     (folder / "shard.jsonl").write_bytes(new)
     (folder / "shard.zst").write_bytes(zstd.compress_frame(new))

@@ -110,7 +110,7 @@ def opened(folder: Path, capsys: pytest.CaptureFixture[str], patch: pytest.Monke
     place = Place(folder, capsys, patch)
     with place.at(MONDAY - 2 * WEEK):
         place.centre("init")
-        place.centre("publish", "--channel", "county", content(folder / "lessons"))
+        place.centre("publish", "--unplayed", "--channel", "county", content(folder / "lessons"))
         root = place.tree / "metadata" / "root.json"
         place.songke("subscribe", place.tree, "--root", root, "--textbook", "yw", "--textbook", "rj")
         (folder / "课表.csv").write_text(TIMETABLE, "gb18030")

@@ -34,7 +34,7 @@ def test_a_course_goes_on_after_a_kill(tmp_path: Path) -> None:
     content = contents.lessons(tmp_path / "content", [row("course", 类型="课件", 文件="course.zip")])
     contents.write(content, {"course.zip": zips.write(zips.of(courses.course("1.2", SCRIPT)))})
     centre.done("init")
-    centre.done("publish", "--channel", "demo", content)
+    centre.done("publish", "--unplayed", "--channel", "demo", content)
     point.done("subscribe", centre.tree, "--root", centre.root)
     point.done("import", centre.tree)
 

@@ -18,7 +18,7 @@ CHANNEL = "songke-samples"
 def test_a_stick_takes_lessons_in_and_usage_home(tmp_path: Path) -> None:
     centre, point, stick = Centre(tmp_path / "centre"), Point(tmp_path / "point"), tmp_path / "U盘 一"
     centre.done("init")
-    published = centre.done("publish", "--channel", CHANNEL, LESSONS)
+    published = centre.done("publish", "--unplayed", "--channel", CHANNEL, LESSONS)
     shutil.copytree(centre.tree, stick)
 
     point.done("subscribe", stick, "--root", centre.root, "--textbook", "tongbian-yuwen-2a")

@@ -39,7 +39,7 @@ def base(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
         films = {f"f{n}.mp4": contents.mp4(50 + n, 150_000) for n in range(count)}
         channel = contents.CHANNEL.partition("[progress]")[0]
         content: dict[str, bytes | str] = {"channel.toml": channel, "resources.csv": contents.table(rows), **films}
-        run(capsys, "publish", made, "--channel", "demo", contents.write(folder / "content", content))
+        run(capsys, "publish", made, "--unplayed", "--channel", "demo", contents.write(folder / "content", content))
         if count == 4:
             root = made / "repository/metadata/1.root.json"
             assert songke(["subscribe", str(made / "repository"), "--root", str(root), "--data", str(data)]) == 0

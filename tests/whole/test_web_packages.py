@@ -53,7 +53,9 @@ def test_a_package_travels_changes_and_heals(tmp_path: Path) -> None:
     content = contents.lessons(tmp_path / "content", [row("game", 类型="课件", 文件="游戏.zip")])
     contents.write(content, {"游戏.zip": game()})
     centre.done("init")
-    assert centre.done("publish", "--channel", "demo", content)["new_files"] == len(packages.HTML) + len(PICTURES)
+    assert centre.done("publish", "--unplayed", "--channel", "demo", content)["new_files"] == len(packages.HTML) + len(
+        PICTURES
+    )
 
     with centre.serving() as address:
         far.done("subscribe", address, "--root", centre.root)
@@ -70,7 +72,7 @@ def test_a_package_travels_changes_and_heals(tmp_path: Path) -> None:
 
         # The next version: one file changed, one gone. Hardly more than these come, and nothing of the old one stays.
         contents.write(content, {"游戏.zip": game({"img/图7.png": b"new" * 2000, "img/图8.png": "gone"})})
-        centre.done("publish", "--channel", "demo", content)
+        centre.done("publish", "--unplayed", "--channel", "demo", content)
         synced = far.done("sync")
         assert (synced["installed"], synced["received"] < 60_000) == (1, True)
         now = {name: content for name, content in expected.items() if name != "img/图8.png"}
@@ -105,7 +107,7 @@ def test_real_packages_arrive_as_they_were(kind: str, tmp_path: Path) -> None:
     content = contents.lessons(tmp_path / "content", [row("real", 文件="real.zip")])
     contents.write(content, {"real.zip": (CORPUS / REAL[kind]).read_bytes()})
     centre.done("init")
-    centre.done("publish", "--channel", "demo", content)
+    centre.done("publish", "--unplayed", "--channel", "demo", content)
     point.done("subscribe", centre.tree, "--root", centre.root)
     assert point.done("import", centre.tree)["installed"] == 1
     with zipfile.ZipFile(CORPUS / REAL[kind]) as package:

@@ -73,7 +73,7 @@ class Programs:
         }
         content = self.folder / "content"
         contents.write(content, {"channel.toml": channel, "resources.csv": contents.table(rows), **files})
-        self.centre("publish", "--channel", "demo", content)
+        self.centre("publish", "--unplayed", "--channel", "demo", content)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def centre(tmp_path: Path) -> Centre:
     made = Centre(tmp_path / "centre")
     made.done("init")
     contents.three_lessons(tmp_path / "content")
-    made.done("publish", "--channel", CHANNEL, tmp_path / "content")
+    made.done("publish", "--unplayed", "--channel", CHANNEL, tmp_path / "content")
     return made
 
 

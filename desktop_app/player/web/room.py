@@ -68,6 +68,8 @@ class Room(QObject):
         self.profile.installUrlSchemeHandler(QUrl(base).scheme().encode(), self.server)
         self.profile.setUrlRequestInterceptor(self.gate)
         self.profile.scripts().insert(_script("songke", (HERE / "pages" / "shim.js").read_text("utf-8")))
+        if site.has_renditions:
+            self.profile.scripts().insert(_script("films", (HERE / "pages" / "films.js").read_text("utf-8")))
         if script := flash.script(site):
             self.profile.scripts().insert(_script("flash", script))
         self.page: LessonPage | None = None

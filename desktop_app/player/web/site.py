@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
 from desktop_app.store.web_media import web_media_type
+from package_format.web_rendition import is_rendition, rendition_path
 
 HERE = Path(__file__).resolve().parent
 OURS = ".songke/"
@@ -46,6 +47,11 @@ class Site:
         return self.folder is not None and any(one.path.lower().endswith(".swf") for one in self.folder)
 
     @property
+    def has_renditions(self) -> bool:
+        """Whether there are films in a package that were made anew for this engine."""
+        return self.folder is not None and any(is_rendition(path) for path in self.folder.paths)
+
+    @property
     def entry(self) -> str:
         """The path, in the lesson, of what opens it."""
         if self.folder is None:
@@ -57,7 +63,7 @@ class Site:
         if path.startswith(OURS):
             return self._ours(path.removeprefix(OURS))
         if self.folder is not None:
-            stored = self.folder.find(path)
+            stored = _playable(self.folder, path)
             return None if stored is None else Found(stored.location, stored.media_type)
         one = self._files.get(path)
         return None if one is None else Found(one.location, one.media_type or web_media_type(path))
@@ -79,6 +85,14 @@ class Site:
             return Found(self._extra[name], "application/octet-stream")
         location = _pages().get(name)
         return None if location is None else Found(location, web_media_type(location.name))
+
+
+def _playable(folder: PackageFolder, path: str) -> StoredFile | None:
+    """Return the file that a page calls ``path``; for a film its rendition, where there is one."""
+    stored = folder.find(path)
+    if stored is None or not stored.media_type.startswith(("video/", "audio/")):
+        return stored
+    return folder.find(rendition_path(path)) or stored
 
 
 @cache

@@ -1,0 +1,118 @@
+"""Every file of a resource is looked at before it is published: what plays nowhere is found here, and left out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from centre.centre_folder import CentreFolder
+from centre.examine.examination import Examination, Fault
+from centre.examine.examiner import Examiner
+from centre.examine.web_films import MADE_OF, NoFilm, WebFilms
+from centre.intake import encoding, package_listing
+from centre.intake.findings import Findings, Kind, Place
+from centre.intake.folder import SourceFile
+from centre.intake.package import PackageFile
+from centre.zips.directory import BrokenZip, Member, read_directory
+from centre.zips.member import pieces
+from package_format import names
+from package_format.web_rendition import rendition_path
+
+_FAULTS: Mapping[Fault, Kind] = {
+    Fault.NOTHING: Kind.SHOWS_NOTHING,
+    Fault.BROKEN_OFF: Kind.BROKEN_OFF,
+    Fault.DAMAGED: Kind.NOT_PLAYABLE,
+    Fault.LOCKED: Kind.LOCKED,
+    Fault.NO_PLAYER: Kind.NO_PLAYER,
+}
+_OFFICE_ZIP = "application/vnd.openxmlformats"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Looks at files; ``films`` makes renditions of films inside packages."""
+
+    examiner: Examiner
+    films: WebFilms
+    findings: Findings
+
+    def look(self, source: SourceFile, place: Place) -> Examination:
+        """Return what is found out about a file; what no player can show is a finding at ``place``."""
+        try:
+            found = self.examiner.examine(source.location, source.media_type, _members(source))
+        except OSError as error:
+            self.findings.add(Kind.CANNOT_READ, place, path=source.path, reason=error.strerror or error)
+            return Examination()
+        if found.fault is not None:
+            self.findings.add(_FAULTS[found.fault], place, path=source.path, reason=found.reason)
+        return found
+
+    def cover(self, source: SourceFile) -> SourceFile:
+        """Return the picture that was made of an examined file."""
+        location = self.examiner.cover_of(source.location)
+        return SourceFile(f"{source.path}#cover", location, location.stat().st_size, "image/jpeg")
+
+    def with_renditions(self, source: SourceFile, place: Place) -> SourceFile:
+        """Return a package with a rendition beside every film that the engine of the points has no codec for."""
+        if source.package is None:
+            return source
+        taken = {names.fold_path(file.path) for file in source.package.files}
+        added: list[PackageFile] = []
+        with source.location.open("rb") as zipped:
+            for file in source.package.files:
+                path = rendition_path(file.path)
+                if file.media_type in MADE_OF and not names.path_fault(path) and names.fold_path(path) not in taken:
+                    try:
+                        added += self._rendition(zipped, file, path)
+                    except NoFilm as error:
+                        facts = {"path": source.path, "member": file.path, "reason": error}
+                        self.findings.add(Kind.PACKAGE_FILM, place, **facts)
+        if not added:
+            return source
+        files = sorted((*source.package.files, *added), key=lambda file: file.path)
+        return replace(source, package=replace(source.package, files=tuple(files)))
+
+    def _rendition(self, zipped: BinaryIO, file: PackageFile, path: str) -> list[PackageFile]:
+        made = self.films.kept(file.digest)
+        if made is None and self.films.is_quick:
+            return []
+        if made is None:
+            with tempfile.TemporaryDirectory() as work:
+                film = Path(work) / "film"
+                with film.open("wb") as unpacked:
+                    for piece in pieces(zipped, file.member):
+                        unpacked.write(piece)
+                made = self.films.make(film, file.digest)
+        size = made.stat().st_size
+        if not size:
+            return []
+        with made.open("rb") as content:
+            hasher = names.hasher()
+            while piece := content.read(1 << 20):
+                hasher.update(piece)
+        return [PackageFile(path, size, hasher.hexdigest(), file.member, "video/webm", made)]
+
+
+def looking_in(folder: CentreFolder, findings: Findings, is_quick: bool = False) -> Looking:
+    """Return what looks at files and keeps what it finds in the centre's folder."""
+
+    def decode(content: bytes) -> str:
+        return encoding.decode(content) or content.decode("utf-8", "ignore")
+
+    return Looking(Examiner(folder.examined, decode, is_quick=is_quick), WebFilms(folder.web_films, is_quick), findings)
+
+
+def _members(source: SourceFile) -> Mapping[str, Member] | None:
+    """Return the files of a zip that is looked into, None for anything else."""
+    if source.package is not None:
+        return {file.path: file.member for file in source.package.files if file.location is None}
+    if not source.media_type.startswith(_OFFICE_ZIP):
+        return None
+    try:
+        with source.location.open("rb") as file:
+            return {listed.path: listed.member for listed in package_listing.list_files(read_directory(file))}
+    except BrokenZip:
+        return {}
