@@ -18,7 +18,11 @@ from package_format.errors import LessonError
 from package_format.trust.durable import read_whole, write_durably
 
 HEADER = "Songke-Repair"
-"""A request that has it mends what a broadcast left open; its value is the session (TSI) that was heard."""
+"""A request that has it mends what a broadcast left open; its value is the session (TSI) that was heard.
+
+A HEAD with it and a Range says what a mirror gave in the place of the centre; its value is then ``TOLD_BY_MIRROR``.
+"""
+TOLD_BY_MIRROR = "mirror"
 MOST_COUNTED = 50_000
 _EVERY = 5.0
 """Seconds between two writes."""

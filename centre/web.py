@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from centre.collect import Collector
-from centre.repair_counts import HEADER, RepairCounts
+from centre.repair_counts import HEADER, TOLD_BY_MIRROR, RepairCounts
 from centre.settings import DEFAULT_ADDRESS
 from package_format.errors import Damaged, LessonError, Untrusted
 from package_format.statement import MOST_SEALED
@@ -91,7 +91,8 @@ def _object(repository: Path, path: str, request: Request, repairs: RepairCounts
     own = {"ETag": tag, "Cache-Control": _NEVER if newest else _FOREVER, "X-Content-Type-Options": "nosniff"}
     if tag in headers.get("if-none-match", ""):
         return Response(status_code=304, headers=own)
-    if repairs is not None and request.method == "GET" and named.kind in _REPAIRED and HEADER in headers:
+    mends = HEADER in headers and (request.method == "GET" or headers[HEADER] == TOLD_BY_MIRROR)
+    if repairs is not None and mends and named.kind in _REPAIRED:
         repairs.count(named.digest, facts.st_size, headers[HEADER], headers.get("range", ""))
     media_type = "application/json" if path.endswith(".json") else "application/octet-stream"
     return FileResponse(repository / path, headers=own, media_type=media_type, stat_result=facts)

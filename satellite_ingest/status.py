@@ -31,7 +31,8 @@ class Status:
     def facts(self) -> dict[str, object]:
         """Return what is told; sizes in bytes, loss in thousandths, times in Unix seconds."""
         schedule = self._plan.schedule
-        slots = schedule.slots if schedule and self._plan.schedule_is_trusted else ()
+        trusted = schedule if self._plan.schedule_is_trusted else None
+        slots = trusted.slots if trusted else ()
         now = int(time.time())
         waiting, arriving = self._reception.bytes_wanted(), self._reception.bytes_received()
         return {
@@ -47,6 +48,7 @@ class Status:
             "bytes_here": self._plan.bytes_here + arriving,
             "bytes_lacking": max(0, waiting - arriving),
             "session": self._signal.session,
+            "spread": trusted.spread if trusted else 0,
             "useful": self._reception.useful,
             "repeated": self._reception.repeated,
             "unwanted": self._reception.unwanted,

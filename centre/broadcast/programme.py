@@ -122,7 +122,7 @@ def make_schedule(
             sent = list(run)
             objects = tuple(OnAir(one.found.path, one.found.digest, one.found.size) for _, one, _, _ in sent)
             slots.append(Slot(channel, textbook, int(now + sent[0][2]), int(now + sent[-1][3]) + 1, objects))
-    return Schedule(now, now, order.rate, programme.metadata, tuple(slots))
+    return Schedule(now, now, order.rate, programme.metadata, tuple(slots), order.spread)
 
 
 class Stage:

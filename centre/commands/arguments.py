@@ -131,6 +131,8 @@ def _add_broadcasting(commands: argparse._SubParsersAction[_Parser], common: _Pa
     broadcast.add_argument("--rate", required=True, type=_bits, metavar="BITS", help="bits a second: 4m, 500k")
     broadcast.add_argument("--passes", type=_count, metavar="N", help="end after N passes (default: never)")
     broadcast.add_argument("--repair", type=_percent, default=10.0, metavar="PERCENT", help="default: 10")
+    spread = "over how many seconds schools spread their requests for the rest (default: 7200)"
+    broadcast.add_argument("--spread", type=_spread, default=7200, metavar="S", help=spread)
     broadcast.add_argument("--channel", action="append", default=[], metavar="C", help="only this one; repeatable")
     broadcast.add_argument("--dry-run", action="store_true", help="only say what would be sent and how long it takes")
 
@@ -192,6 +194,12 @@ def _percent(text: str) -> float:
     if not 0 <= number <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not a percentage from 0 to 1000")
     return number
+
+
+def _spread(text: str) -> int:
+    if not text.isdecimal() or int(text) > 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds up to a day")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -25,7 +25,7 @@ _WEEK = 7 * 86400
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Send until the passes are done or a signal ends it."""
     folder = CentreFolder.open(arguments.centre)
-    order = Order(tuple(arguments.channel), arguments.rate, arguments.repair / 100, arguments.passes)
+    order = Order(tuple(arguments.channel), arguments.rate, arguments.repair / 100, arguments.passes, arguments.spread)
     plan = _plan(folder, order, now)
     _say_plan(plan, order, speaker)
     if arguments.dry_run:

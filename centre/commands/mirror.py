@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import asdict
 
 from centre.commands.sayings import say
 from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, size
-from centre.mirror.carriers import open_carrier
+from centre.mirror.carriers import HttpCarrier, open_carrier
 from centre.mirror.mirror import Order, mirror
 from centre.mirror.mirror_folder import MirrorFolder
-from package_format.errors import Damaged, Missing, Unreadable, Untrusted
+from centre.mirror.repairs_told import tell_repairs
+from package_format.errors import Damaged, LessonError, Missing, Unreadable, Untrusted
 
 
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
@@ -18,8 +20,12 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     folder = MirrorFolder(arguments.centre)
     order = Order(arguments.channel, arguments.textbook)
     try:
+        carrier = open_carrier(arguments.source)
         with speaker.progress("B") as advance:
-            done = mirror(folder, open_carrier(arguments.source), arguments.root, order, now, advance)
+            done = mirror(folder, carrier, arguments.root, order, now, advance)
+        if isinstance(carrier, HttpCarrier):
+            with suppress(LessonError):  # an aid for the next broadcast: told another time
+                tell_repairs(folder, carrier)
     except (Untrusted, Damaged) as error:
         speaker.complain(say("mirror refused", speaker.language, reason=error))
         return FAILED

@@ -22,7 +22,12 @@ def run(arguments: Namespace, _speaker: Speaker, _now: int) -> int:
     """Serve; the address is the first line of the standard output."""
     mirror = MirrorFolder(arguments.centre)
     if mirror.is_mirror:
-        serving.run(make_app(mirror.repository, None), serving.bind(arguments.host, arguments.port))
+        repairs = RepairCounts(mirror.repair_file)
+        try:
+            app = make_app(mirror.repository, None, repairs=repairs)
+            serving.run(app, serving.bind(arguments.host, arguments.port))
+        finally:
+            repairs.close()
         return DONE
     folder = CentreFolder.open(arguments.centre)
     keys = folder.usage_keys()

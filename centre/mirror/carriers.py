@@ -10,12 +10,13 @@ import http.client
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from centre.repair_counts import HEADER, TOLD_BY_MIRROR
 from package_format.errors import Damaged, LessonError, Missing, Refused, Unreachable, Unreadable
 
 TIMEOUT = 30.0
@@ -114,12 +115,25 @@ class HttpCarrier:
                     raise
                 self._sleep(min(error.retry_after or FIRST_WAIT * 2 ** (failures - 1), 60.0))
 
+    def tell(self, path: str, size: int) -> None:
+        """Say that ``size`` bytes of the object at ``path`` were given to schools to mend a broadcast.
+
+        Raises:
+            Missing: the source does not have it.
+            Unreachable, Damaged: it does not answer, or not as a source does.
+        """
+        with self._opened(path, 0, {HEADER: TOLD_BY_MIRROR, "Range": f"bytes=0-{size - 1}"}, "HEAD"):
+            pass
+
     @contextmanager
-    def _opened(self, path: str, start: int) -> Iterator[http.client.HTTPResponse]:
+    def _opened(
+        self, path: str, start: int, more: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> Iterator[http.client.HTTPResponse]:
         """Open the body that begins at ``start``; errors inside the block become ours."""
-        headers = {"User-Agent": "songke-centre", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": "songke-centre", "Accept-Encoding": "identity", **(more or {})}
         headers |= {"Range": f"bytes={start}-"} if start else {}
-        request = urllib.request.Request(self.name + path, headers=headers)  # noqa: S310  (open_carrier knows the scheme)
+        address = self.name + path
+        request = urllib.request.Request(address, headers=headers, method=method)  # noqa: S310  (open_carrier knows it)
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
                 left = start if answer.status != 206 else 0

@@ -62,6 +62,16 @@ class MirrorFolder:
         return self.path / "carried.json"
 
     @property
+    def repair_file(self) -> Path:
+        """What its readers fetched to mend a broadcast."""
+        return self.path / "repair.json"
+
+    @property
+    def repairs_told_file(self) -> Path:
+        """What of it the source was told."""
+        return self.path / "repairs_told.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one program that copies (or signs, where a centre is here)."""
         return CentreFolder(self.path).lock_file if self.is_centre else self.path / "mirror.lock"

@@ -13,6 +13,9 @@ from desktop_app.commands.preparing_arguments import add_preparing
 from desktop_app.commands.school_arguments import add_school
 from package_format.errors import Refused
 
+AS_TOLD = -1
+"""``--spread`` without a number: as long as the broadcast says."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Refuses what it does not understand the way every command does: one line, exit code 1."""
@@ -102,9 +105,8 @@ def _add_receiving(commands: argparse._SubParsersAction[_Parser], parents: Seque
     sync.add_argument("--now", action="store_true", help="this once outside the hours and beyond the data budget")
     sync.add_argument("--source", action="append", metavar="URL_OR_DIR", help="ask this instead; repeatable")
     sync.add_argument("--alone", action="store_true", help="look for no schools of the same network this once")
-    sync.add_argument(
-        "--spread", type=_seconds, default=0, metavar="S", help="ask the network after a random wait of up to S seconds"
-    )
+    spread = "ask the network after a random wait of up to S seconds, without S as long as the broadcast says"
+    sync.add_argument("--spread", type=_seconds, nargs="?", const=AS_TOLD, default=0, metavar="S", help=spread)
     import_ = commands.add_parser("import", parents=parents, help="receive what is missing from a stick or spool")
     import_.add_argument("folder", metavar="DIR", type=Path)
     import_.add_argument("--carry", action="store_true", help="also write usage onto it and take receipts from it")

@@ -7,9 +7,11 @@ import secrets
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.commands import plan
+from desktop_app.commands.arguments import AS_TOLD
 from desktop_app.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, trouble_facts
 from desktop_app.sync.progress import Outcome
 from desktop_app.ui import figures
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     """Sync from the channels' own sources, or from those named."""
     if arguments.spread:
+        from desktop_app.sync import satellite
+
         # What lies in folders costs nobody anything and is not waited for.
         if folders := _folders(store, arguments.source):
             receive(store, speaker, folders)
-        pause(arguments.spread)
+        pause(satellite.spread(map(Path, folders)) if arguments.spread == AS_TOLD else arguments.spread)
     outcome = receive(
         store, speaker, arguments.source, arguments.limit_rate, override=arguments.now, alone=arguments.alone
     )

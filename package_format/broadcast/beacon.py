@@ -15,6 +15,8 @@ TOI = bytes(TOI_SIZE - 1) + b"\x01"
 MOST_BEACON = 1200
 """Bytes: it has to fit into one datagram on every network."""
 MOST_SCHEDULE_STORED = 1 << 20
+MOST_SPREAD = 86_400
+"""Seconds over which points may be asked to spread their requests."""
 _NAME = "beacon"
 
 

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from package_format import canonical, names, zstd
-from package_format.broadcast.beacon import MOST_SCHEDULE_STORED
+from package_format.broadcast.beacon import MOST_SCHEDULE_STORED, MOST_SPREAD
 from package_format.canonical import Json
 from package_format.errors import Damaged, Untrusted
 from package_format.fields import Fields
@@ -53,13 +53,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a broadcaster sends; ``rate`` in bits a second, ``number`` rises with each schedule."""
+    """What a broadcaster sends; ``rate`` in bits a second, ``number`` rises with each schedule.
+
+    Over ``spread`` seconds points are to spread their requests for what a pass did not bring; 0: it is not said.
+    """
 
     number: int
     at: int
     rate: int
     metadata: tuple[OnAir, ...]
     slots: tuple[Slot, ...]
+    spread: int = 0
 
 
 def encode_schedule(schedule: Schedule, private: bytes) -> bytes:
@@ -78,6 +82,8 @@ def encode_schedule(schedule: Schedule, private: bytes) -> bytes:
         "slots": [_slot_json(slot) for slot in sorted(schedule.slots, key=lambda slot: slot.starts)],
         "key": key.public_key().public_bytes_raw().hex(),
     }
+    if schedule.spread:
+        unsigned["spread"] = schedule.spread
     raw = canonical.encode({**unsigned, "signature": key.sign(_SIGNED + canonical.encode(unsigned)).hex()})
     stored = zstd.compress_frame(raw)
     if len(raw) > MOST_SCHEDULE or len(stored) > MOST_SCHEDULE_STORED:
@@ -107,7 +113,7 @@ def decode_schedule(stored: bytes) -> tuple[Schedule, str]:
     if sum(len(slot.objects) for slot in slots) > MOST_OBJECTS:
         raise fields.fault("slots", "more objects than any reader takes")
     numbers = fields.integer("number", 1), fields.integer("at"), fields.integer("rate", 1)
-    return Schedule(*numbers, metadata, slots), key
+    return Schedule(*numbers, metadata, slots, fields.integer("spread", 0, MOST_SPREAD, default=0)), key
 
 
 def _verified(fields: Fields) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from package_format import canonical, names
+from package_format.broadcast.beacon import MOST_SPREAD
 from package_format.canonical import Json
 from package_format.errors import Damaged
 from package_format.fields import Fields
@@ -30,6 +31,7 @@ class SpoolStatus:
         objects: how many objects are still wanted.
         next: when something is sent again (Unix seconds); 0 where that is not known.
         session: number of the session heard last (TSI); 0 before the first.
+        spread: seconds over which the centre wants requests for the rest spread (FORMAT §13); 0 where it does not say.
     """
 
     at: int
@@ -40,6 +42,7 @@ class SpoolStatus:
     objects: int = 0
     next: int = 0
     session: int = 0
+    spread: int = 0
 
     @property
     def share(self) -> float:
@@ -63,6 +66,7 @@ def decode_status(content: bytes) -> SpoolStatus:
         fields.integer("objects_waiting", default=0),
         fields.integer("next", default=0),
         fields.integer("session", default=0),
+        fields.integer("spread", 0, MOST_SPREAD, default=0),
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from package_format import canonical, names, zstd
 from package_format.broadcast import alc, schedule
-from package_format.broadcast.beacon import MOST_BEACON, TOI, Beacon, decode_beacon, encode_beacon
+from package_format.broadcast.beacon import MOST_BEACON, MOST_SPREAD, TOI, Beacon, decode_beacon, encode_beacon
 from package_format.broadcast.blocks import Blocks
 from package_format.broadcast.schedule import OnAir, Schedule, Slot, decode_schedule, encode_schedule
 from package_format.errors import Damaged, Untrusted
@@ -56,8 +56,16 @@ def test_the_vectors_mean_what_they_say() -> None:
     assert decode_beacon(symbol) == Beacon(1_790_000_001, names.digest_of(stored), len(stored))
 
 
-def test_a_schedule_comes_back_as_it_was() -> None:
-    assert decode_schedule(encode_schedule(SCHEDULE, PRIVATE)) == (SCHEDULE, PUBLIC)
+@pytest.mark.parametrize("spread", [0, 1, 7200, MOST_SPREAD])
+def test_a_schedule_comes_back_as_it_was(spread: int) -> None:
+    told = replace(SCHEDULE, spread=spread)
+    assert decode_schedule(encode_schedule(told, PRIVATE)) == (told, PUBLIC)
+
+
+@pytest.mark.parametrize("spread", [-1, MOST_SPREAD + 1, "60", True])
+def test_a_spread_that_nobody_could_keep_is_damage(spread: object) -> None:
+    with pytest.raises(Damaged):
+        decode_schedule(signed(lambda unsigned: unsigned.update(spread=spread)))
     assert decode_schedule(signed()) == (SCHEDULE, PUBLIC)
 
 

@@ -15,8 +15,10 @@ def stored(**more: object) -> bytes:
 
 
 def test_a_status_says_what_is_here_of_what_is_wanted() -> None:
-    status = decode_status(stored(loss=220, bytes_here=61, bytes_lacking=39, objects_waiting=3, session=7, next=5, x=1))
-    assert status == SpoolStatus(1_790_000_000, "weak", 220, 61, 39, 3, 5, 7)
+    status = decode_status(
+        stored(loss=220, bytes_here=61, bytes_lacking=39, objects_waiting=3, session=7, next=5, spread=60, x=1)
+    )
+    assert status == SpoolStatus(1_790_000_000, "weak", 220, 61, 39, 3, 5, 7, 60)
     assert status.share == 0.61
     assert decode_status(stored()).share == 0
 
@@ -25,9 +27,9 @@ def test_a_status_says_what_is_here_of_what_is_wanted() -> None:
     "content",
     [
         b"", b"{", b"[]", b"[" * 100_000, b"\xff", stored(state="fine"), stored(at=-1), stored(loss=1001),
-        stored(format="songke-ingest-2"), b" " * (MOST_FILE + 1),
+        stored(spread=86_401), stored(format="songke-ingest-2"), b" " * (MOST_FILE + 1),
     ],
-    ids=range(10),
+    ids=range(11),
 )  # fmt: skip
 def test_what_is_no_status_is_damaged(content: bytes) -> None:
     with pytest.raises(Damaged):

@@ -52,7 +52,7 @@ def publish(centre: Centre, folder: Path) -> None:
 
 def broadcasting(centre: Centre, place: list[str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "centre", "broadcast", str(centre.folder), "--group", SENT, *place]
-    command += ["--rate", "8m", "--passes", "1", "--repair", "20"]
+    command += ["--rate", "8m", "--passes", "1", "--repair", "20", "--spread", "2"]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
@@ -126,7 +126,8 @@ def test_in_the_morning_this_week_plays_and_the_net_brings_only_the_rest(
         ready = {one["id"] for one in point.done("list") if one["readiness"] == "ready"}
         assert {"film-1", "film-2"} <= ready
         point.done("subscribe", spool, "--root", centre.root)
-        done = point.done("sync", "--spread", "1")
+        assert decode_status((spool / "status.json").read_bytes()).spread == 2
+        done = point.done("sync", "--spread")  # as long as the broadcast says
         assert (done["installed"], done["waiting"]) == (WEEKS - len(ready), 0)
         # To the byte: what the air brought is not asked for again, not even of packs that are not whole.
         assert server.pack_bytes == rest

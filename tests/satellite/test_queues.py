@@ -14,7 +14,7 @@ from centre.broadcast.carousel import Carousel, SentObject
 from centre.broadcast.position import Positions
 from centre.broadcast.queues import MOST_EXTRA, Kind, Queue, extra_repair, sort_into_queues, timeline
 from centre.broadcast.symbols import ObjectSymbols
-from centre.repair_counts import HEADER, RepairCounts, read_counts
+from centre.repair_counts import HEADER, TOLD_BY_MIRROR, RepairCounts, read_counts
 from package_format import names
 from tests.whole.programs import Centre
 
@@ -90,6 +90,8 @@ def test_the_web_counts_repair_and_nothing_else(centre: Centre) -> None:
         requests.head(f"{address}packs/{one.name}", headers=ranges | session, timeout=20)
         requests.get(f"{address}metadata/timestamp.json", headers=session, timeout=20)
         requests.get(f"{address}packs/{'0' * 64}", headers=session, timeout=20)
-    assert read_counts(centre.folder / "archive" / "repair.json") == {one.name: 1000}
+        told = {HEADER: TOLD_BY_MIRROR, "Range": "bytes=0-499"}
+        assert requests.head(f"{address}packs/{one.name}", headers=told, timeout=20).content == b""
+    assert read_counts(centre.folder / "archive" / "repair.json") == {one.name: 1500}
     facts = centre.done("broadcast", "--rate", "1m", "--dry-run")
     assert facts["queues"] == {"fresh": facts["size"]}  # what was never sent is fresh, whoever asked for it

@@ -39,6 +39,19 @@ def test_an_ingest_that_has_written_lately_runs(tmp_path: Path) -> None:
     assert satellite.reception(tmp_path) is None
 
 
+def test_the_centre_says_how_wide_requests_for_the_rest_are_spread(tmp_path: Path) -> None:
+    spools = [tmp_path / name for name in ("one", "other", "stick")]
+    for spool in spools:
+        spool.mkdir()
+    assert satellite.spread(spools) == satellite.UNTOLD
+    tell(spools[0], spread=0)
+    assert satellite.spread(spools) == satellite.UNTOLD
+    tell(spools[1], spread=60)
+    assert satellite.spread(spools) == 60
+    tell(spools[0], spread=14_400)
+    assert satellite.spread(spools) == 14_400
+
+
 def test_the_ingest_learns_what_is_followed_and_servers_what_is_mended(tmp_path: Path) -> None:
     centre = Publisher(tmp_path / "centre")
     centre.publish(Lesson("film", {"film.mp4": noise(1, 100_000)}))

@@ -60,6 +60,7 @@ def test_subscribing_names_what_is_followed(songke: Songke, centre: Publisher) -
         (["subscribe", "{tree}"], "--root"),
         (["sync", "--limit-rate", "fast"], "bytes a second"),
         (["sync", "--spread", "soon"], "seconds"),
+        (["sync", "--spread", "-1"], "--spread"),
         (["play", "nothing-like-it"], "还没有收到"),
         (["play", "kedou", "--seconds", "0"], "above 0"),
         (["play", "kedou", "--origin", "self-test"], "--origin"),
