@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -46,9 +46,26 @@ class CardDelegate(QStyledItemDelegate):
             painter.setClipPath(inside)
             self._paint_cover(painter, cell, card)
             painter.setClipping(False)
+            strong = bool(state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver))
+            if not card.withdrawn:
+                self._paint_plus(painter, cell, strong)
             self._paint_words(painter, cell, card)
         self._paint_edge(painter, cell, state)
         painter.restore()
+
+    def corner(self, cell: QRect, direction: Qt.LayoutDirection) -> QRect:
+        """Where the plus is that puts a card into the lesson plan: at the reading start of its cover."""
+        side, gap = self._theme.px(44), self._theme.px(8)
+        left = cell.right() - gap - side if direction == Qt.LayoutDirection.RightToLeft else cell.left() + gap
+        return QRect(left, cell.top() + gap, side, side)
+
+    def _paint_plus(self, painter: QPainter, cell: QRectF, strong: bool) -> None:
+        at = QRectF(self.corner(cell.toRect(), painter.layoutDirection()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Ink.BAMBOO) if strong else QColor(255, 255, 255, 215))
+        painter.drawEllipse(at)
+        inset, colour = at.width() * 0.24, Ink.SURFACE if strong else Ink.BAMBOO
+        icons.paint(painter, "plus", at.adjusted(inset, inset, -inset, -inset), colour, 2.2)
 
     def _paint_sheet(self, painter: QPainter, cell: QRectF, state: QStyle.StateFlag) -> None:
         radius = self._theme.px(16)

@@ -31,8 +31,13 @@ class ClassBar(QWidget):
         self.original = IconButton("slides", say("original"), theme, side=68, night=True)
         self.original.hide()
         row.addWidget(self.hint)
+        self._row = row
         row.addWidget(self.original)
         row.addWidget(self.mode)
+
+    def place_steps(self, steps: QWidget) -> None:
+        """Put what leads to other lessons between the hint and the buttons of this one."""
+        self._row.insertWidget(self._row.indexOf(self.original), steps)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), QColor(Ink.NIGHT_RAISED))

@@ -50,6 +50,11 @@ def button(words: str, theme: Theme, look: str = "", icon: str = "") -> QPushBut
     return made
 
 
+def tall(made: QWidget, theme: Theme, high: float = 64) -> None:
+    """Make a button or field ``high`` design pixels high at least: the style sheet's own least height gives way."""
+    made.setStyleSheet(f"min-height: {theme.px(high - 4)}px")
+
+
 def card(theme: Theme, look: str = "card") -> tuple[QFrame, QVBoxLayout]:
     """A raised sheet and the column inside it."""
     frame = QFrame()

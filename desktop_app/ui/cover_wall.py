@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -11,6 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
@@ -29,6 +32,9 @@ _STEPS = {
 class CoverWall(QAbstractItemView):
     """Cells in rows that fill the width; arrows, Home, End and pages move, Enter and a click activate."""
 
+    corner_pressed = Signal(QModelIndex)
+    """A person pressed the corner of a cell, or the plus key on it."""
+
     def __init__(self, theme: Theme, cell_width: float, cell_height: float) -> None:
         super().__init__()
         self._least = theme.px(cell_width)
@@ -41,6 +47,8 @@ class CoverWall(QAbstractItemView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.viewport().setAutoFillBackground(False)
         self._pressed = QPersistentModelIndex()
+        self.corner: Callable[[QRect, Qt.LayoutDirection], QRect] | None = None
+        """The part of a cell that does something else than the rest of it; None: it is all the same."""
 
     # ------------------------------------------------------------ where a row is
 
@@ -185,7 +193,12 @@ class CoverWall(QAbstractItemView):
         index = self.indexAt(event.position().toPoint())
         pressed, self._pressed = self._pressed, QPersistentModelIndex()
         if event.button() == Qt.MouseButton.LeftButton and index.isValid() and pressed == index:
-            self.activated.emit(index)
+            if self.corner is not None and self.corner(self.cell(index.row()), self.layoutDirection()).contains(
+                event.position().toPoint()
+            ):
+                self.corner_pressed.emit(index)
+            else:
+                self.activated.emit(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A second quick click is the same click, not another opening."""
@@ -199,5 +212,8 @@ class CoverWall(QAbstractItemView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Plus and self.corner is not None and self.currentIndex().isValid():
+            self.corner_pressed.emit(self.currentIndex())
             return
         super().keyPressEvent(event)

@@ -30,6 +30,8 @@ class LibraryPage(QWidget):
 
     opened = Signal(object)
     """The ``Card`` a person wants to see, ready or not."""
+    added = Signal(object)
+    """The ``Card`` a person puts into the lesson plan."""
 
     def __init__(self, services: Services, theme: Theme, say: Strings) -> None:
         super().__init__()
@@ -40,8 +42,10 @@ class LibraryPage(QWidget):
         self.cards = CardsModel(services, say.language, self)
         self.wall = CoverWall(theme, CELL_WIDTH, CELL_HEIGHT)
         self.wall.setModel(self.cards)
-        self.wall.setItemDelegate(CardDelegate(covers, theme, say, self.wall))
+        delegate = CardDelegate(covers, theme, say, self.wall)
+        self.wall.setItemDelegate(delegate)
         self.wall.setAccessibleName(say("library"))
+        self.wall.corner = delegate.corner
         self.search = SearchBox(theme, say)
         choices = [(key, say(key)) for key in _READINESS]
         self.readiness = Segments(choices, theme, say("show"))
@@ -105,6 +109,7 @@ class LibraryPage(QWidget):
         self.shelf.chosen.connect(self._choose)
         self.recent.opened.connect(self.opened)
         self.wall.activated.connect(self._open)
+        self.wall.corner_pressed.connect(self._add)
         self.cards.answered.connect(self._answered)
         self.cards.modelReset.connect(lambda: self.wall.verticalScrollBar().setValue(0))
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -147,6 +152,11 @@ class LibraryPage(QWidget):
         card = self.cards.card(index.row())
         if isinstance(card, Card):
             self.opened.emit(card)
+
+    def _add(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        card = self.cards.card(index.row())
+        if isinstance(card, Card):
+            self.added.emit(card)
 
     def _enter_wall(self) -> None:
         if self.cards.rowCount():

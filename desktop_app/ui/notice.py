@@ -25,7 +25,8 @@ class Notice(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(12), theme.px(12), theme.px(12))
         row.setSpacing(theme.px(16))
-        row.addWidget(IconDisc("notice", theme, lively=False, side=44))
+        self._disc = IconDisc("notice", theme, lively=False, side=44)
+        row.addWidget(self._disc)
         lines = QVBoxLayout()
         lines.setSpacing(theme.px(2))
         self.happened = paragraph("", theme, BODY)
@@ -42,8 +43,16 @@ class Notice(QFrame):
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_words(self, said: Words, action: str = "") -> None:
-        """Show the three sentences, and a button that says ``action`` where there is one."""
+    def show_words(self, said: Words, action: str = "", *, good: bool = False) -> None:
+        """Show the three sentences, and a button that says ``action`` where there is one.
+
+        ``good``: it is no trouble, only something that a person has done.
+        """
+        self.setProperty("look", "good" if good else "notice")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._disc.show_icon("good" if good else "notice")
+        self._disc.set_lively(good)
         self.happened.setText(said.happened)
         self.rest.setText((" " if self._english else "").join((said.safe, said.do)))
         self.action.setText(action)

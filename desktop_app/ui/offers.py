@@ -59,6 +59,17 @@ class Offers(QObject):
         """Let the button do what it usually does."""
         self._act = self._otherwise
 
+    def offer(self, said: Words, action: str, act: Callable[[], None]) -> None:
+        """Say that something was done; the button called ``action`` does ``act`` and puts the strip away."""
+        self._notice.show_words(said, action, good=True)
+
+        def once() -> None:
+            self.forget()
+            self._notice.hide()
+            act()
+
+        self._act = once
+
     def offer_again(self, card: Card) -> None:
         """Say that ``card`` was cleaned away, and offer to receive it again."""
         said = words.explain(Cleaned(card.id), self._say.language, figures.title(card.title, self._say.language))

@@ -1,4 +1,4 @@
-"""The rail at the reading start: the four rooms of the house, and whether this is class or preparing."""
+"""The rail at the reading start: the five rooms of the house, and whether this is class or preparing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop_app.ui.sign import Sign
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import LEAD, SMALL, Ink, Theme
 
-PAGES = ("today", "library", "receive", "school")
+PAGES = ("today", "library", "prepare", "receive", "school")
 MODES = ("in-class", "preparing")
 _WIDE = 132
 
@@ -29,7 +29,7 @@ class RailButton(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(theme.px(_WIDE - 16), theme.px(96))
+        self.setFixedSize(theme.px(_WIDE - 16), theme.px(86))
 
     def sizeHint(self) -> QSize:
         return self.size()
@@ -44,11 +44,11 @@ class RailButton(QAbstractButton):
         painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(whole, self._theme.px(16), self._theme.px(16))
         side = self._theme.px(34)
-        at = QRectF(whole.center().x() - side / 2, whole.top() + self._theme.px(14), side, side)
+        at = QRectF(whole.center().x() - side / 2, whole.top() + self._theme.px(11), side, side)
         icons.paint(painter, self._page, at, Ink.BAMBOO if here else Ink.SOFT, 1.8)
         painter.setPen(QColor(Ink.BAMBOO_DEEP if here else Ink.SOFT))
         painter.setFont(self._theme.font(SMALL + 1, bold=here))
-        words = QRectF(whole.left(), at.bottom() + self._theme.px(4), whole.width(), self._theme.px(32))
+        words = QRectF(whole.left(), at.bottom() + self._theme.px(2), whole.width(), self._theme.px(30))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
 
 

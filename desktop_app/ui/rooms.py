@@ -9,7 +9,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Readiness
-from desktop_app.ui import figures, words
+from desktop_app.ui import figures, page_makers, words
 from desktop_app.ui.drop_folders import DropFolders
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.neighbourhood import Neighbourhood
@@ -28,6 +28,9 @@ from package_format.errors import Missing, Withdrawn
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
     from desktop_app.ui.class_page import ClassPage
+    from desktop_app.ui.prepare_page import PreparePage
+    from desktop_app.ui.sequence import Sequence
+    from desktop_app.ui.sequence_steps import SequenceSteps
     from desktop_app.ui.settings_page import SettingsPage
     from desktop_app.ui.sync_page import SyncPage
     from desktop_app.ui.today_page import TodayPage
@@ -50,7 +53,7 @@ class Rooms(QStackedWidget):
         self._fixed_theme = theme
         self._theme = theme or Theme.for_screen(self.screen())
         self._say = Strings(str(memory.value("language", "zh_CN")))
-        self._mode = MODES[0]
+        self._mode = self._class_mode = MODES[0]
         self._began = False
         self._before_class = Qt.WindowState.WindowNoState
         self.receiving = Receiving(services)
@@ -99,10 +102,12 @@ class Rooms(QStackedWidget):
             # worker's thread, where a widget must not end.
             old.deleteLater()
         self.today_page: TodayPage | None = None
+        self.prepare_page: PreparePage | None = None
         self.sync_page: SyncPage | None = None
         self.settings_page: SettingsPage | None = None
         self.welcome_page: WelcomePage | None = None
         self.class_page: ClassPage | None = None
+        self.steps: SequenceSteps | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(self.library)
         shell = QWidget()
@@ -129,6 +134,7 @@ class Rooms(QStackedWidget):
         self.rail.mode_chosen.connect(self._choose_mode)
         self.offers = Offers(self._services, self.receiving, self.notice, self._say, lambda: self.show_page("receive"))
         self.library.opened.connect(self.open_card)
+        self.library.added.connect(lambda card: self._preparing().add(card))
         shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shell = shell
 
@@ -151,7 +157,7 @@ class Rooms(QStackedWidget):
         if timetable:
             self.show_page("today")
         if not any_channel:
-            self._show_welcome()
+            self.show_welcome()
 
     def _not_opened(self, error: Exception) -> None:
         said = words.explain(error, self._say.language)
@@ -162,58 +168,49 @@ class Rooms(QStackedWidget):
 
     @property
     def page(self) -> str:
-        """The page being shown: ``today``, ``library``, ``receive``, ``school`` or ``welcome``."""
+        """The page being shown: ``today library prepare receive school welcome``."""
         shown = self._pages.currentWidget()
         named = {
             "today": self.today_page, "receive": self.sync_page, "school": self.settings_page,
-            "welcome": self.welcome_page,
+            "welcome": self.welcome_page, "prepare": self.prepare_page,
         }  # fmt: skip
         return next((name for name, page in named.items() if page is not None and page is shown), "library")
 
     def show_page(self, name: str) -> None:
         """Show the page of the rail called ``name``; it is built at the first visit."""
         self.notice.hide()
+        parts = self, self._services, self._theme, self._say
         if name == "today":
-            self.today_page = self.today_page or self._make_today_page()
-            self._pages.setCurrentWidget(self.today_page)
+            self.today_page = self.today_page or page_makers.make_today_page(*parts)
+            self._shown(self.today_page)
+        elif name == "prepare":
+            self._shown(self._preparing())
         elif name == "receive":
-            self.sync_page = self.sync_page or self._make_sync_page()
-            self._pages.setCurrentWidget(self.sync_page)
+            self.sync_page = self.sync_page or page_makers.make_sync_page(*parts)
+            self._shown(self.sync_page)
             self.sync_page.look_again()
         elif name == "school":
-            self.settings_page = self.settings_page or self._make_settings_page()
-            self._pages.setCurrentWidget(self.settings_page)
+            self.settings_page = self.settings_page or page_makers.make_settings_page(*parts)
+            self._shown(self.settings_page)
             self.settings_page.look_again()
         else:
             self._pages.setCurrentWidget(self.library)
         self.rail.show_page(name if name in self.rail.buttons else "library")
 
-    def _make_today_page(self) -> TodayPage:
-        from desktop_app.ui.today_page import TodayPage
+    def _preparing(self) -> PreparePage:
+        if self.prepare_page is None:
+            self.prepare_page = page_makers.make_prepare_page(self, self._services, self._theme, self._say)
+            self._pages.addWidget(self.prepare_page)
+        return self.prepare_page
 
-        made = TodayPage(self._services, self._theme, self._say)
-        made.opened.connect(self.open_card)
-        made.timetable_asked.connect(lambda: self.show_page("school"))
-        self._pages.addWidget(made)
-        return made
+    def _shown(self, page: QWidget) -> None:
+        """Show ``page``, one of the rail's, built just now or before."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
 
-    def _make_sync_page(self) -> SyncPage:
-        from desktop_app.ui.sync_page import SyncPage
-
-        made = SyncPage(self._services, self.receiving, self._theme, self._say)
-        self._pages.addWidget(made)
-        return made
-
-    def _make_settings_page(self) -> SettingsPage:
-        from desktop_app.ui.settings_page import SettingsPage
-
-        made = SettingsPage(self._services, self.receiving, self.neighbourhood, self._theme, self._say)
-        made.language_chosen.connect(self.choose_language)
-        made.channel_asked.connect(lambda: self._show_welcome(back=True))
-        self._pages.addWidget(made)
-        return made
-
-    def _show_welcome(self, *, back: bool = False) -> None:
+    def show_welcome(self, *, back: bool = False) -> None:
+        """Show the page of the first run; ``back``: with a way out of it."""
         if self.welcome_page is None:
             from desktop_app.ui.welcome_page import WelcomePage
 
@@ -232,7 +229,7 @@ class Rooms(QStackedWidget):
 
     def _look_again(self) -> None:
         self.library.look_again()
-        for page in (self.today_page, self.sync_page, self.settings_page):
+        for page in (self.today_page, self.prepare_page, self.sync_page, self.settings_page):
             if page is not None and page.isVisible():
                 page.look_again()
 
@@ -245,8 +242,15 @@ class Rooms(QStackedWidget):
 
     # ------------------------------------------------------------ class
 
-    def open_card(self, card: Card) -> None:
-        """Show a lesson that is here, or say how to get one that is not."""
+    def open_sequence(self, sequence: Sequence) -> None:
+        """Begin the class with the first step of ``sequence``; the class page leads to the others."""
+        self.open_card(sequence.step.card, MODES[0], sequence)
+
+    def open_card(self, card: Card, mode: str = "", sequence: Sequence | None = None) -> None:
+        """Show a lesson that is here, or say how to get one that is not.
+
+        ``mode`` is what it is opened for, by default what the rail says; ``sequence`` is what it is a step of.
+        """
         if card.readiness is Readiness.WAITING:
             self.tell(Missing(card.id), figures.title(card.title, self._say.language))
             return
@@ -257,9 +261,12 @@ class Rooms(QStackedWidget):
         page = self.class_page or self._make_class_page()
         self._before_class = self.window().windowState() & ~Qt.WindowState.WindowActive
         self.setCurrentWidget(page)
-        if self._mode == MODES[0]:
+        self._class_mode = mode or self._mode
+        if self._class_mode == MODES[0]:
             self.window().setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
-        page.set_mode(self._mode)
+        page.set_mode(self._class_mode)
+        if self.steps is not None:
+            self.steps.begin(sequence)
         self.patrolling.pause()
         page.open(card)
         self._keep_quiet()
@@ -271,6 +278,7 @@ class Rooms(QStackedWidget):
 
     def _make_class_page(self) -> ClassPage:
         from desktop_app.ui.class_page import ClassPage
+        from desktop_app.ui.sequence_steps import SequenceSteps
 
         made = ClassPage(self._services, self._theme, self._say)
         made.left.connect(self._left_class)
@@ -278,6 +286,7 @@ class Rooms(QStackedWidget):
         made.mode_chosen.connect(self._choose_mode)
         self.addWidget(made)
         self.class_page = made
+        self.steps = SequenceSteps(made, self._theme, self._say)
         return made
 
     def _toggle_full_screen(self) -> None:
@@ -285,7 +294,7 @@ class Rooms(QStackedWidget):
 
     def _keep_quiet(self) -> None:
         """Let whatever receives rest while a lesson is shown in class; preparing disturbs nobody."""
-        if self.in_class and self._mode == MODES[0]:
+        if self.in_class and self._class_mode == MODES[0]:
             self._services.quiet.set()
         else:
             self._services.quiet.clear()
@@ -300,7 +309,7 @@ class Rooms(QStackedWidget):
         self.visit.look_again()
 
     def _choose_mode(self, mode: str) -> None:
-        self._mode = mode
+        self._mode = self._class_mode = mode
         self.rail.mode.set_value(mode)
         self._keep_quiet()
 

@@ -158,6 +158,10 @@ QLineEdit {
 QLineEdit:focus { border: $p2 solid $BAMBOO; }
 
 QFrame[look="card"] { background: $SURFACE; border: $p1 solid $LINE; border-radius: $p18; }
+QFrame[look="row"] { background: $SURFACE; border: $p1 solid $LINE; border-radius: $p14; }
+QFrame[look="row-note"] { background: $BAMBOO_PALE; border: 0; border-radius: $p14; }
+QFrame[look="drop"] { background: $SURFACE; border: $p2 dashed $LINE; border-radius: $p18; }
+QFrame[look="drop-here"] { background: $BAMBOO_PALE; border: $p2 dashed $BAMBOO; border-radius: $p18; }
 QFrame[look="notice"] { background: $PERSIMMON_PALE; border: 0; border-radius: $p14; }
 QFrame[look="good"] { background: $BAMBOO_PALE; border: 0; border-radius: $p14; }
 

@@ -60,6 +60,11 @@ class IconDisc(QWidget):
         self._icon, self._lively = icon, lively
         self.setFixedSize(theme.px(side), theme.px(side))
 
+    def show_icon(self, icon: str) -> None:
+        """Draw another icon."""
+        self._icon = icon
+        self.update()
+
     def set_lively(self, lively: bool) -> None:
         """Colour or grey it."""
         if lively != self._lively:

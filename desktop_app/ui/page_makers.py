@@ -1,0 +1,87 @@
+"""Builds the pages of the rail at their first visit, and connects them to the rooms that hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from desktop_app.store.cards import Card
+from desktop_app.ui.neighbourhood import Neighbourhood
+from desktop_app.ui.offers import Offers
+from desktop_app.ui.receiving import Receiving
+from desktop_app.ui.sequence import Sequence
+from desktop_app.ui.services import Services
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_app.ui.prepare_page import PreparePage
+    from desktop_app.ui.settings_page import SettingsPage
+    from desktop_app.ui.sync_page import SyncPage
+    from desktop_app.ui.today_page import TodayPage
+
+
+class House(Protocol):
+    """What pages need of the rooms that hold them."""
+
+    receiving: Receiving
+    neighbourhood: Neighbourhood
+    offers: Offers
+
+    def open_card(self, card: Card, mode: str = "") -> None:
+        """Show a lesson."""
+
+    def open_sequence(self, sequence: Sequence) -> None:
+        """Begin the class with a sequence."""
+
+    def show_page(self, name: str) -> None:
+        """Show another page."""
+
+    def show_welcome(self, *, back: bool = False) -> None:
+        """Show the page of the first run."""
+
+    def choose_language(self, language: str) -> None:
+        """Speak another language."""
+
+
+def make_today_page(rooms: House, services: Services, theme: Theme, say: Strings) -> TodayPage:
+    """今日课堂."""
+    from desktop_app.ui.today_page import TodayPage
+
+    made = TodayPage(services, theme, say)
+    made.opened.connect(rooms.open_card)
+    made.timetable_asked.connect(lambda: rooms.show_page("school"))
+    return made
+
+
+def make_prepare_page(rooms: House, services: Services, theme: Theme, say: Strings) -> PreparePage:
+    """备课: a look at something is preparing, whatever the rail says; a plan begun from here is class."""
+    from desktop_app.ui.prepare_page import PreparePage
+
+    made = PreparePage(services, theme, say)
+    made.tried.connect(lambda card: rooms.open_card(card, "preparing"))
+    made.started.connect(rooms.open_sequence)
+    made.lessons_asked.connect(lambda: rooms.show_page("library"))
+
+    def open_plan() -> None:
+        rooms.show_page("prepare")
+        made.show_tab("plans")
+
+    made.said.connect(lambda words, action, act: rooms.offers.offer(words, action, act or open_plan))
+    return made
+
+
+def make_sync_page(rooms: House, services: Services, theme: Theme, say: Strings) -> SyncPage:
+    """收资源."""
+    from desktop_app.ui.sync_page import SyncPage
+
+    return SyncPage(services, rooms.receiving, theme, say)
+
+
+def make_settings_page(rooms: House, services: Services, theme: Theme, say: Strings) -> SettingsPage:
+    """我的学校."""
+    from desktop_app.ui.settings_page import SettingsPage
+
+    made = SettingsPage(services, rooms.receiving, rooms.neighbourhood, theme, say)
+    made.language_chosen.connect(rooms.choose_language)
+    made.channel_asked.connect(lambda: rooms.show_welcome(back=True))
+    return made

@@ -1,0 +1,83 @@
+"""Stepping through a sequence in class: two arrows in the bar with the place between them, and two keys.
+
+It is laid beside a class page and uses nothing of it but ``bar`` and ``open``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_app.ui import figures
+from desktop_app.ui.class_page import ClassPage
+from desktop_app.ui.controls import IconButton, label
+from desktop_app.ui.sequence import Sequence
+from desktop_app.ui.strings import Strings
+from desktop_app.ui.theme import LEAD, Theme
+
+NEXT_KEYS, PREVIOUS_KEYS = ("N", "Ctrl+PgDown"), ("Shift+N", "Ctrl+PgUp")
+
+
+class StepBar(QWidget):
+    """``‹ 2 / 5 ›``: the arrows are as large as the bar's other buttons and say what they lead to."""
+
+    def __init__(self, theme: Theme, say: Strings) -> None:
+        super().__init__()
+        self._say = say
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(6))
+        self.previous = IconButton("back", say("step-previous"), theme, side=68, night=True)
+        self.place = label("", theme, LEAD, bold=True, look="night")
+        self.next = IconButton("forward", say("step-next"), theme, side=68, night=True)
+        for part in (self.previous, self.place, self.next):
+            row.addWidget(part)
+
+    def show_sequence(self, sequence: Sequence) -> None:
+        """Say where in ``sequence`` the class is, and what lies on both sides."""
+        self.place.setText(f"{sequence.at + 1} / {len(sequence.steps)}")
+        sides = ((self.previous, "back", sequence.before, "step-previous"),
+                 (self.next, "forward", sequence.after, "step-next"))  # fmt: skip
+        for arrow, icon, step, words in sides:
+            arrow.setEnabled(step is not None)
+            title = figures.title(step.card.title, self._say.language) if step is not None else ""
+            arrow.show_as(icon, f"{self._say(words)} {title}".strip())
+
+
+class SequenceSteps(QObject):
+    """Leads one class page through a sequence."""
+
+    def __init__(self, page: ClassPage, theme: Theme, say: Strings) -> None:
+        super().__init__(page)
+        self._page = page
+        self.sequence: Sequence | None = None
+        """What is being gone through; None for a lesson that was opened by itself."""
+        self.bar = StepBar(theme, say)
+        page.bar.place_steps(self.bar)
+        self.bar.hide()
+        self.bar.previous.clicked.connect(lambda _checked=False: self.step(-1))
+        self.bar.next.clicked.connect(lambda _checked=False: self.step(1))
+        for keys, by in ((NEXT_KEYS, 1), (PREVIOUS_KEYS, -1)):
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), page)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(lambda by=by: self.step(by))
+        page.left.connect(lambda: self.begin(None))
+
+    def begin(self, sequence: Sequence | None) -> None:
+        """Go through ``sequence`` from where it says; None for none. Opens nothing."""
+        self.sequence = sequence if sequence is not None and len(sequence.steps) > 1 else None
+        self.bar.setVisible(self.sequence is not None)
+        if self.sequence is not None:
+            self.bar.show_sequence(self.sequence)
+
+    def step(self, by: int) -> None:
+        """Show what comes next (1) or before (-1), if there is anything."""
+        if self.sequence is None:
+            return
+        moved = self.sequence.moved(by)
+        if moved.at != self.sequence.at:
+            self.begin(moved)
+            self._page.open(moved.step.card)
