@@ -75,24 +75,27 @@ def passes_needed(loss: float, repair: float) -> int:
 def read_programme(folder: CentreFolder, channels: Sequence[str], now: int) -> Programme:
     """Return what the repository holds now of ``channels`` (empty: all), lessons as they will be taught.
 
+    Deltas stay at home: who has the earlier release and who has not, packs and shards serve both (ADR 0058).
+
     Raises:
         Refused: there is no such channel, or nothing is published.
         LessonError: the repository is not whole.
     """
     with workplace(folder) as (ledger, _):
         contents = read_contents(folder, ledger, channels, None, now)
-    books = _textbooks(folder, contents.releases, now)
+    books, shards = _textbooks(folder, contents.releases, now)
     seen: set[str] = set()
     lessons = []
     for lesson in contents.lessons:
         for found in lesson.objects:
-            if found.path not in seen:
+            if found.path not in seen and found.path.startswith("packs/"):
                 seen.add(found.path)
                 textbook = books.get((lesson.channel, lesson.id), lesson.id)
                 lessons.append(Lesson(lesson.channel, textbook, found))
     leads = [one for one in contents.always if not one.digest or one.path.startswith("channels/")]
     metadata = tuple(_on_air(folder, one) for one in leads if one.path != "metadata/root.json")
-    index = tuple(one for one in contents.always if one.path.startswith(("index/", "receipts/")) and one.digest)
+    pages = [one for one in contents.always if one.path.startswith("receipts/") and one.digest]
+    index = tuple([one for one in contents.always if one.path in shards] + pages)
     return Programme(metadata, index, tuple(lessons))
 
 
@@ -188,14 +191,19 @@ def index_every(size: int, rate: int) -> float:
     return max(_INDEX_EVERY, 8 * size * (1 + _INDEX_REPAIR) / rate / _INDEX_SHARE)
 
 
-def _textbooks(folder: CentreFolder, channels: dict[str, int], now: int) -> dict[tuple[str, str], str]:
-    """Return channel and resource → textbook."""
+def _textbooks(
+    folder: CentreFolder, channels: dict[str, int], now: int
+) -> tuple[dict[tuple[str, str], str], frozenset[str]]:
+    """Return channel and resource → textbook, and the paths of all shards."""
     found: dict[tuple[str, str], str] = {}
+    shards: set[str] = set()
     for channel in channels:
         release = published_release(folder, channel, now)
-        for book, (_, records) in release.shards.items() if release else ():
-            found |= {(channel, record.id): book for record in records}
-    return found
+        if release is not None:
+            shards |= {names.index_path(entry.shard.digest) for entry in release.manifest.textbooks}
+            for book, (_, records) in release.shards.items():
+                found |= {(channel, record.id): book for record in records}
+    return found, frozenset(shards)
 
 
 def _on_air(folder: CentreFolder, one: TreeObject) -> OnAir:

@@ -23,6 +23,7 @@ from centre.broadcast.sums import AT_ONCE, processes
 from centre.broadcast.symbols import SYMBOL, ObjectSymbols
 from centre.centre_folder import CentreFolder
 from centre.commands.broadcast import span
+from centre.release import published_release
 from package_format import names
 from package_format.broadcast import alc
 from package_format.broadcast.alc import TOI_SIZE
@@ -31,6 +32,7 @@ from package_format.broadcast.schedule import decode_schedule, encode_schedule
 from package_format.errors import Damaged, Missing, Refused, Unreachable
 from tests.satellite.air import HEARD
 from tests.whole.programs import Centre
+from tests.whole.three_releases import DAY, NOW, three_releases
 
 CONTENT = random.Random(5).randbytes(30_000)
 
@@ -186,6 +188,22 @@ def test_the_programme_has_everything_a_reader_needs_and_a_schedule_of_it(publis
     assert 60 < length < 90  # 7.6 MB and a tenth at 1 Mbit/s
     with pytest.raises(Refused):
         read_programme(folder, ["nobody"], 1_790_000_000)
+
+
+def test_deltas_stay_at_home_since_nobody_who_hears_packs_needs_them(tmp_path: Path) -> None:
+    made = three_releases(tmp_path)
+    folder = CentreFolder.open(tmp_path / "centre")
+    programme = read_programme(folder, [], NOW + 4 * DAY)
+    release = published_release(folder, "demo", NOW + 4 * DAY)
+    assert release is not None
+    books = release.manifest.textbooks
+    deltas = [delta for book in books for delta in book.releases]
+    assert deltas
+    assert any(book.deltas for book in books)
+    assert (made.trees[3] / names.delta_path(deltas[0].digest)).is_file()
+    assert {one.path for one in programme.index} == {names.index_path(book.shard.digest) for book in books}
+    packs = {digest for header, _ in release.shards.values() for digest, _ in header.packs}
+    assert {lesson.found.digest for lesson in programme.lessons} == packs
 
 
 @pytest.mark.parametrize(("loss", "repair", "passes"), [(0.05, 0.1, 1), (0.15, 0.1, 2), (0.3, 0.5, 1), (0.5, 0.0, 2)])
