@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 10
+SCHEMA = 11
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -246,6 +246,7 @@ note = Table(
     "note",
     metadata,
     Column("resource", Text, primary_key=True),
+    Column("learners", Text, primary_key=True, server_default=""),  # the class; empty where nobody said which
     Column("name", Text, primary_key=True),  # unit of a course
     _number("version"),
     Column("text", Text, nullable=False),  # JSON

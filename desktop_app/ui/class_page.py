@@ -131,7 +131,8 @@ class ClassPage(QWidget):
         self.setFocus()
         if card.media_type.startswith(("video/", "audio/")):
             self._services.ranks().warm()  # beside the look into the store
-        self._services.ask(self, lambda store: look(store, card), self._begin, self.fail, key="open")
+        origin = ORIGINS[self._mode]
+        self._services.ask(self, lambda store: look(store, card, origin), self._begin, self.fail, key="open")
         self.ending.begin(card)
 
     def close_lesson(self) -> None:

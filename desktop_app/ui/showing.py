@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.player.vocabulary import State
 from desktop_app.store.cards import Card, Lesson, Place
+from desktop_app.ui import today_facts
 from desktop_app.ui.services import Services
 from package_format.session_row import ClockQuality, Origin, Outcome, ResourceVersion, SessionRow
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from desktop_app.player.session import Session
     from desktop_app.store.store import Store
 
+OF_A_CLASS = frozenset({"application/x-scorm+zip", "application/x-h5p+zip"})
+"""Media types whose lessons note how far somebody is; a book notes what is the same for everybody."""
+PREPARING = "@preparing"
+"""Whose notes those of preparing are; no class is called so."""
 NEARLY_DONE = 0.97
 """A recording left this near its end begins anew; a document on its last page does not."""
 
@@ -35,7 +40,9 @@ class Opening:
     clock: ClockQuality
     volume: int
     notes: Mapping[str, str] = field(default_factory=dict)
-    """What the lesson itself has noted, if it is a course."""
+    """What the lesson itself has noted for ``learners``, if it is a course."""
+    learners: str = ""
+    """The class whose notes they are; empty where the timetable does not say."""
 
     @property
     def start(self) -> int:
@@ -47,15 +54,24 @@ class Opening:
         return 0 if timed and done else self.place.position
 
 
-def look(store: Store, card: Card) -> Opening:
+def look(store: Store, card: Card, origin: Origin = Origin.IN_CLASS) -> Opening:
     """Read what opening ``card`` needs, on the reader's thread; raises ``Missing`` when nothing of it is here."""
     from desktop_app.player import recorder, session  # noqa: F401 - imported here, not on Qt's thread
     from desktop_app.sync import clock
 
     lesson = store.library.lesson(card.id)
     quality = ClockQuality(int(clock.quality(store, int(time.time()))))
-    notes = store.notes.of(card.id, lesson.version)
-    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes)
+    learners = _learners(store, card, origin) if lesson.main.media_type in OF_A_CLASS else ""
+    notes = store.notes.of(card.id, lesson.version, learners)
+    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes, learners)
+
+
+def _learners(store: Store, card: Card, origin: Origin) -> str:
+    """Whose notes a course goes on with: what a teacher tries out while preparing is no class's own."""
+    if origin is Origin.PREPARING:
+        return PREPARING
+    found = today_facts.due(store, card)
+    return found.name if found else ""
 
 
 class Showing(QObject):
@@ -78,7 +94,7 @@ class Showing(QObject):
 
     def begin(self) -> None:
         """Open the lesson where it was left and let it run."""
-        self.player.recall(self._opening.notes, partial(_keep_note, self._services, self.lesson))
+        self.player.recall(self._opening.notes, partial(_keep_note, self._services, self._opening))
         self.player.open(self.lesson, self.lesson.main, self._opening.start)
         self.player.play()
 
@@ -126,10 +142,11 @@ class Showing(QObject):
         self._services.keep(lambda store: store.library.keep_place(place), key="place")
 
 
-def _keep_note(services: Services, lesson: Lesson, name: str, text: str) -> None:
+def _keep_note(services: Services, opening: Opening, name: str, text: str) -> None:
     """Keep what a lesson notes of itself, also a moment after it was closed."""
-    resource = lesson.card.id
-    services.keep(lambda store: store.notes.keep(resource, lesson.version, name, text), key=f"note {resource} {name}")
+    resource, version, learners = opening.lesson.card.id, opening.lesson.version, opening.learners
+    key = f"note {resource} {learners} {name}"
+    services.keep(lambda store: store.notes.keep(resource, version, name, text, learners), key=key)
 
 
 def note_unopened(services: Services, opening: Opening, origin: Origin) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from desktop_app.player.vocabulary import Can, State, Unit
 from desktop_app.player.web import system_font, web_player
 from desktop_app.player.web.epub_player import PLACES
-from desktop_app.player.web.h5p_player import H5pPlayer, is_done
+from desktop_app.player.web.h5p_player import STATE, H5pPlayer, is_done
 from desktop_app.player.web.web_player import WebPlayer
 from desktop_app.store.cards import Lesson
 from samples.make import flash, web_packages
@@ -134,9 +134,13 @@ def test_names_of_fonts(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- H5P
 
 
-def exercise(stage: Stage, lesson: Lesson) -> tuple[WebPlayer, list[dict[str, Any]], list[int]]:
+def exercise(
+    stage: Stage, lesson: Lesson, notes: dict[str, str] | None = None
+) -> tuple[WebPlayer, list[dict[str, Any]], list[int]]:
     player = stage.player("h5p", lesson)
     assert isinstance(player, H5pPlayer)
+    notes = {} if notes is None else notes
+    player.recall(dict(notes), notes.__setitem__)
     statements: list[dict[str, Any]] = []
     measured: list[int] = []
     player.stated.connect(statements.append)
@@ -166,6 +170,43 @@ def test_an_exercise_reports_what_happens(stage: Stage, tmp_path: Path) -> None:
     assert measured == [1000]
     assert not any("actor" in statement for statement in statements), "nobody is named"
     stage.until(lambda: player.decoded().filled_pages == 1)
+
+
+def test_an_exercise_goes_on_where_it_was_left_and_begins_anew_when_done(stage: Stage, tmp_path: Path) -> None:
+    lesson = package(tmp_path, sample("panduan"), "h5p.json", H5P)
+    notes: dict[str, str] = {}
+    player, _statements, _measured = exercise(stage, lesson, notes)
+    press = f"{INSIDE}.querySelectorAll('button')[0].click(); 1"
+    until(stage, player, f"{INSIDE}.body.innerText.includes('第 1 题')")
+    answer(stage, player, press)
+    stage.until(lambda: STATE in notes)  # a power cut now loses nothing: nobody has closed anything
+    assert json.loads(json.loads(notes[STATE])["0"]["state"]) == {"number": 1, "right": 1}
+    cut = dict(notes)
+    until(stage, player, f"{INSIDE}.body.innerText.includes('第 2 题')")
+    answer(stage, player, press)
+    player.close()  # and what was done in the last second is said while it closes
+    stage.until(lambda: json.loads(json.loads(notes[STATE])["0"]["state"])["number"] == 2)
+
+    again, _statements, _measured = exercise(stage, lesson, cut)
+    until(stage, again, f"{INSIDE}.body.innerText.includes('第 2 题')")
+    last, statements, _measured = exercise(stage, lesson, notes)
+    for number in (3, 4):
+        until(stage, last, f"{INSIDE}.body.innerText.includes('第 {number} 题')")
+        answer(stage, last, press)
+    stage.until(lambda: "completed" in verbs(statements))
+    stage.pass_time(1_500)
+    last.close()
+    stage.until(lambda: notes[STATE] == "{}")
+    anew, _statements, _measured = exercise(stage, lesson, notes)
+    until(stage, anew, f"{INSIDE}.body.innerText.includes('第 1 题')")
+
+
+def test_strange_states_are_not_believed(stage: Stage, tmp_path: Path) -> None:
+    for strange in ("", "[", "3", '"x"', '{"0": {"state": 3}}', "[1, 2]"):
+        lesson = package(tmp_path, sample("panduan"), "h5p.json", H5P)
+        player, _statements, _measured = exercise(stage, lesson, {STATE: strange})
+        until(stage, player, f"{INSIDE}.body.innerText.includes('第 1 题')")
+        player.close()
 
 
 def test_a_real_exercise(stage: Stage, tmp_path: Path) -> None:

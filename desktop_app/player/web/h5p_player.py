@@ -1,17 +1,25 @@
-"""H5P by h5p-standalone: exercises with the libraries they bring; what they report (xAPI) comes out here."""
+"""H5P by h5p-standalone: exercises with the libraries they bring; what they report (xAPI) comes out here.
+
+An exercise that was left in the middle goes on there; one that was worked through begins anew, for the next class.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.player.vocabulary import State
+from desktop_app.player.web.engine import WebEngine
+from desktop_app.player.web.keeping import Keeper
 from desktop_app.player.web.web_player import WebPlayer
 
 DONE = frozenset({"completed", "answered", "mastered", "passed", "failed"})
 """Last words of the verbs that say that an exercise has been worked through."""
+STATE = "state"
+"""Name of the note that keeps how far an exercise is: by part of it and kind, as H5P's own servers keep it."""
 
 
 class H5pPlayer(WebPlayer):
@@ -23,18 +31,61 @@ class H5pPlayer(WebPlayer):
     name = "h5p"
     shell = "h5p.html"
     wide = 720
+    farewell = "songke.leave()"
+
+    def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
+        super().__init__(engine, parent)
+        self._before: dict[str, Any] | None = None
+        self._keep: Callable[[str, str], object] = lambda _name, _text: None
+        self._done = False
+
+    def recall(self, notes: Mapping[str, str], keep: Callable[[str, str], object]) -> None:
+        """Take how far the exercise was, and who keeps that from now on."""
+        self._keep = keep
+        try:
+            self._before = _state(json.loads(notes.get(STATE, "null")))
+        except ValueError:
+            self._before = None
+
+    def _prepare(self, _start: int) -> None:
+        if self._room is not None:
+            keeper = Keeper(self._noted, self._keep, self._room)
+            self._room.server.said.connect(keeper.hear)
+
+    def _noted(self, words: object) -> tuple[str, dict[str, Any]] | None:
+        """What is worked through leaves nothing to go on with."""
+        state = _state(words)
+        if state is None:
+            return None
+        return STATE, {} if self._done else state
 
     def _on_loaded(self, ok: bool) -> None:
         super()._on_loaded(ok)
         if ok and self._state is State.OPENING:
-            self._tell("begin")
+            self._tell("begin", self._before or None)
 
     def _heard(self, topic: str, words: object) -> None:
         if topic == "xapi" and isinstance(words, dict) and isinstance(words.get("verb"), dict):
             statement = {name: value for name, value in words.items() if name != "actor"}
             self.stated.emit(statement)
             if is_done(statement):
+                self._done = True
+                self._keep(STATE, "{}")
                 self.progressed.emit(1000)
+
+
+def _state(words: object) -> dict[str, Any] | None:
+    """H5P's own shape, ``{part: {kind: JSON}}``, or None: a page may say anything.
+
+    JavaScript's lists come as lists where parts are numbered.
+    """
+    parts = dict(enumerate(words)) if isinstance(words, list) else words
+    if not isinstance(parts, dict):
+        return None
+    kept = {str(part): kinds for part, kinds in parts.items() if isinstance(kinds, dict)}
+    if not all(isinstance(text, str) for kinds in kept.values() for text in kinds.values()):
+        return None
+    return kept
 
 
 def is_done(statement: Mapping[str, Any]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from desktop_app.player.web import scorm_rules
+from desktop_app.player.web.scorm_rules import Rules
 from desktop_app.player.web.xml_tree import Element, Unclear, parse
 
 MANIFEST = "imsmanifest.xml"
@@ -18,7 +20,7 @@ class Unit:
     """One page or program (SCO) of a course.
 
     ``href`` is quoted and relative to the package; ``launch_data`` and ``mastery`` are what it is told when it opens;
-    ``depth`` counts the headings it stands under, whose titles are in ``heading`` where they change.
+    ``heading`` are the titles it stands under, where they change.
     """
 
     id: str
@@ -30,12 +32,23 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """A unit, or a chapter of them: what sequencing rules are about. ``unit`` is a place in ``Course.units`` or -1."""
+
+    id: str
+    rules: Rules
+    unit: int = -1
+    children: tuple[Activity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """A course: ``edition`` is ``1.2`` or ``2004``."""
+    """A course: ``edition`` is ``1.2`` or ``2004``; ``root`` holds its units as a tree."""
 
     title: str
     edition: str
     units: tuple[Unit, ...]
+    root: Activity = field(default_factory=lambda: Activity("", Rules()))
 
 
 def read(content: bytes) -> Course:
@@ -43,13 +56,17 @@ def read(content: bytes) -> Course:
     manifest = parse(content)
     hrefs = dict(_hrefs(manifest))
     organization = _organization(manifest)
-    units = tuple(_units(organization, hrefs, "")) if organization is not None else ()
-    if not units:
-        units = tuple(Unit(name, name, href) for name, href in hrefs.items())[:1]
+    reader = _Reader(manifest, hrefs)
+    root = reader.activity(organization, "") if organization is not None else None
+    if root is None or not reader.units:
+        units = [Unit(name, name, href) for name, href in hrefs.items()][:1]
+        root = Activity("", Rules(), children=tuple(Activity(one.id, Rules(), 0) for one in units))
+    else:
+        units = reader.units
     if not units:
         raise Unclear("it names no page that can be launched")
     title = organization.said("title") if organization is not None else ""
-    return Course(title, _edition(manifest), units[:MOST_UNITS])
+    return Course(title, _edition(manifest), tuple(units), root)
 
 
 def _edition(manifest: Element) -> str:
@@ -77,23 +94,44 @@ def _hrefs(manifest: Element) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _units(parent: Element, hrefs: Mapping[str, str], heading: str) -> Iterator[Unit]:
-    for number, entry in enumerate(parent.inside("item")):
-        title = entry.said("title")
-        if entry.get("isvisible").lower() == "false":
-            continue
-        above = heading if number == 0 else ""
-        if (href := hrefs.get(entry.get("identifierref"), "")) and "item" not in {one.name for one in entry.children}:
-            yield Unit(
-                entry.get("identifier") or f"unit-{href}",
-                title or unquote(posixpath.basename(href)),
-                _with_parameters(href, entry.get("parameters")),
-                above,
-                next((one.text for name in ("datafromlms", "dataFromLMS") for one in entry.inside(name)), ""),
-                entry.said("masteryscore"),
-            )
-        else:
-            yield from _units(entry, hrefs, f"{above} {title}".strip())
+class _Reader:
+    """Walks through the items of an organization, and collects the units in the order in which they are taught."""
+
+    def __init__(self, manifest: Element, hrefs: Mapping[str, str]) -> None:
+        self.units: list[Unit] = []
+        self._chapters = 0
+        self._hrefs = hrefs
+        self._shared = scorm_rules.shared(manifest)
+
+    def activity(self, element: Element, heading: str) -> Activity:
+        """An item (or the organization itself) with all that is below it."""
+        children = []
+        for number, entry in enumerate(element.inside("item")):
+            if entry.get("isvisible").lower() == "false":
+                continue
+            above = heading if number == 0 else ""
+            href = self._hrefs.get(entry.get("identifierref"), "")
+            if href and "item" not in {one.name for one in entry.children}:
+                if len(self.units) < MOST_UNITS:
+                    unit = _unit(entry, href, above)
+                    children.append(Activity(unit.id, scorm_rules.read(entry, self._shared), len(self.units)))
+                    self.units.append(unit)
+            else:
+                children.append(self.activity(entry, f"{above} {entry.said('title')}".strip()))
+        self._chapters += 1
+        identifier = element.get("identifier") or f"chapter-{self._chapters}"
+        return Activity(identifier, scorm_rules.read(element, self._shared), children=tuple(children))
+
+
+def _unit(entry: Element, href: str, heading: str) -> Unit:
+    return Unit(
+        entry.get("identifier") or f"unit-{href}",
+        entry.said("title") or unquote(posixpath.basename(href)),
+        _with_parameters(href, entry.get("parameters")),
+        heading,
+        next((one.text for name in ("datafromlms", "dataFromLMS") for one in entry.inside(name)), ""),
+        entry.said("masteryscore"),
+    )
 
 
 def _with_parameters(href: str, parameters: str) -> str:

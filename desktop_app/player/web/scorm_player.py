@@ -9,19 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.player.protocol import Can, State, Unit
-from desktop_app.player.web import scorm_manifest
+from desktop_app.player.web import scorm_manifest, scorm_standing
 from desktop_app.player.web.engine import WebEngine
+from desktop_app.player.web.keeping import Keeper
 from desktop_app.player.web.scorm_manifest import Course
+from desktop_app.player.web.scorm_sequencing import Doors, Sequencing
 from desktop_app.player.web.web_player import WebPlayer
 from desktop_app.player.web.xml_tree import Unclear
 
-MOST_STATE = 256 << 10
-"""Characters of one unit's run-time data: SCORM 2004 promises 64,000 for its suspend data."""
+COURSE = "@course"
+"""Name of the note that keeps in which unit a class was: JSON, ``{"here": id}``. No unit is called so."""
+CLOSED = Doors((), (), -1, -1)
 
 
 class ScormPlayer(WebPlayer):
@@ -35,7 +39,10 @@ class ScormPlayer(WebPlayer):
         super().__init__(engine, parent)
         self._course = Course("", "1.2", ())
         self._place = 1
+        self._sequencing = Sequencing(self._course)
+        self._doors = CLOSED
         self._states: dict[str, dict[str, Any]] = {}
+        self._here = ""
         self._keep: Callable[[str, str], object] = lambda _unit, _state: None
 
     @property
@@ -67,22 +74,28 @@ class ScormPlayer(WebPlayer):
                 noted = json.loads(text)
             except ValueError:
                 continue
-            if isinstance(noted, dict):
+            if isinstance(noted, dict) and name == COURSE:
+                self._here = str(noted.get("here"))
+            elif isinstance(noted, dict):
                 self._states[name] = noted
 
     def seek(self, position: int) -> None:
-        """Open unit ``position``."""
+        """Open unit ``position``, unless it waits for another one."""
         place = max(1, min(position, self.length))
-        if self._state is State.SHOWING and place != self._place:
+        if self._state is not State.SHOWING or place == self._place:
+            return
+        if place - 1 in self._doors.shut:
+            self.moved.emit(self._place)  # whoever shows where we are has gone ahead
+        else:
             self._tell("go", place - 1)
 
     def next_page(self) -> None:
-        """Open the next unit."""
-        self.seek(self._place + 1)
+        """Open the unit that comes next for this class."""
+        self.seek(self._doors.next + 1 or self._place)
 
     def previous_page(self) -> None:
-        """Open the unit before."""
-        self.seek(self._place - 1)
+        """Open the unit that came before."""
+        self.seek(self._doors.previous + 1 or self._place)
 
     def _prepare(self, start: int) -> None:
         if self._site is None or self._room is None:
@@ -92,42 +105,51 @@ class ScormPlayer(WebPlayer):
         except Unclear as error:
             self._fail(f"its list of contents: {error}")
             return
-        self._place = start if 1 <= start <= self.length else 1
-        notes = Notes(self._course, self._keep, self._room)
-        self._room.server.said.connect(notes.hear)  # lives as long as the page, which speaks last when it is left
+        self._sequencing = Sequencing(self._course)
+        self._place = self._begins(start) + 1
+        keeper = Keeper(partial(noted_by, self._course), self._keep, self._room)
+        self._room.server.said.connect(keeper.hear)
+
+    def _begins(self, start: int) -> int:
+        """Where this class was; ``start``, where another may have been, only if its notes do not say."""
+        ids = [one.id for one in self._course.units]
+        if self._here in ids:
+            return ids.index(self._here)
+        if self._states and 1 <= start <= self.length:
+            return start - 1
+        return self._sequencing.first(self._states)
 
     def _on_loaded(self, ok: bool) -> None:
         super()._on_loaded(ok)
         if ok and self._state is State.OPENING:
             units = [asdict(one) for one in self._course.units]
-            self._tell("begin", self._course.edition, units, self._states, self._place - 1)
+            self._look()
+            self._tell("begin", self._course.edition, units, self._states, self._place - 1, asdict(self._doors))
+
+    def _look(self) -> None:
+        self._doors = self._sequencing.doors(self._states, self._place - 1)
 
     def _heard(self, topic: str, words: Any) -> None:
         if topic == "at" and isinstance(words, int) and 0 <= words < self.length:
             self._place = words + 1
+            self._keep(COURSE, json.dumps({"here": self._course.units[words].id}, ensure_ascii=False))
+            self._look()
+            self._tell("unlock", asdict(self._doors))
             self.moved.emit(self._place)
         elif topic == "kept" and (noted := noted_by(self._course, words)) is not None:
-            self._states[noted[0]] = noted[1]
-            self.progressed.emit(progress(self._course, self._states))
+            self._take(*noted)
 
-
-class Notes(QObject):
-    """Keeps what a course notes, to its last words; child of the room, not of the player, which is gone by then."""
-
-    def __init__(self, course: Course, keep: Callable[[str, str], object], parent: QObject) -> None:
-        super().__init__(parent)
-        self._course, self._keep = course, keep
-
-    def hear(self, topic: str, words: str) -> None:
-        """Take one note."""
-        if topic != "kept" or len(words) > MOST_STATE:
-            return
-        try:
-            noted = noted_by(self._course, json.loads(words))
-        except (ValueError, RecursionError):
-            return
-        if noted is not None:
-            self._keep(noted[0], json.dumps(noted[1], ensure_ascii=False, separators=(",", ":")))
+    def _take(self, unit: str, state: dict[str, Any]) -> None:
+        before = self._states.get(unit, {})
+        self._states[unit] = state
+        self.progressed.emit(progress(self._course, self._states))
+        self._look()
+        self._tell("unlock", asdict(self._doors))
+        here = self._course.units[self._place - 1].id
+        if unit == here and _has_ended(state) and not _has_ended(before):
+            follows = self._sequencing.after(self._states, self._place - 1)
+            if follows >= 0:
+                self._tell("go", follows)
 
 
 def noted_by(course: Course, words: object) -> tuple[str, dict[str, Any]] | None:
@@ -150,7 +172,7 @@ def _unit_progress(state: Mapping[str, Any]) -> int:
     """SCORM 1.2 knows a status; 2004 a completion, and a measure on the way there."""
     core = state.get("core")
     if isinstance(core, dict):
-        return 1000 if core.get("lesson_status") in ("passed", "completed", "failed") else 0
+        return 1000 if core.get("lesson_status") in scorm_standing.DONE else 0
     if state.get("completion_status") == "completed":
         return 1000
     try:
@@ -158,3 +180,8 @@ def _unit_progress(state: Mapping[str, Any]) -> int:
     except ValueError:
         return 0
     return round(1000 * measure) if 0 <= measure <= 1 else 0
+
+
+def _has_ended(state: Mapping[str, Any]) -> bool:
+    mark = state.get("songke")
+    return isinstance(mark, dict) and bool(mark.get("ended"))

@@ -14,6 +14,8 @@ window.songke = (() => {
   let runtime = null;
   let timer = 0;
   let unheard = null;
+  let doors = { hidden: [], shut: [], next: -1, previous: -1 };
+  let insisted = -1;
 
   function state(terminated) {
     const cmi = runtime.renderCommitCMI(true).cmi;
@@ -69,14 +71,38 @@ window.songke = (() => {
   }
 
   function start(unit) {
-    runtime = modern ? new window.Scorm2004API({ ...settings }) : new window.Scorm12API({ ...settings });
+    runtime = modern ? new window.Scorm2004API({ ...settings, scoItemIdValidator: isOpen }) : new window.Scorm12API({ ...settings });
     runtime.loadFromJSON(told(unit, states[unit.id]));
     const [set, commit, end] = modern ? ["SetValue.*", "Commit", "Terminate"] : ["LMSSetValue.*", "LMSCommit", "LMSFinish"];
     runtime.on(set, soon);
     runtime.on(commit, () => mirror(false));
     runtime.on(end, () => mirror(true));
+    if (modern) {
+      lead();
+    }
     window.API = modern ? undefined : runtime;
     window.API_1484_11 = modern ? runtime : undefined;
+  }
+
+  // Where a course of 2004 may go from here is judged by the player; the run-time asks us, and tells us what it wants.
+  function lead() {
+    runtime.adl.sequencing = {
+      overallSequencingProcess: {
+        predictContinueEnabled: () => doors.next >= 0,
+        predictPreviousEnabled: () => doors.previous >= 0,
+      },
+    };
+    const later = (find) => (target) => setTimeout(() => go(find(target)), 0); // once it has ended
+    const place = (id) => units.findIndex((unit) => unit.id === id);
+    runtime.on("SequenceNext", later(() => doors.next));
+    runtime.on("SequencePrevious", later(() => doors.previous));
+    runtime.on("SequenceChoice", later((id) => (isOpen(id) ? place(id) : -1)));
+    runtime.on("SequenceJump", later(place));
+  }
+
+  function isOpen(id) {
+    const number = units.findIndex((unit) => unit.id === id);
+    return number >= 0 && !doors.shut.includes(number);
   }
 
   function go(number) {
@@ -95,6 +121,7 @@ window.songke = (() => {
   function open(number) {
     settle();
     here = number;
+    insisted = -1;
     start(units[number]);
     frame.onload = () => {
       frame.onload = null;
@@ -114,7 +141,26 @@ window.songke = (() => {
     contents.querySelectorAll("button").forEach((button, number) => {
       button.classList.toggle("here", number === here);
       button.classList.toggle("whole", isWhole(units[number]));
+      button.classList.toggle("shut", doors.shut.includes(number));
+      button.classList.toggle("asked", number === insisted);
+      button.hidden = doors.hidden.includes(number);
     });
+  }
+
+  // What waits for another unit says so at the first press; the teacher, who knows better, may press again.
+  function choose(number) {
+    const asks = doors.shut.includes(number) && insisted !== number;
+    insisted = asks ? number : -1;
+    if (asks) {
+      mark();
+    } else {
+      go(number);
+    }
+  }
+
+  function unlock(found) {
+    doors = found;
+    mark();
   }
 
   function list() {
@@ -127,12 +173,13 @@ window.songke = (() => {
       }
       const button = document.createElement("button");
       button.append(unit.title, Object.assign(document.createElement("span"), { className: "done", textContent: "✓" }));
-      button.addEventListener("click", () => go(number));
+      button.addEventListener("click", () => choose(number));
       contents.append(button);
     });
   }
 
-  function begin(edition, listed, before, first) {
+  function begin(edition, listed, before, first, found) {
+    doors = found;
     modern = edition === "2004";
     units = listed;
     states = before;
@@ -149,5 +196,5 @@ window.songke = (() => {
     frame.src = "about:blank";
   }
 
-  return { begin, go, leave };
+  return { begin, go, leave, unlock };
 })();

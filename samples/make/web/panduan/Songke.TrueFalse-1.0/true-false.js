@@ -5,12 +5,18 @@
 window.Songke = window.Songke || {};
 
 window.Songke.TrueFalse = class extends H5P.EventDispatcher {
-  constructor(parameters, contentId) {
+  constructor(parameters, contentId, extras) {
     super();
     this.contentId = contentId;
     this.questions = parameters.questions;
-    this.number = 0;
-    this.right = 0;
+    const before = (extras && extras.previousState) || {};
+    this.number = Math.min(before.number || 0, this.questions.length - 1);
+    this.right = Math.min(before.right || 0, this.number);
+  }
+
+  // What is kept while the exercise is being worked on, and comes back as previousState.
+  getCurrentState() {
+    return { number: this.number, right: this.right };
   }
 
   attach(container) {
