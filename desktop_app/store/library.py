@@ -135,6 +135,12 @@ class Library:
         cards = {other.id: other for other in (*instead, *found)}
         return [other for other in cards.values() if other.id != card.id and other.readiness.plays]
 
+    def of_lesson(self, card: Card) -> list[Card]:
+        """Return what plays of the lesson of ``card``, that one included, in the centre's order."""
+        if card.node is None:
+            return []
+        return [one for one in self.cards(textbook=card.textbook, node=card.node, limit=50) if one.readiness.plays]
+
     def retired(self, words: str = "") -> list[Retired]:
         """Return what is withdrawn and was once listed here (with ``words``: whose title holds them), latest first."""
         with self._database.reading() as connection:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_app.player.protocol import Player
-from desktop_app.player.vocabulary import Can
+from desktop_app.player.vocabulary import Can, State, Unit
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "toggle": ("Space", "Media Play", "Media Pause", "Toggle Media Play/Pause"),
@@ -86,3 +86,11 @@ def _act(page: QWidget, name: str, act: Callable[[], object]) -> Callable[[], No
             act()
 
     return done
+
+
+def is_beyond(player: Player, direction: int) -> bool:
+    """Return whether a step in ``direction`` leads out of the lesson: behind its end, or before its first page."""
+    if player.unit is Unit.MS:
+        return direction > 0 and player.state is State.ENDED
+    # Players whose places are not pages (a book's) turn on all the same: this only says that nothing follows a place.
+    return player.position >= player.length > 0 if direction > 0 else player.position <= 1

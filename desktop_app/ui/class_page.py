@@ -44,6 +44,8 @@ class ClassPage(QWidget):
     full_asked = Signal()
     """A person wants the full screen, or out of it."""
     mode_chosen = Signal(str)
+    beyond = Signal(int)
+    """A person asks for more than the end of the lesson (1), or for less than its beginning (-1)."""
 
     def __init__(self, services: Services, theme: Theme, say: Strings) -> None:
         super().__init__()
@@ -234,13 +236,17 @@ class ClassPage(QWidget):
         player = self.player
         if player is None:
             return
+        beyond = class_keys.is_beyond(player, direction)
         if player.unit is Unit.MS:
-            self.dock.skip(direction * milliseconds)
+            if not beyond:
+                self.dock.skip(direction * milliseconds)
             self._touched()
         elif direction > 0:
             player.next_page()
         else:
             player.previous_page()
+        if beyond:
+            self.beyond.emit(direction)
 
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode

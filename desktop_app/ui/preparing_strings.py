@@ -15,6 +15,8 @@ PREPARING: Mapping[str, tuple[str, str]] = {
     # one after another in class
     "step-next": ("下一份", "Next:"),
     "step-previous": ("上一份", "Previous:"),
+    "step-again-next": ("再按一次，放下一份“{title}”", 'Press again for "{title}"'),
+    "step-again-previous": ("再按一次，回到上一份“{title}”", 'Press again to go back to "{title}"'),
     # the page
     "prepare": ("备课", "Prepare"),
     "plans": ("备课单", "Lesson plans"),

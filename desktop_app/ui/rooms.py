@@ -266,7 +266,7 @@ class Rooms(QStackedWidget):
             self.window().setWindowState(self._before_class | Qt.WindowState.WindowFullScreen)
         page.set_mode(self._class_mode)
         if self.steps is not None:
-            self.steps.begin(sequence)
+            self.steps.open_with(card, sequence)
         self.patrolling.pause()
         page.open(card)
         self._keep_quiet()
@@ -286,7 +286,7 @@ class Rooms(QStackedWidget):
         made.mode_chosen.connect(self._choose_mode)
         self.addWidget(made)
         self.class_page = made
-        self.steps = SequenceSteps(made, self._theme, self._say)
+        self.steps = SequenceSteps(made, self._services, self._theme, self._say)
         return made
 
     def _toggle_full_screen(self) -> None:

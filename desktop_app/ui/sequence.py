@@ -43,6 +43,13 @@ class Sequence:
             steps[-1] = replace(steps[-1], note="\n".join(filter(None, (steps[-1].note, *notes))))
         return cls(title, tuple(steps))
 
+    @classmethod
+    def of_lesson(cls, cards: Iterable[Card], shown: Card) -> Self | None:
+        """Make the sequence of the resources of one lesson, standing at ``shown``; None if it is not there."""
+        steps = tuple(Step(card) for card in cards)
+        at = next((place for place, step in enumerate(steps) if step.card.id == shown.id), None)
+        return cls("", steps, at) if at is not None else None
+
     @property
     def step(self) -> Step:
         """Where the class is."""

@@ -197,8 +197,10 @@ def test_a_look_is_preparing_and_a_class_begun_with_a_plan_is_not(
     assert lesson.bar.mode.value == "preparing"
     assert not services.quiet.is_set()
     assert not rooms.window().isFullScreen()
-    assert not rooms.steps.bar.isVisible()
     until(qtbot, lambda: lesson.player is not None and lesson.player.state is State.SHOWING)
+    steps = rooms.steps
+    until(qtbot, lambda: steps.sequence is not None)
+    assert steps.bar.place.text() == "2 / 3"  # among the resources of its lesson: the plan does not begin by a look
     lesson.leave()
     assert rooms.page == "prepare"
     click(page.sheet.start)
