@@ -11,8 +11,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-MOST_BYTES = 360
-"""Bytes in UTF-8 of the text of one resource: 120 Chinese characters."""
+MOST_BYTES = 240
+"""Bytes in UTF-8 of the text of one resource: 80 Chinese characters."""
 _READ = 20_000
 _PHRASE = re.compile(r"[^\W_]+(?:[ '’.-]?[^\W_]+)*")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -24,7 +24,7 @@ def summarise(texts: Iterable[str], known: Iterable[str]) -> str:
     """Return the summary of ``texts``; ``known`` are titles and keywords, which the catalogue has already."""
     whole = unicodedata.normalize("NFC", "\n".join(texts))[:_READ]
     spoken = {title.casefold() for title in known}
-    phrases = [phrase[:_LONGEST_PHRASE] for line in whole.splitlines() for phrase in _PHRASE.findall(line)]
+    phrases = [phrase[:_LONGEST_PHRASE].strip() for line in whole.splitlines() for phrase in _PHRASE.findall(line)]
     chosen: dict[str, None] = {}
     _take(chosen, (one for one in phrases if one.casefold() not in spoken), MOST_BYTES // 2)
     _take(chosen, (one for one in _frequent(whole) if not any(one in other for other in spoken)), MOST_BYTES)

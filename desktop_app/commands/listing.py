@@ -52,6 +52,7 @@ def card_facts(card: Card) -> dict[str, Any]:
         "status": card.status,
         "withdrawn": card.withdrawn,
         "replacement": card.replacement,
+        "passage": card.passage,
     }
 
 
@@ -60,7 +61,8 @@ def card_line(card: Card, speaker: Speaker) -> str:
     state = say("is withdrawn" if card.withdrawn else f"is {card.readiness}", speaker.language)
     if card.replacement:
         state += say("instead", speaker.language, id=card.replacement)
-    return f"{card.id}\t{speaker.title(card.title)}\t{state}\t{card.textbook}"
+    passage = f"\t“{card.passage}”" if card.passage else ""
+    return f"{card.id}\t{speaker.title(card.title)}\t{state}\t{card.textbook}{passage}"
 
 
 def retired_facts(gone: Retired) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``songke search WORDS``: find lessons by words of the title or pinyin initials."""
+"""``songke search WORDS``: find lessons by words of the title, pinyin initials, or what is written or said in them."""
 
 from __future__ import annotations
 

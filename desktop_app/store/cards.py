@@ -108,6 +108,8 @@ class Card:
     withdrawn: bool = False
     replacement: str = ""
     """Of what is withdrawn: id of the resource to use instead, empty for none."""
+    passage: str = ""
+    """Of what a search found by its text alone: the passage that holds the words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from sqlalchemy import Connection
@@ -79,14 +79,17 @@ class Library:
         scope = Scope(textbook, node, readiness)
         limit = min(limit, MOST_CARDS)
         with self._database.reading() as connection:
-            if words.strip():
-                keys: Sequence[int] = search.find(connection, words, scope)[offset : offset + limit]
-            else:
-                keys = lists.page(connection, scope, offset, limit)
-            return lists.cards(connection, keys, self._files.find)
+            if not words.strip():
+                return lists.cards(connection, lists.page(connection, scope, offset, limit), self._files.find)
+            found = search.find(connection, words, scope)[offset : offset + limit]
+            passages = search.passages(connection, words, [key for key, kind in found if kind == search.SAID])
+            return lists.cards(connection, [key for key, _ in found], self._files.find, passages)
 
     def search(self, words: str, limit: int = 50) -> list[Card]:
-        """Return the cards that ``words`` find: Chinese without spaces, pinyin initials, Latin; the best first."""
+        """Return the cards that ``words`` find: Chinese without spaces, pinyin initials, Latin; the best first.
+
+        What is found in its text only comes last, and says so (``Card.passage``).
+        """
         return self.cards(words=words, limit=limit) if words.strip() else []
 
     def card(self, resource_id: str, channel: str | None = None) -> Card:

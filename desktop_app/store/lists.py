@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -60,10 +60,14 @@ def page(connection: Connection, scope: Scope, offset: int, limit: int) -> Seque
     return connection.execute(query).scalars().all()
 
 
-def cards(connection: Connection, keys: Sequence[int], locate: Locate) -> list[Card]:
-    """Return the cards of resources by their keys, in that order."""
+def cards(
+    connection: Connection, keys: Sequence[int], locate: Locate, passages: Mapping[int, str] | None = None
+) -> list[Card]:
+    """Return the cards of resources by their keys, in that order; ``passages`` are what of their texts was found."""
     rows = connection.execute(_card_rows(), {"keys": list(keys)}).all() if keys else ()
     found = {row.key: card(row, locate) for row in rows}
+    for key, passage in (passages or {}).items():
+        found[key] = replace(found[key], passage=passage)
     return [found[key] for key in keys if key in found]
 
 

@@ -25,7 +25,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.tables import metadata
 
 _log = logging.getLogger(__name__)
-_CATALOGUE = {"node", "resource", "shard", "placing", "withdrawal", "holding", "held_file", "evicted"}
+_CATALOGUE = {"node", "resource", "shard", "placing", "wording", "withdrawal", "holding", "held_file", "evicted"}
 _FOLLOWED = ("channel", "source", "textbook")
 """What is followed: rows the copy lacks are added, without the release that they had taken."""
 _PARTS = ("", "-wal", "-shm")

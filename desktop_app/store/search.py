@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
@@ -11,13 +11,16 @@ from sqlalchemy import Connection, Integer, Row, Select, Text, and_, bindparam, 
 from desktop_app.store import spelling
 from desktop_app.store.lists import Scope
 from desktop_app.store.standing import LAST
-from desktop_app.store.tables import node, placing, resource
+from desktop_app.store.tables import node, placing, resource, wording
 
 MOST_HITS = 300
 """Resources that one question finds at most: nobody reads on, everybody types another character."""
 FEW = 100
 """With fewer titles than this, lessons of the textbooks' trees are looked through, too."""
-KINDS = ("title begins", "title holds", "initials begin", "initials hold", "keywords hold", "a lesson above holds")
+KINDS = (
+    "title begins", "title holds", "initials begin", "initials hold", "keywords hold", "a lesson above holds",
+    "its text holds",
+)  # fmt: skip
 """How a question can be found, the best first."""
 _Hit: TypeAlias = "Row[int, int, int, str]"
 """Key, readiness and listing of a resource, and its spelled title or initials."""
@@ -25,10 +28,14 @@ _INDEXES = {
     "search": table("search", column("rowid", Integer), column("title", Text)),
     "initials": table("initials", column("rowid", Integer), column("letters", Text)),
 }
+_SAID = table("said", column("rowid", Integer))
 
 
-def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS) -> list[int]:
-    """Return the keys of the resources in ``scope`` that ``words`` find, the best first.
+SAID = KINDS.index("its text holds")
+
+
+def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS) -> list[tuple[int, int]]:
+    """Return the keys of the resources in ``scope`` that ``words`` find, the best first, and how (``KINDS``).
 
     By ``KINDS``; within a kind what plays before what is waiting, then the order of the index. What is withdrawn is
     always last.
@@ -50,7 +57,19 @@ def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS
     if len(ranks.found) < FEW:
         for below in _lessons(connection, needles, scope, most):
             ranks.note(below, 5)
-    return sorted(ranks.found, key=ranks.found.__getitem__)[:most]
+    if len(ranks.found) < FEW and (query := spelling.gram_query(words)):
+        for hit in _said(connection, scope, query):
+            spelled = f" {spelling.spell(hit[3])} "
+            if all(needle in spelled for needle in needles):
+                ranks.note(hit, SAID)
+    keys = sorted(ranks.found, key=ranks.found.__getitem__)[:most]
+    return [(key, ranks.found[key][1]) for key in keys]
+
+
+def passages(connection: Connection, words: str, keys: Collection[int]) -> dict[int, str]:
+    """Return, of resources that ``words`` find in their texts, the passage that holds them."""
+    query = select(wording).where(wording.c.resource.in_(keys))
+    return {row.resource: spelling.passage(row.text, words) for row in connection.execute(query)} if keys else {}
 
 
 class _Ranks:
@@ -83,6 +102,19 @@ def _hits(
         if len(found) == most:
             break
     return hits.values()
+
+
+def _said(connection: Connection, scope: Scope, query: str) -> Sequence[_Hit]:
+    """Return at most ``FEW`` resources whose texts may hold what is asked for, and their texts."""
+    found = (
+        select(resource.c.key, resource.c.readiness, resource.c.listed, wording.c.text)
+        .select_from(
+            _SAID.join(wording, wording.c.resource == _SAID.c.rowid).join(resource, resource.c.key == _SAID.c.rowid)
+        )
+        .where(text("said MATCH :match"), scope.condition())
+        .limit(FEW)
+    )
+    return connection.execute(found, {"match": query}).all()
 
 
 @lru_cache(maxsize=64)

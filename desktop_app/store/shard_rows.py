@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
-from desktop_app.store import spelling
+from desktop_app.store import spelling, wordings
 from desktop_app.store.held_shard import HeldShard
 from desktop_app.store.listing import Listing, read_listing
 from desktop_app.store.standing import WAITING
@@ -94,7 +94,9 @@ class ShardRows:
         gone = select(resource.c.key).where(
             resource.c.textbook == self._textbook, resource.c.gone == 1, resource.c.readiness <= WAITING
         )
-        self._forget(self._connection.execute(gone).scalars())
+        keys = self._connection.execute(gone).scalars().all()
+        wordings.forget(self._connection, keys)
+        self._forget(keys)
 
     def _present(self) -> set[str]:
         """Return the ids of all resources that are not gone."""

@@ -44,6 +44,49 @@ def spell_initials(initials: str) -> str:
     return " ".join([BEGINNING + plain, *[plain[start:] for start in range(max(1, len(plain) - 1))]])
 
 
+def grams(text: str) -> str:
+    """Return ``text`` as the index of what is said in lessons has it: each two neighbouring characters as one word.
+
+    Texts are long: words of one character would be in most of them, and finding those that have several of them in
+    order would take too long. Letters are words as they are.
+    """
+    return " ".join(_pairs(spell(text).split(" ")))
+
+
+def gram_query(question: str) -> str:
+    """Return an FTS5 query that every text that holds ``question`` fits, and few others; "" if it is too short."""
+    found: list[str] = []
+    for part in question.split()[:MOST_WORDS]:
+        words = spell(part).split(" ")[:MOST_WORDS]
+        made = [f'"{pair}"' for pair in _pairs(words)]
+        if made and _UNFINISHED.match(words[-1]):
+            made[-1] += "*"
+        found += made
+    return " AND ".join(found)
+
+
+def _pairs(words: list[str]) -> list[str]:
+    """Return neighbouring single characters in pairs, and other words alone; one character alone is left out."""
+    found = []
+    for number, word in enumerate(words):
+        after = words[number + 1] if number + 1 < len(words) else ""
+        if len(word) > 1 or _UNFINISHED.match(word):
+            found.append(word)
+        elif len(after) == 1 and not _UNFINISHED.match(after):
+            found.append(word + after)
+    return found
+
+
+def passage(text: str, question: str, before: int = 8, after: int = 24) -> str:
+    """Return the part of ``text`` around the first part of ``question`` that it holds as it is typed, or its start."""
+    lower = text.casefold()
+    places = (lower.find(part) for part in question.casefold().split())
+    at = next((place for place in places if place >= 0), 0) if len(lower) == len(text) else 0
+    start = max(0, at - before)
+    cut = text[start : at + after].strip()
+    return ("…" if start else "") + cut + ("…" if at + after < len(text) else "")
+
+
 def phrase(question: str) -> str:
     """Return an FTS5 phrase (https://www.sqlite.org/fts5.html#fts5_phrases) for a question without spaces, or "".
 

@@ -54,6 +54,7 @@ from desktop_app.store.school.plan_reader import PlanReader
 from desktop_app.store.school.school import School
 from desktop_app.store.settings import Settings
 from desktop_app.store.traffic import Traffic
+from desktop_app.store.wordings import Wordings
 from desktop_app.store.writer_lock import WriterLock
 from package_format.errors import NoSpace
 
@@ -83,6 +84,7 @@ class Store:
         self.school = School(database, plans)
         self.installs = Installs(database, self.files, self._lock, plans)
         self.catalogue = CatalogueWriter(database)
+        self.wordings = Wordings(database)
         self.published = Published(database, self.files)
         self.relay = Relay(folder / "relay", self.files.need)
         self.registers = Registers(folder / "receipts")

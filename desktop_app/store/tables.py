@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 11
+SCHEMA = 12
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -115,6 +115,14 @@ shard = Table(
     Column("digest", Text, nullable=False),  # of the decompressed bytes, as the manifest names it
     Column("size", Integer, nullable=False),  # decompressed
     Column("stored", LargeBinary, nullable=False),  # all lines as one zstd frame
+    _number("worded"),  # 1: the texts in it are in ``wording``
+)
+
+wording = Table(
+    "wording",
+    metadata,
+    Column("resource", Integer, primary_key=True),  # its key; the row goes with that of the resource
+    Column("text", Text, nullable=False),
 )
 
 placing = Table(
@@ -300,5 +308,6 @@ setting = Table(
 NO_POSITION = 1 << 30
 """Place of a resource that no node of the tree holds: behind all others."""
 
-# Beside these there are two full-text tables (FTS5; SQLAlchemy has no word for them), ``search`` (title, words) and
-# ``initials`` (letters), whose rowids are keys of ``resource``; ``spelling`` tells what stands in them.
+# Beside these there are three full-text tables (FTS5; SQLAlchemy has no word for them), ``search`` (title, words),
+# ``initials`` (letters) and ``said`` (grams of ``wording``), whose rowids are keys of ``resource``; ``spelling`` tells
+# what stands in them.

@@ -134,6 +134,7 @@ class _Run:
             self._tally.trouble(full)
         uploaded = self._take_registered(carried) + self._upload(upload_anywhere)
         self._wish(carried)
+        self._index_words()
         self._keep_copy()
         outcome = self._outcome(uploaded)
         if outcome.complete:
@@ -199,6 +200,13 @@ class _Run:
         for source, _ in carried:
             if isinstance(source, FolderSource) and satellite.reception(source.folder) is not None:
                 satellite.wish(self._store, source.folder)
+
+    def _index_words(self) -> None:
+        """Let what was received be found by what is said in it, now that nothing else has to wait for that."""
+        try:
+            self._store.wordings.index(self._tally.pulse)
+        except (NoSpace, Unwritable) as error:
+            self._tally.trouble(error)
 
     def _keep_copy(self) -> None:
         """Copy the database if it is time: what the school has nowhere else survives a bad disk."""

@@ -123,9 +123,17 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QColor(Ink.SOFT if waiting else Ink.TEXT))
         painter.setFont(self._theme.font(BODY, bold=True))
         title = QRectF(words.left(), words.top(), words.width(), self._theme.px(56))
-        paint_lines(painter, title, figures.title(card.title, self._say.language), 2)
+        paint_lines(painter, title, figures.title(card.title, self._say.language), 1 if card.passage else 2)
+        if card.passage:
+            self._paint_passage(painter, title.translated(0, self._theme.px(27)), card.passage)
         line = QRectF(words.left(), words.bottom() - self._theme.px(24), words.width(), self._theme.px(24))
         self._paint_line(painter, line, card)
+
+    def _paint_passage(self, painter: QPainter, target: QRectF, passage: str) -> None:
+        """Why a search found the card although its title does not say so: what stands in it."""
+        painter.setFont(self._theme.font(SMALL))
+        painter.setPen(QColor(Ink.SOFT))
+        paint_lines(painter, target, f"“{passage}”", 2)
 
     def _paint_line(self, painter: QPainter, line: QRectF, card: Card) -> None:
         """The last line: the kind at its start, readiness at its end."""

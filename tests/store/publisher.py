@@ -56,6 +56,7 @@ class Lesson:
     keywords: tuple[str, ...] = ()
     kind: str = "视频课程"
     english: str = ""
+    text: str = ""
 
     def __post_init__(self) -> None:
         self.files = self.files or {"lesson.mp4": f"{self.id} {self.version} ".encode() * 500}
@@ -74,6 +75,7 @@ class Lesson:
             resource_class="基础性", languages=("zh-CN",), grades=(2,), subject="语文", stage="小学", nodes=self.nodes,
             files=tuple(listed), recipe=frame(recipe.encode(self.recipe())), status="正式",
             cover=frame(self.cover) if self.cover else None, duration_ms=60_000, keywords=self.keywords, rights="CC0",
+            text=self.text,
         )  # fmt: skip
 
     def next(self, **changes: object) -> Lesson:

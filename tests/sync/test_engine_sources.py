@@ -184,6 +184,21 @@ def test_a_copy_of_the_database_that_cannot_be_kept_is_said_and_costs_no_lesson(
         assert [type(trouble.error) for trouble in outcome.troubles] == [Unwritable]
 
 
+def test_texts_that_cannot_be_indexed_are_said_and_cost_no_lesson(
+    county: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_report: object) -> int:
+        raise NoSpace("songke.db", 1, 0)
+
+    with point(tmp_path / "point", county) as store:
+        monkeypatch.setattr(store.wordings, "index", refuse)
+        outcome = bring(store, county.tree)
+        assert outcome.complete
+        assert [type(trouble.error) for trouble in outcome.troubles] == [NoSpace]
+        monkeypatch.undo()
+        assert store.wordings.index() > 0
+
+
 def test_a_recipe_that_lies_about_its_file_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     centre = Publisher(tmp_path / "centre")
     honest = Lesson("honest", {"h.pdf": noise(1, 90_000)})

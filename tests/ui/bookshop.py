@@ -58,6 +58,7 @@ class Offered:
     cover: bytes | None = None
     subtitle: bytes | None = None
     original: bytes | None = None
+    text: str = ""
 
     @property
     def contents(self) -> dict[str, bytes]:
@@ -100,6 +101,7 @@ class Offered:
             cover=frame(self.cover) if self.cover else None,
             duration_ms=4_000 if timed else 0,
             pages=3 if self.media_type == "application/pdf" else 0,
+            text=self.text,
         )
 
 

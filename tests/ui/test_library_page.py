@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.store.cards import Card, Node, Place, Readiness, Textbook
 from desktop_app.store.store import Store
-from desktop_app.ui.cards_model import KEPT_PAGES, PAGE, Question
+from desktop_app.ui.card_delegate import CardDelegate
+from desktop_app.ui.cards_model import CARD, KEPT_PAGES, PAGE, Question
 from desktop_app.ui.covers import read_cover
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.services import Services
@@ -266,3 +269,33 @@ def test_the_window_says_why_a_store_does_not_open(show: Shown, folder: Path, qt
     window = show(settled=False)
     until(qtbot, lambda: "不能写入" in window.library.empty.lead.text())
     folder.unlink()
+
+
+def test_a_card_that_is_found_by_its_text_shows_the_passage(qtbot: QtBot, services: Services, folder: Path) -> None:
+    said = "池塘里的水草下面，小蝌蚪长出两条后腿，过了几天又长出两条前腿"
+    spoken = replace(bookshop.offer("seeds", "青蛙的一生", "qwdys", "视频课程", "l2"), text=said)
+    with Store.open(folder) as store:
+        bookshop.fill(store, spoken)
+        store.wordings.index()
+    page = LibraryPage(services, Theme(0.8), Strings("zh_CN"))
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    page.begin()
+    until(qtbot, lambda: page.cards.rowCount() == 6)
+    page.search.setText("两条后腿")
+    until(qtbot, lambda: page.cards.rowCount() == 1)
+    until(qtbot, lambda: isinstance(page.cards.index(0).data(CARD), Card))
+    card = page.cards.index(0).data(CARD)
+    assert (card.title["zh-CN"], card.passage) == ("青蛙的一生", "…下面，小蝌蚪长出两条后腿，过了几天又长出两条前腿")
+    shown = page.grab().toImage()
+    delegate = page.wall.itemDelegate()
+    assert isinstance(delegate, CardDelegate)
+    with_passage, without = QImage(300, 272, QImage.Format.Format_RGB32), QImage(300, 272, QImage.Format.Format_RGB32)
+    for image, passage in ((with_passage, card.passage), (without, "")):
+        image.fill(QColor("white"))
+        with QPainter(image) as painter:
+            delegate._paint_words(painter, QRectF(0, 0, 220, 218), replace(card, passage=passage))
+    assert with_passage != without
+    if place := os.environ.get("SONGKE_PICTURES"):
+        shown.save(str(Path(place) / "found-by-text.png"), "PNG")  # type: ignore[call-overload]
