@@ -46,6 +46,7 @@ class Examiner:
         self._decode = decode
         self._tools = tools or find_tools()
         self._quick = is_quick
+        self._digests: dict[Path, str] = {}
         self.unseen = 0
         """Files that ffmpeg would have played and that nobody did."""
 
@@ -59,7 +60,8 @@ class Examiner:
         look = self._way(path, media_type, members)
         if look is None:
             return Examination()
-        kept = self._folder / f"{_digest(path)}.json"
+        self._digests[path] = digest = _digest(path)
+        kept = self._folder / f"{digest}.json"
         if kept.is_file() and (known := from_json(kept.read_bytes())) is not None:
             return known
         if self._quick:
@@ -75,8 +77,8 @@ class Examiner:
         return found
 
     def cover_of(self, path: Path) -> Path:
-        """Return where the cover of an examined file lies."""
-        return self._folder / f"{_digest(path)}.jpg"
+        """Return where the cover of a file lies that was examined here."""
+        return self._folder / f"{self._digests[path]}.jpg"
 
     def _way(
         self, path: Path, media_type: str, members: Mapping[str, Member] | None

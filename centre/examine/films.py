@@ -47,17 +47,19 @@ def _examine(tools: Tools, path: Path, made: Path) -> Examination:
     sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
     if not pictures and not sounds:
         return found.refused(Fault.NOTHING, "neither pictures nor sound")
-    if sounds and not decode(tools, path, 0, _SOUND).output:
+    if sounds and (ended := decode(tools, path, 0, _SOUND)).code and not ended.output:
         return found.refused(Fault.DAMAGED, f"the sound ({sounds[0].get('codec_name', '?')}) cannot be decoded")
-    if not pictures:
-        silent = seconds > 4 and not decode(tools, path, seconds / 2, _SOUND).output
-        return found.refused(Fault.BROKEN_OFF, _clock(seconds / 2)) if silent else found
-    return _look(tools, path, made, found, pictures[0])
+    if pictures:
+        return _look(tools, path, made, found, pictures[0], bool(sounds))
+    silent = seconds > 4 and not decode(tools, path, seconds / 2, _SOUND).output
+    return found.refused(Fault.BROKEN_OFF, _clock(seconds / 2)) if silent else found
 
 
-def _look(tools: Tools, path: Path, made: Path, found: Examination, stream: Mapping[str, Any]) -> Examination:
-    """Look at pictures of a film; the first that shows something is its cover."""
-    seconds = found.duration_ms / 1000
+def _look(
+    tools: Tools, path: Path, made: Path, found: Examination, stream: Mapping[str, Any], sounds: bool
+) -> Examination:
+    """Look at pictures of a film; the liveliest of some is its cover."""
+    seconds = _seconds(stream.get("duration")) or found.duration_ms / 1000
     best, liveliest = 0.0, -1.0
     for share in (0.0, 0.5, 0.1, 0.25, 0.03):
         at = seconds * share
@@ -66,12 +68,14 @@ def _look(tools: Tools, path: Path, made: Path, found: Examination, stream: Mapp
         grey = decode(tools, path, at, _TINY).output
         if len(grey) < _WIDTH * _HEIGHT:
             if share == 0:
-                return found.refused(Fault.DAMAGED, f"the pictures ({stream.get('codec_name', '?')}) cannot be decoded")
-            if share == 0.5:
+                codec = stream.get("codec_name", "?")
+                return found.refused(Fault.DAMAGED, f"the pictures ({codec}) cannot be decoded")
+            # A recording over a few still pictures has no more of them, and goes on.
+            if share == 0.5 and not (sounds and decode(tools, path, at, _SOUND).output):
                 return found.refused(Fault.BROKEN_OFF, _clock(at))
             continue
         lively = statistics.pstdev(grey[: _WIDTH * _HEIGHT])
-        # Later pictures show more of a lesson than a title; the middle stands for all if none is lively.
+        # Later pictures show more of a lesson than its title: the first may only be beaten, the others need not be.
         if lively > liveliest and not (liveliest >= _LIVELY and best):
             best, liveliest = at, lively
     return replace(found, has_cover=liveliest > 2 and make_cover(tools, path, made, best))

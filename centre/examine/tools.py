@@ -39,7 +39,7 @@ def describe(tools: Tools, path: Path) -> dict[str, Any]:
     Raises:
         NotRun: it took too long.
     """
-    shown = "format=duration:stream=index,codec_type,codec_name,width,height"
+    shown = "format=duration:stream=index,codec_type,codec_name,duration"
     shown += ":stream_tags=language:stream_disposition=attached_pic"
     command = [tools.probe, "-v", "error", *_FILES_ONLY, "-show_entries", shown, "-of", "json", str(path.absolute())]
     ended = contained.run(command, LOOK)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from centre.intake import encoding
+from centre.intake import encoding, ole
 from centre.zips.directory import MAGIC, BrokenZip, read_directory
 from centre.zips.member import METHODS, pieces
 
@@ -114,6 +114,9 @@ def judge(path: Path, head: bytes) -> Judgement:
         return Judgement(program, program=True)
     if head.startswith(MAGIC):
         return Judgement(_zip(path))
+    if head.startswith(ole.MAGIC):
+        with path.open("rb") as file:
+            return Judgement(ole.ole_type(file) or binary_type(path.name, head))
     return Judgement(binary_type(path.name, head) or _text(head, path.suffix.lower()))
 
 
@@ -148,7 +151,7 @@ def _binary(head: bytes, suffix: str) -> str:
         return "video/ogg" if b"theora" in head[:256] else "audio/ogg"
     if head.startswith(MAGIC):
         return "application/zip"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if head.startswith(ole.MAGIC):
         return _OFFICE_OLD.get(suffix, "application/x-ole-storage")
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "image/bmp"

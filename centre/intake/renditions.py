@@ -20,6 +20,16 @@ from package_format.trust.durable import write_durably, writing
 SECONDS = 300
 """A document that takes longer is given up: most take four seconds."""
 _PDF = "application/pdf"
+_OPEN_XML = "application/vnd.openxmlformats-officedocument."
+_SUFFIXES = {
+    "application/vnd.ms-powerpoint": ".ppt",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+    _OPEN_XML + "presentationml.presentation": ".pptx",
+    _OPEN_XML + "wordprocessingml.document": ".docx",
+    _OPEN_XML + "spreadsheetml.sheet": ".xlsx",
+}
+"""LibreOffice is given the name that fits the content, whatever the file is called."""
 _READ = 1 << 20
 
 
@@ -57,7 +67,7 @@ class Renditions:
     def _convert(self, file: SourceFile, work: Path) -> bytes:
         if self._program is None:
             raise NoRendition("LibreOffice is not installed")
-        source = work / f"document{file.location.suffix.lower()}"
+        source = work / f"document{_SUFFIXES.get(file.media_type, file.location.suffix.lower())}"
         shutil.copyfile(file.location, source)
         profile = (work / "profile").absolute().as_uri()
         command = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import struct
 import subprocess
@@ -219,3 +220,40 @@ def test_kinds_that_no_player_shows(tmp_path: Path) -> None:
     packed = tmp_path / "a.rar"
     packed.write_bytes(b"Rar!\x1a\x07\0")
     assert Examiner(tmp_path / "kept", plain).examine(packed, "application/vnd.rar").fault is Fault.NO_PLAYER
+
+
+@needs_ffmpeg
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", ["film.mp4", "film.webm", "film.ts", "bare.mp3", "pages.pdf", "picture1.png"])
+def test_whatever_is_broken_is_an_answer(tmp_path: Path, name: str) -> None:
+    """Cut short, with a hole of zeros, or with noise in it: decoders may do as they like, publishing goes on."""
+    whole = (FIXTURES / name).read_bytes()
+    chance = random.Random(name)
+    middle = len(whole) // 2
+    broken = [whole[:middle], whole[: len(whole) // 9], whole[:middle] + bytes(600) + whole[middle + 600 :]]
+    noisy = bytearray(whole)
+    for place in chance.sample(range(len(noisy)), 60):
+        noisy[place] = chance.randrange(256)
+    examine = {".pdf": examine_pdf, ".png": examine_picture}.get(Path(name).suffix, examine_film)
+    for number, content in enumerate((*broken, bytes(noisy))):
+        path = tmp_path / f"{number}"
+        path.write_bytes(content)
+        found = examine(TOOLS, path, tmp_path / "cover.jpg")
+        assert (tmp_path / "cover.jpg").exists() >= found.has_cover
+        if name in {"film.mp4", "picture1.png"} and number < 2:
+            assert found.fault is Fault.DAMAGED, "without its index or its end nothing can be shown of it"
+
+
+@needs_ffmpeg
+def test_sound_over_one_still_picture_is_whole(tmp_path: Path) -> None:
+    words = ["-f", "lavfi", "-i", "testsrc=s=64x36:d=0.2:r=5", "-f", "lavfi", "-i", "sine=d=9", "-c:v", "libvpx"]
+    found = examine_film(TOOLS, made(tmp_path, "a.webm", *words, "-c:a", "libopus"), tmp_path / "cover.jpg")
+    assert found.fault is None
+    assert found.duration_ms == pytest.approx(9000, abs=100)
+
+
+@needs_ffmpeg
+def test_sound_that_begins_late_is_no_fault(tmp_path: Path) -> None:
+    words = ["-f", "lavfi", "-i", "testsrc=s=64x36:d=6:r=5", "-itsoffset", "3", "-f", "lavfi", "-i", "sine=d=2"]
+    film = made(tmp_path, "a.mkv", *words, "-map", "0", "-map", "1", "-c:v", "libvpx", "-c:a", "libopus")
+    assert examine_film(TOOLS, film, tmp_path / "cover.jpg").fault is None
