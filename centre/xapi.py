@@ -14,7 +14,7 @@ from typing import Any
 
 from centre.archive.figures import ArchivedSession
 from centre.titles import Titles
-from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason
+from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason, Success
 
 COMPLETED = 950
 """Thousandths of a film that must have been seen for it to count as completed."""
@@ -86,6 +86,8 @@ class Exporter:
             self._own("origin"): _named(Origin(row.origin)),
             self._own("received"): _timestamp(session.received, 0),
         }
+        if row.answered:
+            extensions[self._own("answered")] = row.answered
         if row.reasons:
             extensions[self._own("reasons")] = [_named(one) for one in Reason if one & row.reasons]
         context: Statement = {
@@ -127,6 +129,11 @@ def _other_events(session: ArchivedSession) -> Iterator[tuple[str, int, Statemen
     result: Statement = {"duration": _duration(row.active_ms)} | _rating(row.stars)
     if row.progress >= COMPLETED:
         result["completion"] = True
+    if row.score:
+        # What the lesson says of the class is the result; the teacher's rating stays in its response.
+        result["score"] = {"scaled": (row.score - 1) / 1000}
+    if row.success:
+        result["success"] = row.success == Success.PASSED
     yield _ADL + "verbs/experienced", 0, result
 
 

@@ -29,6 +29,9 @@ class RowColumns:
         self.stars: list[int] = []
         self.reasons: list[int] = []
         self.outcome: list[int] = []
+        self.score: list[int] = []
+        self.success: list[int] = []
+        self.answered: list[int] = []
         self.length: list[int] = []
         self.position: list[int] = []
         self.stretches: list[int] = []
@@ -50,6 +53,9 @@ class RowColumns:
         columns.stars = [row.stars for row in rows]
         columns.reasons = [row.reasons for row in rows]
         columns.outcome = [int(row.outcome) for row in rows]
+        columns.score = [row.score for row in rows]
+        columns.success = [int(row.success) for row in rows]
+        columns.answered = [row.answered for row in rows]
         columns.length = [row.length for row in rows]
         columns.position = [row.position for row in rows]
         columns.stretches = [len(row.segments) for row in rows]
@@ -69,7 +75,8 @@ class RowColumns:
         earlier = _earlier_rows(self.resource)
         yield self.kind, rows, self._kinds(earlier)
         yield self.clock, rows, _from_the_row_before(self.clock, rows)
-        for column in (self.origin, self.stars, self.reasons, self.outcome):
+        said = (self.score, self.success, self.answered)
+        for column in (self.origin, self.stars, self.reasons, self.outcome, *said):
             yield column, rows, repeat(0, rows)
         yield self.length, rows, (self.length[row] if row >= 0 else 0 for row in earlier)
         yield self.position, rows, self.length

@@ -57,6 +57,18 @@ class Reason(IntFlag):
 
 
 ALL_REASONS = sum(Reason)
+MOST_SCORE = 1001
+"""A lesson that says all was right: the share in thousandths, and 1 more because 0 is silence."""
+MOST_ANSWERED = 10_000
+"""Answers of one play that are counted."""
+
+
+class Success(IntEnum):
+    """Whether the lesson itself says that the class has passed it."""
+
+    UNSAID = 0
+    PASSED = 1
+    FAILED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,9 @@ class SessionRow:
     """One play of one resource; the units are those of FORMAT §10.
 
     ``segments`` are (start, end) in order of playing. ``stream`` and ``seq``, the key, are 0 until given.
-    ``reasons`` is a sum of ``Reason``.
+    ``reasons`` is a sum of ``Reason``. ``score``, ``success`` and ``answered`` are what a course or exercise says of
+    the whole class: the share that was right in thousandths and 1 more (0: unsaid), and how many questions were
+    answered; never who answered, or what.
 
     Raises:
         ValueError: a number is out of its range: a caller's bug.
@@ -94,6 +108,9 @@ class SessionRow:
     stream: int = 0
     seq: int = 0
     reasons: int = 0
+    score: int = 0
+    success: Success = Success.UNSAID
+    answered: int = 0
 
     def __post_init__(self) -> None:
         amounts = (self.started, self.active_ms, self.length, self.position)
@@ -103,6 +120,8 @@ class SessionRow:
             raise ValueError("progress or stars out of range")
         if not 0 <= self.reasons <= ALL_REASONS:
             raise ValueError("reasons out of range")
+        if not 0 <= self.score <= MOST_SCORE or not 0 <= self.answered <= MOST_ANSWERED:
+            raise ValueError("score or answered out of range")
         if not 0 <= self.stream < 2**63 or not 0 <= self.seq <= MOST_INTEGER:
             raise ValueError("stream or seq out of range")
         if len(self.segments) > MOST_STRETCHES:

@@ -31,6 +31,7 @@ from package_format.session_row import (
     Reason,
     ResourceVersion,
     SessionRow,
+    Success,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Reason",
     "ResourceVersion",
     "SessionRow",
+    "Success",
     "decode_batch",
     "encode_batch",
     "point_id",
@@ -280,6 +282,9 @@ def _decode_rows(
             (stream for stream, _ in keys),
             (seq for _, seq in keys),
             columns.reasons,
+            columns.score,
+            _members(Success, columns.success),
+            columns.answered,
             strict=True,
         )
         return tuple(SessionRow(*row) for row in numbers)

@@ -120,6 +120,7 @@ class Archive:
                 "kind": int(row.kind), "started": row.started, "clock": int(row.clock), "active_ms": row.active_ms,
                 "length": row.length, "position": row.position, "progress": row.progress, "origin": int(row.origin),
                 "stars": row.stars, "reasons": row.reasons, "outcome": int(row.outcome),
+                "score": row.score, "success": int(row.success), "answered": row.answered,
                 "segments": json.dumps(row.segments, separators=(",", ":")), "batch": batch_id,
             }
             for row in sorted(rows, key=lambda row: (row.stream, row.seq))

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, Table, and_, case, distinct, func, select
 
 from centre.archive import tables
 from centre.archive.engine import Database
-from package_format.statement import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+from package_format.statement import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow, Success
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _archived(row: Row[Any]) -> ArchivedSession:
             ResourceVersion(channel, resource, version), Kind(row.kind), row.started, ClockQuality(row.clock),
             row.active_ms, row.length, row.position, row.progress, Origin(row.origin), row.stars,
             Outcome(row.outcome), tuple((start, end) for start, end in json.loads(row.segments)),
-            row.stream, row.seq, row.reasons,
+            row.stream, row.seq, row.reasons, row.score, Success(row.success), row.answered,
         ),
         point,
         received,

@@ -17,10 +17,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 UPGRADES: Mapping[int, Sequence[str]] = {
     1: tuple(
         f"ALTER TABLE {table} ADD COLUMN reasons SMALLINT DEFAULT 0 NOT NULL" for table in ("sessions", "quarantine")
+    ),
+    2: tuple(
+        f"ALTER TABLE {table} ADD COLUMN {name} SMALLINT DEFAULT 0 NOT NULL"
+        for table in ("sessions", "quarantine")
+        for name in ("score", "success", "answered")
     ),
 }
 """What brings tables of a version to the next one, in the words that SQLite and PostgreSQL share."""
@@ -122,6 +127,9 @@ def _session_columns() -> list[Column[object]]:
         Column("stars", SmallInteger, nullable=False),
         Column("reasons", SmallInteger, nullable=False, server_default="0"),
         Column("outcome", SmallInteger, nullable=False),
+        Column("score", SmallInteger, nullable=False, server_default="0"),
+        Column("success", SmallInteger, nullable=False, server_default="0"),
+        Column("answered", SmallInteger, nullable=False, server_default="0"),
         Column("segments", Text, nullable=False),
     ]
 

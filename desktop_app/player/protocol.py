@@ -68,6 +68,8 @@ class Player(QObject):
     """A person did something inside the lesson, where no widget of ours sees it."""
     progressed = Signal(int)
     """How much of the lesson is done, in thousandths, where the lesson itself says so."""
+    resulted = Signal(object)
+    """``Results``, where the lesson itself says so: the newest count."""
 
     name = "player"
     """Which player this is, for reports and the log: ``vlc``, ``qtpdf``, ``html`` …"""

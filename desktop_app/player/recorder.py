@@ -73,6 +73,7 @@ class Recorder(QObject):
         player.length_known.connect(session.opened)
         player.touched.connect(session.touched)
         player.progressed.connect(session.measured)
+        player.resulted.connect(session.resulted)
         for widget in (player.widget, *player.widget.findChildren(QWidget)):
             widget.installEventFilter(self)
 

@@ -8,10 +8,20 @@ moves, a page or picture only when somebody does something, for at most five min
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypedDict
 
 from desktop_app.player.stretches import Stretches
-from desktop_app.player.vocabulary import FASTEST
-from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+from desktop_app.player.vocabulary import FASTEST, Results
+from package_format.session_row import (
+    MOST_ANSWERED,
+    ClockQuality,
+    Kind,
+    Origin,
+    Outcome,
+    ResourceVersion,
+    SessionRow,
+    Success,
+)
 
 IDLE_AFTER = 300.0
 """Seconds a page or picture counts as used after the last input."""
@@ -35,6 +45,12 @@ def kind_of(media_type: str) -> Kind:
     if media_type in ("application/pdf", "application/epub+zip"):
         return Kind.DOCUMENT
     return Kind.WEB if media_type in WEB else Kind.OTHER
+
+
+class _Said(TypedDict):
+    score: int
+    success: Success
+    answered: int
 
 
 class ActiveTime:
@@ -120,6 +136,7 @@ class Session:
         self._run: tuple[int, int] | None = None  # first and last page of the pages turned one after another
         self._page_since = 0.0
         self._measured: int | None = None
+        self._results = Results()
 
     # ------------------------------------------------------------ what a player does
 
@@ -180,6 +197,10 @@ class Session:
         """The lesson itself says how much of it is done, in thousandths: that counts, and not what was shown."""
         self._measured = max(0, min(progress, 1000))
 
+    def resulted(self, results: Results) -> None:
+        """The lesson itself says how the class has done; what it said last counts."""
+        self._results = results
+
     @property
     def active_ms(self) -> int:
         """How long the lesson has been in use until now."""
@@ -215,7 +236,17 @@ class Session:
             outcome=outcome,
             segments=() if self.kind in (Kind.IMAGE, Kind.WEB) else self._segments(stretches),
             reasons=reasons,
+            **self._said(),
         )
+
+    def _said(self) -> _Said:
+        """The lesson's own words on the class, as the row has them."""
+        said = self._results
+        return {
+            "score": 0 if said.score is None else 1 + max(0, min(said.score, 1000)),
+            "success": Success.UNSAID if said.passed is None else Success.PASSED if said.passed else Success.FAILED,
+            "answered": max(0, min(said.answered, MOST_ANSWERED)),
+        }
 
     def _segments(self, stretches: Stretches) -> tuple[tuple[int, int], ...]:
         """Tenths of a second, or first and last page."""

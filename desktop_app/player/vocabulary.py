@@ -90,5 +90,18 @@ class Decoded:
     filled_pages: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a lesson itself says of the class that works with it; never who did it, or what was answered.
+
+    ``score`` is the share that was right, in thousandths, None if nothing was said; ``passed`` likewise; ``answered``
+    is the number of questions that were answered.
+    """
+
+    score: int | None = None
+    passed: bool | None = None
+    answered: int = 0
+
+
 class Unavailable(Exception):
     """A player's library is missing here or does not start: the next in rank may do. Never leaves this package."""

@@ -22,7 +22,7 @@ from desktop_app.store.inventory import forget_told
 from desktop_app.store.tables import batch, session_row
 from package_format.errors import NoSpace
 from package_format.fields import MOST_INTEGER
-from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow, Success
 from package_format.statement import Batch, encode_batch
 
 if TYPE_CHECKING:
@@ -249,6 +249,7 @@ def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[
 
 _NUMBERS = (
     "kind", "started", "clock", "active_ms", "length", "position", "progress", "origin", "stars", "reasons", "outcome",
+    "score", "success", "answered",
 )  # fmt: skip
 
 
@@ -276,6 +277,9 @@ def _row(found: Row[Any]) -> SessionRow:
         origin=Origin(found.origin),
         stars=found.stars,
         reasons=found.reasons,
+        score=found.score,
+        success=Success(found.success),
+        answered=found.answered,
         outcome=Outcome(found.outcome),
         segments=tuple((start, end) for start, end in json.loads(found.segments)),
         stream=found.stream,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 12
+SCHEMA = 13
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -292,6 +292,9 @@ session_row = Table(
     Column("stars", Integer, nullable=False),
     _number("reasons"),
     Column("outcome", Integer, nullable=False),
+    _number("score"),
+    _number("success"),
+    _number("answered"),
     Column("segments", Text, nullable=False),  # JSON, [[start, end] …]
     Column("batch", ForeignKey("batch.id"), index=True),  # NULL until it is in a sealed batch
     _number("begun"),  # 1 while the play goes on: then the row is what there is of it

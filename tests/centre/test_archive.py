@@ -20,7 +20,7 @@ from centre.archive.archive import Archive, Taken
 from centre.archive.engine import Database
 from package_format.errors import Refused, Unreachable, Unreadable, Unwritable
 from package_format.seal import PointKey
-from package_format.session_row import MOST_STRETCHES, SessionRow
+from package_format.session_row import MOST_STRETCHES, SessionRow, Success
 from package_format.statement import ClockQuality, Kind, Origin, Outcome, ResourceVersion
 from tests.centre.plays import STARTED, batch, play
 
@@ -64,6 +64,9 @@ def test_rows_that_come_again_in_another_batch_are_known(database: Database) -> 
         {"active_ms": 61_000},
         {"stars": 3},
         {"reasons": 4},
+        {"score": 4},
+        {"success": Success.PASSED},
+        {"answered": 4},
         {"segments": ((0, 601),)},
         {"resource": ResourceVersion("demo", "tadpoles", 2)},
         {"outcome": Outcome.BROKEN_OFF},
@@ -211,14 +214,19 @@ def test_an_older_archive_is_brought_up_to_date(database: Database, archive_url:
     Archive(database).take(batch(POINT, [play(1)]), "aa" * 8, NOW)
     with database.writing() as connection:
         for table in ("sessions", "quarantine"):
-            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN reasons")
+            for column in ("reasons", "score", "success", "answered"):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute(tables.about.update().values(value=1))
     for _ in range(2):
         newer = Database(archive_url, tmp_path / "archive" / "usage.db")
         assert rows_of(newer) == [play(1)]
         newer.close()
-    Archive(database).take(batch(POINT, [play(2, reasons=5)]), "bb" * 8, NOW)
+    Archive(database).take(
+        batch(POINT, [play(2, reasons=5, score=1001, success=Success.PASSED, answered=4)]), "bb" * 8, NOW
+    )
     assert [row.reasons for row in rows_of(database)] == [0, 5]
+    said = [(row.score, row.success, row.answered) for row in rows_of(database)]
+    assert said == [(0, Success.UNSAID, 0), (1001, Success.PASSED, 4)]
 
 
 def test_tables_of_another_version_are_refused(database: Database, archive_url: str, tmp_path: Path) -> None:

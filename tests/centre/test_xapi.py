@@ -21,7 +21,7 @@ from centre.centre_folder import CentreFolder
 from centre.xapi import Exporter
 from package_format.seal import PointKey
 from package_format.session_row import SessionRow
-from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason, ResourceVersion
+from package_format.statement import ClockQuality, Kind, Origin, Outcome, Reason, ResourceVersion, Success
 from tests.centre import contents
 from tests.centre.centres import run
 from tests.centre.plays import STARTED, batch, play
@@ -119,6 +119,16 @@ def test_everything_else_was_experienced(kind: Kind) -> None:
     }
 
 
+def test_what_an_exercise_says_of_the_class_is_told() -> None:
+    (made,) = export(play(1, kind=Kind.WEB, stars=3, score=751, success=Success.PASSED, answered=4))
+    result = made["result"]
+    assert (result["score"], result["success"], result["response"]) == ({"scaled": 0.75}, True, "好用")
+    assert made["context"]["extensions"][f"{HOME}xapi/extensions/answered"] == 4
+    (made,) = export(play(1, kind=Kind.WEB, success=Success.FAILED))
+    assert made["result"]["success"] is False
+    assert "score" not in made["result"]
+
+
 def test_why_a_lesson_was_rated_so_is_told() -> None:
     made = export(play(1, stars=1, reasons=int(Reason.NO_SOUND | Reason.WRONG_EDITION)))
     told = [one["context"]["extensions"].get(f"{HOME}xapi/extensions/reasons") for one in made]
@@ -152,6 +162,9 @@ ROWS = st.builds(
     origin=st.sampled_from(Origin),
     stars=st.integers(0, 3),
     reasons=st.integers(0, 31),
+    score=st.integers(0, 1001),
+    success=st.sampled_from(Success),
+    answered=st.integers(0, 10_000),
     outcome=st.sampled_from(Outcome),
     segments=st.lists(st.tuples(st.integers(0, 50_000), st.integers(50_000, 2**53 - 1)), max_size=4).map(tuple),
 )

@@ -24,6 +24,7 @@ from package_format.statement import (
     Outcome,
     ResourceVersion,
     SessionRow,
+    Success,
     decode_batch,
     encode_batch,
     point_id,
@@ -60,6 +61,9 @@ plays = st.builds(
     stream=st.integers(1, 5) | st.integers(1, 2**63 - 1),
     seq=st.integers(1, 9),
     reasons=st.integers(0, 31),
+    score=st.integers(0, 1001),
+    success=st.sampled_from(Success),
+    answered=st.integers(0, 10_000),
 )
 batches = st.builds(
     Batch,
@@ -208,6 +212,10 @@ def test_a_play_takes_few_bytes(number: int, most: int) -> None:
         {"stars": 4},
         {"stars": -1},
         {"reasons": 32},
+        {"score": 1002},
+        {"score": -1},
+        {"answered": 10_001},
+        {"answered": -1},
         {"reasons": -1},
         {"stream": -1},
         {"stream": 2**63},

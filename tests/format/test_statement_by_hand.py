@@ -20,6 +20,9 @@ FACTS = (
     "origin",
     "stars",
     "reasons",
+    "score",
+    "success",
+    "answered",
     "outcome",
     "length",
     "position",
@@ -61,7 +64,7 @@ def read_by_hand(stored: bytes) -> list[dict[str, object]]:
     ]
     named = [(channel, name) for channel, ids in sorted(header["resources"].items()) for name in ids]
     resources = [(*pair, 1 + step) for pair, step in zip(named, take(len(named)), strict=True)]
-    before_stretches = [take(len(keys)) for _ in range(9)]
+    before_stretches = [take(len(keys)) for _ in range(12)]
     rows: list[Row] = []
     for steps_of_row in zip(*before_stretches, strict=True):
         rows.append(first_facts(rows, steps_of_row))
@@ -82,14 +85,15 @@ def read_by_hand(stored: bytes) -> list[dict[str, object]]:
 
 
 def first_facts(rows: list[Row], steps: tuple[int, ...]) -> Row:
-    """Return what the nine columns before the stretches say of the row behind ``rows``."""
-    resource, kind, clock, origin, stars, reasons, outcome, length, position = steps
+    """Return what the twelve columns before the stretches say of the row behind ``rows``."""
+    resource, kind, clock, origin, stars, reasons, outcome, score, success, answered, length, position = steps
     before = rows[-1] if rows else {"resource": 0, "kind": 0, "clock": 0}
     row = {"resource": before["resource"] + resource}
     same = [earlier for earlier in rows if earlier["resource"] == row["resource"]]
     row["kind"] = (same[-1] if same else before)["kind"] + kind
     row["clock"] = before["clock"] + clock
     row |= {"origin": origin, "stars": stars, "reasons": reasons, "outcome": outcome}
+    row |= {"score": score, "success": success, "answered": answered}
     row["length"] = (same[-1]["length"] if same else 0) + length
     row["position"] = row["length"] + position
     return row
@@ -160,4 +164,4 @@ def test_a_film_seen_to_the_end_again_costs_what_differs() -> None:
     steps = list(steps_of(rest[40 + 2 + len(header["resources"]) :]))
     third = [column[2] for column in zip(*[iter(steps)] * 3, strict=True)]
     active = film.active_ms - 300_000
-    assert third == [0, 0, 0, 0, film.stars, 0, 0, 0, 0, 0, 0, 0, 0, active, -(film.active_ms // 1000)]
+    assert third == [0, 0, 0, 0, film.stars, *[0] * 11, active, -(film.active_ms // 1000)]

@@ -145,6 +145,9 @@ ONE_KEY = keyed([(1, 1, 1)])
         ("origin", 3, "not a valid Origin"),
         ("stars", 4, "stars"),
         ("reasons", 32, "reasons"),
+        ("score", 1002, "score"),
+        ("success", 3, "Success"),
+        ("answered", 10_001, "answered"),
         ("outcome", 3, "not a valid Outcome"),
         ("length", -1, "length"),
         ("length", 2**60, "length"),
@@ -177,7 +180,7 @@ def test_a_row_with_too_many_stretches_is_damage() -> None:
 )
 def test_a_wrong_number_of_stretches_is_damage(count: int, reason: str) -> None:
     columns = row_columns()
-    before = 12  # one byte a column, three for the length
+    before = 15  # one byte a column, three for the length
     assert columns[before - 2 : before + 1] == b"\0\0\0"  # position, stretches, the first start: as guessed
     changed = columns[: before - 1] + encode_column([count], [1]) + columns[before:]
     assert reason in refused(closed(ONE, ONE_KEY + changed))

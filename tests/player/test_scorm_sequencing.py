@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.player.vocabulary import State
+from desktop_app.player.vocabulary import Results, State
 from desktop_app.player.web import scorm_manifest
 from desktop_app.player.web.scorm_player import COURSE
 from desktop_app.player.web.scorm_prerequisites import met
 from desktop_app.player.web.scorm_sequencing import Doors, Sequencing
-from desktop_app.player.web.scorm_standing import Standing, standings
+from desktop_app.player.web.scorm_standing import Standing, results, standings
 from tests.player import courses
 from tests.player.conftest import Stage
 from tests.player.ordered_courses import chapter, control, files, item, manifest, needs, rule, rules
@@ -157,6 +157,20 @@ def test_a_unit_that_ended_and_said_nothing_is_done() -> None:
     assert standings(found, {"a": {**ended, "exit": "suspend"}})["a"].completed is None
     scored: Mapping[str, Any] = {"core": {"lesson_status": "incomplete", "score": {"raw": "85"}}}
     assert standings(found, {"a": scored})["a"] == Standing(True, False, None, 0.85)
+
+
+def test_what_a_course_says_of_the_class() -> None:
+    found = course("2004", item("a") + item("b"), "ab")
+    assert results(found, {}) == Results()
+    answers = {"0": {"id": "q1", "learner_response": "小明"}, "1": {"id": "q2"}}
+    states: States = {"a": {**PASSED, "score": {"scaled": "0.9"}, "interactions": answers}, "b": {"location": "1"}}
+    assert results(found, states) == Results(900, True, 2)
+    states["b"] = {**FAILED, "score": {"scaled": "0.2"}, "interactions": {"childArray": [{"id": "q3"}]}}
+    assert results(found, states) == Results(550, False, 3)
+    old = course("1.2", item("a") + item("b"), "ab")
+    noted: States = {"a": {"core": {"lesson_status": "completed", "score": {"raw": "80"}}, "interactions": "x"}}
+    assert results(old, noted) == Results(800, None, 0)
+    assert results(old, {"a": PASSED12, "b": {"core": {"lesson_status": "passed"}}}) == Results(None, True, 0)
 
 
 def test_rules_after_a_unit_and_rules_of_a_collection() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from desktop_app.player.vocabulary import State
 from desktop_app.player.web.web_player import WebPlayer
 from desktop_app.store.cards import Lesson, PackageFolder, StoredFile
 from package_format import names
+from samples.make import web_packages
 from tests.player.conftest import Stage
 from tests.player.lessons import lesson_of
 
@@ -26,6 +31,8 @@ QUIET = (
 )
 """Words of QtWebEngine that are no trouble: ``pytestmark = pytest.mark.qt_log_ignore(*QUIET)``."""
 Files = Mapping[str, str | bytes]
+CONTENT = Path(os.environ.get("SONGKE_CONTENT", Path(__file__).resolve().parents[3] / "shared" / "content"))
+"""A folder with real lessons, where there is one."""
 PAGE = "<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8><title>课</title></head><body>{}</body></html>"
 
 
@@ -78,3 +85,21 @@ def until(stage: Stage, player: WebPlayer, script: str, fits: Callable[[Any], ob
 
     stage.until(look)
     return said[-1]
+
+
+def sample(name: str) -> dict[str, bytes]:
+    """The files of a web package of our own."""
+    return {path: file.read_bytes() for path, file in web_packages.members(name)}
+
+
+def real(path: str) -> Path:
+    """A real lesson, or the test is left out."""
+    if not (CONTENT / path).is_file():
+        pytest.skip("no real lessons: set SONGKE_CONTENT to a folder with some")
+    return CONTENT / path
+
+
+def unzipped(path: Path) -> Files:
+    """The files of a zip."""
+    with zipfile.ZipFile(path) as opened:
+        return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/")}

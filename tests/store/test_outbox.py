@@ -15,7 +15,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.store import Store
 from package_format.errors import NoSpace
 from package_format.seal import unseal
-from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow, Success
 
 CENTRE = X25519PrivateKey.generate()
 PUBLIC = CENTRE.public_key().public_bytes_raw()
@@ -23,6 +23,7 @@ ROW = SessionRow(
     resource=ResourceVersion("province", "xkdzmm", 3), kind=Kind.VIDEO, started=1_700_000_000,
     clock=ClockQuality.PLAUSIBLE, active_ms=61_000, length=300_000, position=61_000, progress=203,
     origin=Origin.IN_CLASS, stars=3, outcome=Outcome.ENDED, segments=((0, 300), (900, 1210)), reasons=5,
+    score=751, success=Success.FAILED, answered=4,
 )  # fmt: skip
 
 

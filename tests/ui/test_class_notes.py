@@ -18,13 +18,13 @@ from desktop_app.store.store import Store
 from desktop_app.ui import showing
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
-from package_format.session_row import Origin
+from package_format.session_row import Kind, Origin, Success
 from samples.make import web_packages as samples
 from tests.player import courses
 from tests.player.web_lessons import QUIET
 from tests.ui import bookshop
 from tests.ui.conftest import Shown, until
-from tests.ui.test_class_page import card, opened
+from tests.ui.test_class_page import card, opened, rows
 from tests.ui.web_packages import package
 
 pytestmark = pytest.mark.qt_log_ignore(*QUIET)
@@ -90,6 +90,10 @@ def test_two_classes_of_one_room_each_go_on_with_their_own(
     state = json.loads(notes(services, qtbot, "二年级")["one"])
     assert (state["location"], state["score"]["scaled"], state["suspend_data"]) == ("5", "0.9", "left 一")
 
+    (row,) = rows(services, qtbot, 1)
+    assert (row.kind, row.origin, row.length, row.position) == (Kind.WEB, Origin.IN_CLASS, 2, 1)
+    assert (row.score, row.success, row.answered) == (901, Success.UNSAID, 0)
+
     held(folder, "三年级")
     assert in_course(qtbot, rooms, "[entry, place]") == ["ab-initio", ""]
     rooms.class_page.leave()
@@ -103,6 +107,9 @@ def test_two_classes_of_one_room_each_go_on_with_their_own(
     until(qtbot, lambda: "one" in notes(services, qtbot, showing.PREPARING))
     rooms.class_page.leave()
     assert json.loads(notes(services, qtbot, "二年级")["one"])["location"] == "5"
+    played = rows(services, qtbot, 4)  # but for the first, which is in a batch by now
+    assert [row.origin for row in played] == [Origin.IN_CLASS] * 2 + [Origin.PREPARING]
+    assert [row.score for row in played] == [0, 0, 0], "a score belongs to the play in which it was given"
 
 
 @pytest.mark.usefixtures("shop")

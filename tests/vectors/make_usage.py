@@ -32,6 +32,7 @@ from package_format.statement import (
     Reason,
     ResourceVersion,
     SessionRow,
+    Success,
     encode_batch,
 )
 from tests.format.hpke_by_hand import seal_base
@@ -44,6 +45,7 @@ MADE = 1_790_003_600
 
 POEM = ResourceVersion("county-lessons", "jingyesi", 2)
 SHEET = ResourceVersion("county-lessons", "jingyesi-lianxi", 1)
+GAME = ResourceVersion("county-lessons", "jingyesi-youxi", 1)
 SONG = ResourceVersion("town-music", "xiaoxingxing", 1)
 MORNING, EVENING = 0x0123456789ABCDEF, 2**63 - 1
 
@@ -66,7 +68,11 @@ def rows() -> tuple[SessionRow, ...]:
         SONG, Kind.AUDIO, 946_684_800, ClockQuality.IMPLAUSIBLE, 0, 0, 0, 0,
         Origin.SELF_TEST, 0, Outcome.NOT_OPENED, (), EVENING, 1,
     )  # fmt: skip
-    return video, again, sheet, song
+    exercise = SessionRow(
+        GAME, Kind.WEB, 1_790_001_000, ClockQuality.CONFIRMED, 180_000, 1, 1, 1000,
+        Origin.IN_CLASS, 0, Outcome.ENDED, (), MORNING, 5, 0, 751, Success.PASSED, 4,
+    )  # fmt: skip
+    return video, again, sheet, exercise, song
 
 
 def inventory() -> Batch:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.player.vocabulary import State
+from desktop_app.player.vocabulary import Results, State
 from desktop_app.player.web.engine import WebEngine
 from desktop_app.player.web.keeping import Keeper
 from desktop_app.player.web.web_player import WebPlayer
@@ -38,6 +39,7 @@ class H5pPlayer(WebPlayer):
         self._before: dict[str, Any] | None = None
         self._keep: Callable[[str, str], object] = lambda _name, _text: None
         self._done = False
+        self._results = Results()
 
     def recall(self, notes: Mapping[str, str], keep: Callable[[str, str], object]) -> None:
         """Take how far the exercise was, and who keeps that from now on."""
@@ -68,6 +70,8 @@ class H5pPlayer(WebPlayer):
         if topic == "xapi" and isinstance(words, dict) and isinstance(words.get("verb"), dict):
             statement = {name: value for name, value in words.items() if name != "actor"}
             self.stated.emit(statement)
+            self._results = results(statement, self._results)
+            self.resulted.emit(self._results)
             if is_done(statement):
                 self._done = True
                 self._keep(STATE, "{}")
@@ -88,10 +92,42 @@ def _state(words: object) -> dict[str, Any] | None:
     return kept
 
 
+def results(statement: Mapping[str, Any], before: Results) -> Results:
+    """What is known of the class after one more statement: of words it says nothing is kept, of answers their number.
+
+    Each ``answered``, of a part too, counts one answer; only the whole exercise has a score and a verdict.
+    """
+    answered = before.answered + (_verb(statement) == "answered")
+    result = statement.get("result")
+    if not is_done(statement) or not isinstance(result, dict):
+        return replace(before, answered=answered)
+    success = result.get("success")
+    return Results(_scaled(result.get("score")), success if isinstance(success, bool) else before.passed, answered)
+
+
+def _scaled(score: object) -> int | None:
+    """XAPI 2.0 §4.2.6: ``scaled`` from -1 to 1, or ``raw`` of a ``max``; a stranger's word."""
+    if not isinstance(score, dict):
+        return None
+    numbers = {
+        name: float(value)
+        for name, value in score.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
+    }
+    if "scaled" in numbers:
+        return round(1000 * max(0.0, min(numbers["scaled"], 1.0)))
+    if "raw" in numbers and numbers.get("max", 0) > 0:
+        return round(1000 * max(0.0, min(numbers["raw"] / numbers["max"], 1.0)))
+    return None
+
+
+def _verb(statement: Mapping[str, Any]) -> str:
+    return str(statement["verb"].get("id", "")).rpartition("/")[2]
+
+
 def is_done(statement: Mapping[str, Any]) -> bool:
     """Whether a statement says that the whole exercise was worked through, not only a part of it."""
-    verb = str(statement["verb"].get("id", "")).rpartition("/")[2]
     context = statement.get("context")
     activities = context.get("contextActivities") if isinstance(context, dict) else None
     is_part = isinstance(activities, dict) and bool(activities.get("parent"))
-    return verb in DONE and not is_part
+    return _verb(statement) in DONE and not is_part

@@ -143,6 +143,7 @@ class ScormPlayer(WebPlayer):
         before = self._states.get(unit, {})
         self._states[unit] = state
         self.progressed.emit(progress(self._course, self._states))
+        self.resulted.emit(scorm_standing.results(self._course, self._states))
         self._look()
         self._tell("unlock", asdict(self._doors))
         here = self._course.units[self._place - 1].id

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop_app.player.vocabulary import Results
 from desktop_app.player.web.scorm_manifest import Activity, Course
 from desktop_app.player.web.scorm_rules import Condition
 
@@ -55,6 +56,27 @@ def standings(course: Course, states: Mapping[str, State]) -> Mapping[str, Stand
     return found
 
 
+def results(course: Course, states: Mapping[str, State]) -> Results:
+    """What the course says of the class: the mean of the scores that were given, and whether what can be passed is.
+
+    A unit that only says it is complete has no say in that. Answers are counted, and not looked at.
+    """
+    heard = [states[one.id] for one in course.units if one.id in states]
+    scores = [one.measure for one in (_of_unit(state) for state in heard) if one.measure is not None]
+    verdicts = [_verdict(state) for state in heard]
+    return Results(
+        max(0, round(1000 * sum(scores) / len(scores))) if scores else None,
+        _together([one for one in verdicts if one is not None]),
+        sum(len(_entries(state.get("interactions"))) for state in heard),
+    )
+
+
+def _verdict(state: State) -> bool | None:
+    core = state.get("core")
+    said = core.get("lesson_status") if isinstance(core, dict) else state.get("success_status")
+    return {"passed": True, "failed": False}.get(str(said))
+
+
 def _of_unit(state: State | None) -> Standing:
     if not state:
         return Standing()
@@ -94,10 +116,16 @@ def _number(words: object, most: float) -> float | None:
 
 def _objectives(noted: object) -> Mapping[str, bool | None]:
     """Statuses by id; the run-time writes a list, or what was a list as a mapping of numbers."""
+    return {
+        str(one.get("id")): {"passed": True, "failed": False}.get(str(one.get("success_status")))
+        for one in _entries(noted)
+    }
+
+
+def _entries(noted: object) -> list[dict[str, Any]]:
     group = noted.get("childArray", noted) if isinstance(noted, dict) else noted
     entries = group.values() if isinstance(group, dict) else group if isinstance(group, list) else ()
-    listed = [one for one in entries if isinstance(one, dict)]
-    return {str(one.get("id")): {"passed": True, "failed": False}.get(str(one.get("success_status"))) for one in listed}
+    return [one for one in entries if isinstance(one, dict)]
 
 
 def _share(root: Activity, leaves: dict[str, Standing]) -> None:

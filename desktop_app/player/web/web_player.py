@@ -231,6 +231,8 @@ class WebPlayer(Player):
             self._shows()
 
     def _on_said(self, topic: str, words: str) -> None:
+        if self._state in (State.IDLE, State.FAILED):
+            return  # its last words are heard by whoever keeps them; there is no lesson to show any more
         try:
             said = json.loads(words or "null")
         except (ValueError, RecursionError):
