@@ -30,8 +30,10 @@ OFFICE = {
     "application/rtf": ".rtf",
 }
 """Documents of WPS, PowerPoint and the like, with the ending under which the system knows them."""
-PACKAGES = frozenset({"application/x-h5p+zip", "application/x-scorm+zip", "application/epub+zip", "text/html+zip"})
-"""Zips that are one web lesson; ``text/html+zip`` is ours, for pages with an ``index.html``."""
+HTML_ZIP = "text/html+zip"
+"""Ours, for a zip of pages with an ``index.html``."""
+PACKAGES = frozenset({"application/x-h5p+zip", "application/x-scorm+zip", "application/epub+zip", HTML_ZIP})
+"""Zips that are one web lesson."""
 _HEAD = 64 << 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ASF = b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"
@@ -77,8 +79,8 @@ _MEMBERS = (
     ("META-INF/container.xml", "application/epub+zip"),
     ("h5p.json", "application/x-h5p+zip"),
     ("imsmanifest.xml", "application/x-scorm+zip"),
-    ("index.html", "text/html+zip"),
-    ("index.htm", "text/html+zip"),
+    ("index.html", HTML_ZIP),
+    ("index.htm", HTML_ZIP),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLOCK = 1 << 20
@@ -111,6 +113,8 @@ def is_program(name: str, head: bytes) -> bool:
 def top_folder(members: Collection[str]) -> str:
     """Return the one folder that holds all ``members`` of a zip, with its slash; empty if there is none."""
     first = next(iter(members), "").partition("/")[0] + "/"
+    if first == "META-INF/":
+        return ""
     return first if members and all(name.startswith(first) for name in members) else ""
 
 
@@ -152,15 +156,17 @@ def _zip(path: Path) -> str:
     """Judge a zip by its members; one that cannot be read is just a zip."""
     try:
         with zipfile.ZipFile(path) as file:
-            members = [name.replace("\\", "/") for name in file.namelist()]
+            found = (name.replace("\\", "/") for name in file.namelist())
+            members = [name for name in found if not name.startswith("__MACOSX/")]
             if "mimetype" in members and file.getinfo("mimetype").file_size < 100:
                 said = file.read("mimetype").decode("ascii", "replace").strip()
                 if said in OFFICE:
                     return said
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
         return ZIP
-    inside = {name.removeprefix(top_folder(members)) for name in members} | set(members)
-    return next((media for name, media in _MEMBERS if name in inside), ZIP)
+    top = top_folder(members)
+    inside = {name.lower() for whole in members for name in (whole, whole.removeprefix(top))}
+    return next((media for name, media in _MEMBERS if name.lower() in inside), ZIP)
 
 
 def _ole(path: Path) -> str:

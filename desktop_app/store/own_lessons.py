@@ -13,13 +13,14 @@ from pathlib import Path
 from desktop_app.store import disk, faults, own_kinds
 from desktop_app.store.cards import Card, Lesson, OwnFile, Readiness, StoredFile
 from desktop_app.store.own_files import OWN, OwnFiles, number_of
-from desktop_app.store.own_kinds import OFFICE, PDF
+from desktop_app.store.own_kinds import HTML_ZIP, OFFICE, PACKAGES, PDF
+from desktop_app.store.own_packages import OwnPackages
 from package_format.errors import Unreadable
 
 VERSION = 1
 """An own file never changes: another content is another file, with another number."""
 _KINDS = (("video/", "视频"), ("audio/", "音频"), ("image/", "图片"), (PDF, "文档"), ("text/html", "网页课件"))
-_WEB = frozenset({"application/x-shockwave-flash", *own_kinds.PACKAGES})
+_WEB = frozenset({"application/x-shockwave-flash", *PACKAGES})
 
 
 class OwnLessons:
@@ -28,11 +29,13 @@ class OwnLessons:
     Args:
         files: the teachers' own files.
         slides: the folder for PDFs of presentations.
+        packages: takes web packages apart.
     """
 
-    def __init__(self, files: OwnFiles, slides: Path) -> None:
+    def __init__(self, files: OwnFiles, slides: Path, packages: OwnPackages) -> None:
         self._files = files
         self._slides = slides
+        self._packages = packages
         self._judged: dict[str, str] = {}
 
     def cards(self) -> list[Card]:
@@ -49,12 +52,16 @@ class OwnLessons:
         Raises:
             Refused: there is none.
             Unreadable: somebody has taken it out of the store's folder, or it cannot be read.
+            NotPlayable, NoSpace, Unwritable: a web package cannot be taken apart, see ``own_packages``.
         """
         file = self._files.get(number_of(name))
         if not file.location.is_file():
             raise Unreadable(str(file.location), "it is gone")
         card = self.card_of(file)
         media_type = self.media_type(file)
+        if media_type in PACKAGES:
+            folder = self._packages.of(file, media_type)
+            return Lesson(card, VERSION, (folder.entry,), (folder,))
         original = StoredFile("main", file.location.name, media_type, file.size, file.digest, "", file.location)
         pdf = self.slides_of(file)
         if not pdf.is_file():
@@ -73,7 +80,7 @@ class OwnLessons:
             kind=kind_of(media_type),
             textbook="",
             node=None,
-            media_type=PDF if media_type in OFFICE and self.slides_of(file).is_file() else media_type,
+            media_type=self._shown_as(file, media_type),
             bytes=file.size,
             duration_ms=0,
             pages=0,
@@ -81,6 +88,12 @@ class OwnLessons:
             cover=file.location if media_type.startswith("image/") else None,
             status="",
         )
+
+    def _shown_as(self, file: OwnFile, media_type: str) -> str:
+        """Return the media type of what opens."""
+        if media_type in OFFICE and self.slides_of(file).is_file():
+            return PDF
+        return "text/html" if media_type == HTML_ZIP else media_type
 
     def media_type(self, file: OwnFile) -> str:
         """Return what ``file`` is, by its content; what cannot be read is of no known kind."""
@@ -112,8 +125,9 @@ class OwnLessons:
                 part.unlink(missing_ok=True)
 
     def remove(self, key: int) -> OwnFile:
-        """Delete an own file and the PDF made of it; see ``OwnFiles.remove``."""
+        """Delete an own file and what was made of it; see ``OwnFiles.remove``."""
         gone = self._files.remove(key)
+        self._packages.forget(gone)
         with faults.writing(self._slides):
             self.slides_of(gone).unlink(missing_ok=True)
         return gone

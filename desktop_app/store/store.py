@@ -12,6 +12,7 @@ shown/           marks of what is on show now
 open/            marks of the programs that have it open
 own/             the teachers' own files
 slides/          PDFs made of their presentations
+unpacked/        the files of their web packages
 opened/          copies of presentations, for WPS and PowerPoint
 damaged/         databases that had to be made anew, as they were
 """
@@ -44,6 +45,7 @@ from desktop_app.store.opening import open_database
 from desktop_app.store.outbox import Outbox
 from desktop_app.store.own_files import OwnFiles
 from desktop_app.store.own_lessons import OwnLessons
+from desktop_app.store.own_packages import OwnPackages
 from desktop_app.store.preparation import Preparation
 from desktop_app.store.published import Published
 from desktop_app.store.references import references
@@ -89,7 +91,8 @@ class Store:
         self.relay = Relay(folder / "relay", self.files.need)
         self.registers = Registers(folder / "receipts")
         self.own_files = OwnFiles(folder / "own", database, WriterLock(folder / "own.lock"), 2 * ballast.size)
-        self.own_lessons = OwnLessons(self.own_files, folder / "slides")
+        packages = OwnPackages(folder / "unpacked", 2 * ballast.size)
+        self.own_lessons = OwnLessons(self.own_files, folder / "slides", packages)
         self.library = Library(database, self.files, self.installs, self.outbox, self.settings, self.own_lessons)
         self.cleaning = Cleaning(database, self.installs, self.school, self.on_show.lessons)
         self.lesson_plans = LessonPlans(database)

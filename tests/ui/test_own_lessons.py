@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ from desktop_app.ui.outside_stage import OutsideStage
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from tests.centre.slides import pptx
+from tests.player.courses import course
+from tests.player.web_lessons import QUIET, page
 from tests.ui.bookshop import FIXTURES
 from tests.ui.conftest import Shown, until
 
@@ -82,12 +86,13 @@ def test_a_presentation_without_a_pdf_opens_in_its_own_program(
         return installed
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-    bring(folder, tmp_path, "公开课", pptx("第一张"))  # without an ending, as some come
+    content = pptx("第一张")
+    bring(folder, tmp_path, "公开课", content)  # without an ending, as some come
     rooms = show()
     page, player = opened(qtbot, rooms, services, "@1")
     until(qtbot, lambda: len(asked) == 1)
     assert asked[0].name == "公开课.pptx"
-    assert asked[0].read_bytes() == pptx("第一张")
+    assert asked[0].read_bytes() == content
     assert not page.bar.original.isVisible()
     stage = next(child for child in player.widget.children() if isinstance(child, OutsideStage))
     assert ("已在 WPS" in stage.lead.text()) is installed
@@ -129,6 +134,27 @@ def test_without_a_working_libreoffice_the_document_is_as_it_was(folder: Path, t
             assert not slides.make_slides(store, document, program)
         assert not slides.make_slides(store, sound, program)
         assert [file.role for file in store.library.lesson("@1").files] == ["main"]
+
+
+@pytest.mark.qt_log_ignore(*QUIET)
+@pytest.mark.parametrize("kind", ["html", "scorm"])
+def test_a_web_package_plays_behind_the_walls_of_web_lessons(
+    show: Shown, services: Services, folder: Path, tmp_path: Path, qtbot: QtBot, kind: str
+) -> None:
+    files = course("1.2") if kind == "scorm" else {"课/index.html": page("<h1>你好</h1>"), "课/a.js": "1"}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        for name, text in files.items():
+            zipped.writestr(name, text)
+    bring(folder, tmp_path, "互动课件.zip", packed.getvalue())
+    rooms = show()
+    shown, player = opened(qtbot, rooms, services, "@1")
+    assert player.name == kind
+    assert not shown.trouble.isVisible()
+    shown.leave()
+    rooms.window().close()
+    with Store.open(folder) as store:
+        assert store.outbox.pending() == 0
 
 
 def test_a_file_that_nothing_shows_is_told_in_plain_words(

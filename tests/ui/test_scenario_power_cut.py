@@ -109,7 +109,8 @@ def test_a4_after_a_power_cut_the_film_goes_on_where_it_was(
     offered = LongFilm("long", "第五课 看电影", "dwkkdy", "视频课程", "l1", film, "video/mp4", "long.mp4")
     with Store.open(folder) as store:
         bookshop.fill(store, offered)
-    lost = []
+    lost: list[int] = []
+    shown = 0
     for number in range(TRIES):
         shown = cut_power(folder)
         assert shown >= CUT
