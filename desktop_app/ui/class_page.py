@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, State, Unit
 from desktop_app.store.cards import Card
-from desktop_app.ui import class_keys, figures, words
-from desktop_app.ui.audio_stage import AudioStage
+from desktop_app.ui import class_keys, class_places, figures, words
 from desktop_app.ui.class_bar import Blackness, ClassBar
 from desktop_app.ui.class_dock import ClassDock
 from desktop_app.ui.class_ending import ClassEnding
+from desktop_app.ui.class_stage import ClassStage
 from desktop_app.ui.class_tools.tool import Tool
 from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
-from desktop_app.ui.controls import label
 from desktop_app.ui.covers import Covers
 from desktop_app.ui.originals import Originals
 from desktop_app.ui.pointer_watch import PointerWatch
 from desktop_app.ui.services import Services
 from desktop_app.ui.showing import Opening, Showing, look, note_unopened
 from desktop_app.ui.strings import Strings
-from desktop_app.ui.theme import HEADING, Ink, Theme
+from desktop_app.ui.theme import Ink, Theme
 from package_format.errors import LessonError
 from package_format.session_row import Origin
 
@@ -54,17 +53,15 @@ class ClassPage(QWidget):
         self._card: Card | None = None
         self._mode = "in-class"
         covers = Covers(services, self)
-        self.note = label("", theme, HEADING, look="night-soft")
-        self.note.setParent(self)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.listening = AudioStage(covers, theme, say)
+        self.stage = ClassStage(covers, theme, say)
+        self.note, self.listening = self.stage.note, self.stage.listening
         self.trouble = ClassTrouble(theme, say)
         self.bar = ClassBar(theme, say)
         self.dock = ClassDock(theme, say)
         self.black = Blackness()
-        for part in (self.listening, self.trouble, self.bar, self.dock, self.black):
+        for part in (self.stage, self.trouble, self.bar, self.dock, self.black):
             part.setParent(self)
-        self.tools = Toolbox(self, services, theme, say)
+        self.tools = Toolbox(self, self.stage, services, theme, say)
         self.ending = ClassEnding(self, services, theme, say)
         self.originals = Originals(self.bar, services, theme, say)
         self.setMouseTracking(True)
@@ -183,13 +180,10 @@ class ClassPage(QWidget):
             self.fail(trouble)
             return
         player = self.showing.player
-        player.widget.setParent(self)
-        player.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        player.widget.lower()
-        player.widget.show()
+        self.stage.take(player.widget)
         player.failed.connect(self.fail)
         player.state_changed.connect(self._changed)
-        player.widget.setGeometry(self._stage())
+        player.widget.setGeometry(class_places.room(self, self._theme))
         self.bar.hint.setText(self._say("from-place") if opening.start > 1 else "")
         self.dock.follow(player, opening.volume)
         self.tools.follow(player, opening.lesson)
@@ -308,32 +302,8 @@ class ClassPage(QWidget):
         if not self.tools.engaged:
             self.show_controls()
 
-    def _stage(self) -> QRect:
-        """Where the lesson is shown: everything, or what bar and dock leave where they cannot lie over it."""
-        player = self.player
-        if player is None or Can.OVERLAY in player.capabilities or player.state in (State.IDLE, State.OPENING):
-            return self.rect()
-        above = self.bar.height() if self.bar.isVisible() else 0
-        below = self.dock.height() + self._theme.px(24) if self.dock.isVisible() else 0
-        return self.rect().adjusted(0, above, 0, -below)
-
     def _place(self) -> None:
-        px, width, height = self._theme.px, self.width(), self.height()
-        self.bar.setGeometry(0, 0, width, px(92))
-        hint = self.dock.sizeHint()
-        wide = min(width - px(48), max(hint.width(), px(1360)))
-        size = QSize(wide, hint.height())
-        self.dock.setGeometry(QRect(QPoint((width - wide) // 2, height - size.height() - px(28)), size))
-        for part in (self.note, self.listening, self.trouble, self.ending.card, self.black):
-            part.setGeometry(self.rect())
-        if self.player is not None:
-            self.player.widget.setGeometry(self._stage())
-            self.tools.place(self._stage(), self.rect())
-        self.bar.raise_()
-        self.dock.raise_()
-        if self.ending.asks:
-            self.ending.card.raise_()
-        self.black.raise_()
+        class_places.place(self, self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,7 +23,9 @@ from desktop_app.ui.theme import Theme
 
 
 class Toolbox(QObject):
-    """Owns the tools' widgets, which are children of ``page``; follows one player at a time.
+    """Owns the tools' widgets; follows one player at a time.
+
+    What the class sees (ink, frozen picture, curtain) lies on ``stage``; what the teacher works with on ``page``.
 
     Ink belongs to a page, or to a moment of a film that stands: the pen makes a film stand, and playing on hides what
     was written until the film stands there again.
@@ -34,7 +36,7 @@ class Toolbox(QObject):
     marks_changed = Signal(object)
     """The moments of a film at which something is written, in ms."""
 
-    def __init__(self, page: QWidget, services: Services, theme: Theme, say: Strings) -> None:
+    def __init__(self, page: QWidget, stage: QWidget, services: Services, theme: Theme, say: Strings) -> None:
         super().__init__(page)
         self._page, self._services, self._theme = page, services, theme
         self.sheet = InkSheet(theme)
@@ -43,7 +45,7 @@ class Toolbox(QObject):
         self.timer = TimerPanel(theme, say)
         self.docks = [SideDock(theme, say), SideDock(theme, say)]
         for part in self.parts:
-            part.setParent(page)
+            part.setParent(stage if part in (self.sheet, self.still, self.curtain) else page)
             part.hide()
         for dock in self.docks:
             dock.pressed.connect(self.press)
