@@ -19,11 +19,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from benchmarks.air_receivers import Air
 from tests.faults.namespaces import namespace, opened_in, run
 
 GROUP, PORT = "239.83.75.1", 5004
 CENTRE, UPLINK, DOWNLINK, SCHOOL = "10.83.1.1", "10.83.1.2", "10.83.2.1", "10.83.2.2"
 UP_CARD, DOWN_CARD = "uplink0", "downlink0"
+TICK = 0.02
+"""Seconds: what a receiver's kernel has to hold while its program is not looked at."""
 _ROOM = 32 << 20
 _RCVBUFFORCE = 33
 
@@ -37,6 +40,14 @@ class Bridge:
     lost: int = 0
     seconds: Counter[int] = field(default_factory=Counter)
     """Bytes on the air, with the headers of IP and UDP, in each second of the monotonic clock."""
+
+    ticks: Counter[int] = field(default_factory=Counter)
+    """The same in each ``TICK``."""
+
+    def jitter(self) -> float:
+        """Return how much more than on average came in the fullest hundredth of all ticks."""
+        come = sorted(self.ticks.values())
+        return come[int(0.99 * len(come))] / statistics.median(come) if come else 0.0
 
     def steady(self) -> float:
         """Return the rate that was kept, in Mbit/s: the median of all seconds, whatever was before and between."""
@@ -53,18 +64,19 @@ class Laboratory:
 
 
 @contextmanager
-def laboratory(loss: float, seed: int = 1, ears: int = 1) -> Iterator[Laboratory]:
-    """Set up the air; ``loss`` is the share of datagrams that do not arrive.
+def laboratory(air: Air, seed: int = 1, ears: int = 1) -> Iterator[Laboratory]:
+    """Set up the air, which loses datagrams as ``air`` says.
 
     Of several ``ears`` in the school each has a port (``PORT``, ``PORT`` + 2, …) and losses of its own.
     """
-    with namespace("centre") as centre, namespace("air") as air, namespace("school") as school:
-        _link(centre, UP_CARD, CENTRE, air, UP_CARD, UPLINK)
-        _link(air, DOWN_CARD, DOWNLINK, school, DOWN_CARD, SCHOOL)
-        ear = opened_in(air, _ear)
-        mouths = [opened_in(air, partial(_mouth, PORT + 2 * number)) for number in range(ears)]
+    with namespace("centre") as centre, namespace("air") as between, namespace("school") as school:
+        _link(centre, UP_CARD, CENTRE, between, UP_CARD, UPLINK)
+        _link(between, DOWN_CARD, DOWNLINK, school, DOWN_CARD, SCHOOL)
+        ear = opened_in(between, _ear)
+        mouths = [opened_in(between, partial(_mouth, PORT + 2 * number)) for number in range(ears)]
         bridge, ended = Bridge(), threading.Event()
-        thread = threading.Thread(target=_pass_on, args=(ear, mouths, loss, random.Random(seed), bridge, ended))
+        ways = [(mouth, air(random.Random(seed + number))) for number, mouth in enumerate(mouths)]
+        thread = threading.Thread(target=_pass_on, args=(ear, ways, bridge, ended))
         thread.start()
         try:
             yield Laboratory(centre, school, bridge)
@@ -111,9 +123,7 @@ def _mouth(port: int) -> socket.socket:
 
 def _pass_on(
     ear: socket.socket,
-    mouths: Sequence[socket.socket],
-    loss: float,
-    draw: random.Random,
+    ways: Sequence[tuple[socket.socket, Iterator[bool]]],
     bridge: Bridge,
     ended: threading.Event,
 ) -> None:
@@ -123,9 +133,11 @@ def _pass_on(
         datagram = ear.recv(65_535)
         bridge.came += 1
         bridge.bytes += len(datagram)
-        bridge.seconds[int(time.monotonic())] += len(datagram) + 28
-        for mouth in mouths:
-            if draw.random() < loss:
-                bridge.lost += 1
-            else:
+        now = time.monotonic()
+        bridge.seconds[int(now)] += len(datagram) + 28
+        bridge.ticks[int(now / TICK)] += len(datagram) + 28
+        for mouth, arrives in ways:
+            if next(arrives):
                 mouth.send(datagram)
+            else:
+                bridge.lost += 1

@@ -32,7 +32,7 @@ def udpcast(size: int, rate: int, loss: float, receivers: int, parity: int) -> s
     content = random.Random(4).randbytes(size)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     common = ["--mcast-rdv-address", GROUP, "--nokbd", "--ttl", "2"]
-    with tempfile.TemporaryDirectory() as name, laboratory(loss, ears=receivers) as air:
+    with tempfile.TemporaryDirectory() as name, laboratory(at_random(loss), ears=receivers) as air:
         folder = Path(name)
         (folder / "file").write_bytes(content)
         send = ["udp-sender", "--file", str(folder / "file"), "--async", "--fec", f"8x{parity}/128"]

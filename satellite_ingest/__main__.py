@@ -66,8 +66,11 @@ def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
 
     def arrived(one: Wanted) -> None:
         ingest.arrived(one)
+        if not reception.objects_wanted:
+            tell()  # at once: this may have been the last
 
     decoder = SideProcesses()
+    decoder.begin()
     reception = Reception(spool, decoder, arrived)
     receiver = _inlet(arguments, reception)
     status = Status(spool, plan, reception, receiver, heard)

@@ -34,6 +34,7 @@ _AHEAD = 0.5
 """Seconds of sending that are made before their time: reading must not hold up what is ready."""
 LEAD_IN = 4.0
 """Seconds in which only what leads to new lessons is sent before them: so long a receiver takes to know them."""
+_LEAD_EVERY = 0.5
 _BEACON_EVERY = 1.0
 _LOOK_EVERY = 10.0
 """Seconds after which the broadcaster looks whether something new was published."""
@@ -141,7 +142,7 @@ class Broadcast:
                 self._emit(symbol, beacon)
                 if self._stop.is_set():
                     return
-            if self._stop.wait(max(0.0, before + _BEACON_EVERY - time.monotonic())):
+            if self._stop.wait(max(0.0, before + _LEAD_EVERY - time.monotonic())):
                 return
         write_durably(self._led_in, release.encode())
 

@@ -80,8 +80,7 @@ def test_processes_beside_make_the_same_sums_ahead_and_one_that_is_killed_costs_
         [one], [same] = made.round(number, last - number), expected.round(number, last - number)
         assert one == same
         if number == 100 + AT_ONCE:  # the next batch is on its way
-            assert beside._pool is not None
-            for process in list(beside._pool._processes.values()):
+            for process in beside.processes:
                 process.kill()
     assert not made._sums
     (tmp_path / digest).unlink()

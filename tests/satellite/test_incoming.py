@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import random
-import signal
 import tempfile
 import time
 import tracemalloc
@@ -292,10 +290,8 @@ def test_the_decode_process_solves_and_checks_and_a_killed_one_is_replaced(tmp_p
             one = symbol(block, esi)
             reception.take(one.toi, alc.encode(one))
     reception.look()
-    assert decoder._pool is not None
-    for process in list(decoder._pool._processes.values()):
-        assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
+    for process in decoder.processes:
+        process.kill()
     deadline = time.monotonic() + 60
     while not arrived and time.monotonic() < deadline:
         reception.look()
