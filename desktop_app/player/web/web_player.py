@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.player.page_player import is_filled
 from desktop_app.player.protocol import LOUDEST, Can, Decoded, Player, State, Unit
-from desktop_app.player.web import flash
+from desktop_app.player.web import flash, sandbox
 from desktop_app.player.web.engine import WebEngine
 from desktop_app.player.web.room import Room
 from desktop_app.player.web.site import OURS, Site
@@ -224,6 +224,10 @@ class WebPlayer(Player):
             self._watchdog.start()
         if not ok and self._state is State.OPENING:
             self._fail("its page cannot be loaded")
+            return
+        page = self._room.page if self._room is not None else None
+        if page is not None and not sandbox.is_locked_in(page.renderProcessPid()):
+            self._break(f"no filter {sandbox.UNLOCKED}")
             return
         self._loads += 1
         self._set_sound()
