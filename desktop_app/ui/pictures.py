@@ -124,6 +124,9 @@ def _every_room(gallery: Gallery, shown: MainWindow, size: tuple[int, int]) -> N
     rooms.open_card(replace(cards[0], readiness=Readiness.WAITING))
     rest(200)
     gallery.take("waiting")
+    for card in cards[:3]:
+        rooms.library.added.emit(card)
+    gallery.page("prepare", "prepare")
     gallery.page("school", "school")
     gallery.page("receive", "sync")
 
