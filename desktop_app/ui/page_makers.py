@@ -30,6 +30,9 @@ class House(Protocol):
     def open_card(self, card: Card, mode: str = "") -> None:
         """Show a lesson."""
 
+    def plan_card(self, card: Card) -> None:
+        """Put a resource into the lesson plan."""
+
     def open_sequence(self, sequence: Sequence) -> None:
         """Begin the class with a sequence."""
 
@@ -49,6 +52,7 @@ def make_today_page(rooms: House, services: Services, theme: Theme, say: Strings
 
     made = TodayPage(services, theme, say)
     made.opened.connect(rooms.open_card)
+    made.planned.connect(rooms.plan_card)
     made.timetable_asked.connect(lambda: rooms.show_page("school"))
     return made
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_app.ui import art, figures, icons
@@ -20,7 +22,12 @@ _WHEN = 170
 
 
 class ResourceButton(QAbstractButton):
-    """One resource: what it is, its title, and whether it is here (●), to be received (○) or left in the middle."""
+    """One resource: what it is, its title, and whether it is here (●), to be received (○) or left in the middle.
+
+    The plus at its end puts it into the lesson plan.
+    """
+
+    planned = Signal()
 
     def __init__(self, offered: Offered, theme: Theme, say: Strings) -> None:
         super().__init__()
@@ -46,6 +53,26 @@ class ResourceButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(240), self._theme.px(_HIGH))
 
+    def plus(self) -> QRectF:
+        """Where the plus is."""
+        side, gap = self._theme.px(44), self._theme.px(8)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = gap if rtl else self.width() - gap - side
+        return QRectF(left, (self.height() - side) / 2, side, side)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.isDown() and self.plus().contains(event.position()):
+            self.setDown(False)
+            self.planned.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Plus:
+            self.planned.emit()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setLayoutDirection(self.layoutDirection())
@@ -62,8 +89,11 @@ class ResourceButton(QAbstractButton):
         colour = Ink.BAMBOO if ready else Ink.SOFT
         at = QRectF(left, whole.center().y() - side / 2, side, side)
         icons.paint(painter, art.glyph(self.offered.card.kind), at, colour)
-        room = px(14) + side + px(12)
-        words = whole.adjusted(px(10) if rtl else room, px(9), -(room if rtl else px(10)), -px(9))
+        plus = self.plus()
+        inset = plus.width() * 0.27
+        icons.paint(painter, "plus", plus.adjusted(inset, inset, -inset, -inset), Ink.BAMBOO)
+        room, end = px(14) + side + px(12), px(10) + round(plus.width())
+        words = whole.adjusted(end if rtl else room, px(9), -(room if rtl else end), -px(9))
         half = words.height() / 2
         painter.setPen(QColor(Ink.TEXT if ready else Ink.SOFT))
         painter.setFont(self._theme.font(BODY, bold=ready))
@@ -82,6 +112,8 @@ class PeriodCard(QFrame):
     """The ``Card`` to show."""
     marked = Signal(str)
     """What a teacher says of the lesson: one of ``MARKS``."""
+    planned = Signal(object)
+    """The ``Card`` to put into the lesson plan."""
 
     def __init__(self, shown: Shown, theme: Theme, say: Strings, *, now: bool, dated: bool) -> None:
         super().__init__()
@@ -98,6 +130,7 @@ class PeriodCard(QFrame):
         for resource in self.resources:
             card = resource.offered.card
             resource.clicked.connect(lambda _checked=False, card=card: self.opened.emit(card))
+            resource.planned.connect(partial(self.planned.emit, card))
         best = shown.best
         self.begin.setVisible(best is not None)
         if best is not None:

@@ -134,7 +134,7 @@ class Rooms(QStackedWidget):
         self.rail.mode_chosen.connect(self._choose_mode)
         self.offers = Offers(self._services, self.receiving, self.notice, self._say, lambda: self.show_page("receive"))
         self.library.opened.connect(self.open_card)
-        self.library.added.connect(lambda card: self._preparing().add(card))
+        self.library.added.connect(self.plan_card)
         shell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shell = shell
 
@@ -241,6 +241,10 @@ class Rooms(QStackedWidget):
         self.notice.show_words(words.explain(error, self._say.language, lesson), action)
 
     # ------------------------------------------------------------ class
+
+    def plan_card(self, card: Card) -> None:
+        """Put a resource into the lesson plan that lies open on 备课."""
+        self._preparing().add(card)
 
     def open_sequence(self, sequence: Sequence) -> None:
         """Begin the class with the first step of ``sequence``; the class page leads to the others."""

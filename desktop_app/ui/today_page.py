@@ -26,6 +26,8 @@ _LOOK_MS = 60_000
 class TodayPage(QScrollArea):
     """The day's lessons."""
 
+    planned = Signal(object)
+    """The ``Card`` a person puts into the lesson plan."""
     opened = Signal(object)
     """The ``Card`` a person wants to show."""
     timetable_asked = Signal()
@@ -136,6 +138,7 @@ class TodayPage(QScrollArea):
     def _period(self, shown: Shown, today: Today) -> PeriodCard:
         made = PeriodCard(shown, self._theme, self._say, now=shown.on(today.minute), dated=today.minute >= 0)
         made.opened.connect(self.opened)
+        made.planned.connect(self.planned)
         made.marked.connect(lambda mark: self._mark(shown, mark, today))
         return made
 

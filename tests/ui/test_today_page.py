@@ -141,3 +141,23 @@ def test_days_without_school_and_without_lessons(show: Shown, folder: Path, qtbo
 
     rooms._services.ask(page, move, lambda _: page.look_again())
     until(qtbot, lambda: page.empty_words.text() == "今天没有课")
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_plus_of_a_resource_puts_it_into_the_lesson_plan(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    enter(folder)
+    rooms = show()
+    page = today(rooms, qtbot)
+    film, sheet, _tone = page.periods[0].resources
+    until(qtbot, film.isVisible)
+    QTest.mouseClick(film, Qt.MouseButton.LeftButton, pos=film.plus().center().toPoint())
+    until(qtbot, lambda: rooms.prepare_page is not None and len(rooms.prepare_page.desk.entries) == 1)
+    assert not rooms.in_class
+    assert not film.isDown()
+    QTest.keyClick(sheet, Qt.Key.Key_Plus)
+    assert rooms.prepare_page is not None
+    plans = rooms.prepare_page
+    until(qtbot, lambda: [entry.planned.name for entry in plans.desk.entries] == ["kedou-film", "kedou-pages"])
+    assert rooms.page == "today"
+    QTest.keyClick(sheet, Qt.Key.Key_Space)
+    assert rooms.in_class
