@@ -38,6 +38,8 @@ MOST_NAME = 120
 """Bytes of a name in the store's folder; the title keeps all of it."""
 _BLOCK = 1 << 20
 _HEAD = 16
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+_MARKS = re.compile(f"{_UNREADABLE}+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART, _GONE = ".part", ".gone"
 _UNUSABLE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]')
@@ -194,6 +196,19 @@ def title_of(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def on_disk(path: Path) -> Path:
+    """Return the file that a window's dialogue means by ``path``.
+
+    Qt shows bytes that are no UTF-8 as U+FFFD, and no file is called so: the one file that looks like it is meant.
+    """
+    if _UNREADABLE not in path.name or path.exists():
+        return path
+    wanted = _seen(path.name)
+    with faults.reading(path.parent):
+        alike = [one for one in path.parent.iterdir() if _seen(one.name) == wanted]
+    return alike[0] if len(alike) == 1 else path
+
+
 def name_of(title: str) -> str:
     """Return a name that every file system holds, with the ending of ``title`` so that other programs know the kind."""
     stem, dot, ending = _UNUSABLE.sub("_", title).rpartition(".")
@@ -204,6 +219,11 @@ def name_of(title: str) -> str:
     if _DEVICE.match(stem):
         stem = "_" + stem
     return (stem + dot + ending).rstrip(" .")
+
+
+def _seen(name: str) -> str:
+    """Return a name as a window shows it, however many marks it makes of what it cannot read."""
+    return _MARKS.sub(_UNREADABLE, os.fsencode(name).decode("utf-8", "replace"))
 
 
 def number_of(name: str) -> int:

@@ -110,11 +110,12 @@ class PreparePage(QWidget):
 
         def work(store: Store, _report: Report) -> tuple[int, LessonError | None]:
             from desktop_app.player import slides
+            from desktop_app.store.own_files import on_disk
 
             count, trouble = 0, None
             for path in paths:
                 try:
-                    slides.make_slides(store, store.own_files.add(path))
+                    slides.make_slides(store, store.own_files.add(on_disk(path)))
                     count += 1
                 except LessonError as error:
                     trouble = error

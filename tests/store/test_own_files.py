@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.store.own_files import MOST_NAME, name_of, title_of
+from desktop_app.store.own_files import MOST_NAME, name_of, on_disk, title_of
 from desktop_app.store.store import Store
 from desktop_app.store.verify import verify
 from package_format import names
@@ -70,6 +70,23 @@ def test_a_stick_of_an_older_windows_keeps_its_names(store: Store, tmp_path: Pat
     kept = store.own_files.add(_write(tmp_path, "小蝌蚪.mp3".encode("gbk"), b"sound"))
     assert (kept.title, kept.location.name) == ("小蝌蚪.mp3", "小蝌蚪.mp3")
     assert title_of(tmp_path / os.fsdecode(b"\xff\xff.mp3")).endswith(".mp3")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names there are never bytes")
+def test_what_a_window_cannot_spell_is_found_if_it_is_the_only_one(tmp_path: Path) -> None:
+    path = _write(tmp_path, "小蝌蚪.mp3".encode("gbk"))
+    assert on_disk(tmp_path / os.fsencode(path.name).decode("utf-8", "replace")) == path
+    lossy = tmp_path / "\ufffd.mp3"
+    other = _write(tmp_path, b"\xff\xfe.mp3")
+    assert on_disk(lossy) == other
+    assert on_disk(path) == path
+    assert on_disk(tmp_path / "\ufffd.pdf") == tmp_path / "\ufffd.pdf"
+    _write(tmp_path, b"\xfe\xfe\xfe.mp3")
+    assert on_disk(lossy) == lossy
+    real = _write(tmp_path, "\ufffd.mp3")
+    assert on_disk(real) == real
+    with pytest.raises(Unreadable):
+        on_disk(tmp_path / "absent" / "\ufffd.mp3")
 
 
 @given(st.text(min_size=1, max_size=300))

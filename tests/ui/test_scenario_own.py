@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QFile, Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +52,11 @@ def stick(tmp_path: Path) -> list[Path]:
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def as_qt_says(path: Path) -> str:
+    """What a dialogue of Qt calls a file: bytes that are no UTF-8 are lost in it."""
+    return str(QFile.decodeName(QByteArray(os.fsencode(path))))
 
 
 class Wire:
@@ -168,7 +173,7 @@ def test_a_visiting_teachers_files_are_planned_played_and_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(prepare_facts, "sticks", lambda: [stick[0].parent])
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path) for path in stick], ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([as_qt_says(path) for path in stick], ""))
     monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda _url: True)
     rooms = show(settled=False)
     until(qtbot, rooms.rail.isVisible)
