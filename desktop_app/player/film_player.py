@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRect, QRectF, QTimer
 from PySide6.QtGui import QImage
 
+from desktop_app.player.film_captions import FilmCaptions
 from desktop_app.player.film_surface import WHOLE, FilmSurface
 from desktop_app.player.protocol import FASTEST, LOUDEST, SLOWEST, Can, Player, State, Track, Unit
-from desktop_app.player.subtitles import MOST_BYTES, Captions, decode, parse
 from desktop_app.store.cards import Lesson, StoredFile
 
 TICK = 100
 """Milliseconds between two ``moved``."""
 PICTURED = frozenset({"image/png", "image/jpeg", "image/webp"})
-
-
-class MediaClock:
-    """Media time in ms between the reports of a library that reports a few times a second."""
-
-    def __init__(self) -> None:
-        self._position = 0.0
-        self._rate = 1.0
-        self._since: float | None = None
-        self._settles_at = 0.0
-
-    def now(self) -> float:
-        """Where the media is by this clock."""
-        if self._since is None:
-            return self._position
-        return self._position + (time.monotonic() - self._since) * 1000 * self._rate
-
-    def set(self, position: float) -> None:
-        """Jump to ``position``; reports of what was before are not believed for a moment."""
-        self._position = position
-        if self._since is not None:
-            self._since = time.monotonic()
-        self._settles_at = time.monotonic() + 1.0
-
-    def run(self, runs: bool) -> None:
-        """Let time run, or stand."""
-        self._position = self.now()
-        self._since = time.monotonic() if runs else None
-
-    def pace(self, rate: float) -> None:
-        """Run at ``rate`` from now on."""
-        self._position = self.now()
-        if self._since is not None:
-            self._since = time.monotonic()
-        self._rate = rate
-
-    def report(self, position: float) -> None:
-        """Take in what the library says: lean towards it, or jump when it is far."""
-        off = position - self.now()
-        if time.monotonic() < self._settles_at and abs(off) > 1000:
-            return
-        self._position = self.now() + (off if abs(off) > 300 else off / 4)
-        if self._since is not None:
-            self._since = time.monotonic()
 
 
 class FilmPlayer(Player):
@@ -79,9 +35,9 @@ class FilmPlayer(Player):
         self._pictured = True
         self._plays = False  # what the person wants while it opens
         self._closed = False
-        self._tracks: tuple[Track, ...] = ()
-        self._captions: tuple[Captions, ...] = ()
-        self._track: Track | None = None
+        self._captions = FilmCaptions(self._surface)
+        self._voices: tuple[Track, ...] = ()
+        self._voice: Track | None = None
 
     # ------------------------------------------------------------ the library's verbs
 
@@ -109,6 +65,14 @@ class FilmPlayer(Player):
         """Play at ``_rate``."""
         raise NotImplementedError
 
+    def _set_voice(self) -> None:
+        """Let ``_voice`` be heard."""
+        raise NotImplementedError
+
+    def _step(self) -> None:
+        """Show the next picture of a film that stands."""
+        raise NotImplementedError
+
     def _now(self) -> int:
         """Where the media is, in ms."""
         raise NotImplementedError
@@ -128,10 +92,12 @@ class FilmPlayer(Player):
     def capabilities(self) -> frozenset[Can]:
         """Everything but pages and zoom; subtitles where the lesson has some."""
         able = {Can.PAUSE, Can.SEEK, Can.RATE, Can.SOUND, Can.OVERLAY}
-        if self._tracks:
+        if self._captions.tracks:
             able.add(Can.SUBTITLES)
+        if len(self._voices) > 1:
+            able.add(Can.VOICES)
         if self._pictured:
-            able.add(Can.REGION)
+            able |= {Can.REGION, Can.STEP}
         return frozenset(able)
 
     @property
@@ -161,7 +127,7 @@ class FilmPlayer(Player):
         known = lesson.card.duration_ms
         self._start = max(0, start) if not known or start < known else 0
         self._enter(State.OPENING)
-        self._read_subtitles(lesson)
+        self._captions.read(lesson)
         self._show_still(lesson)
         if stored.location.is_file():
             self._load(stored)
@@ -247,17 +213,46 @@ class FilmPlayer(Player):
 
     def tracks(self) -> tuple[Track, ...]:
         """The subtitle files that can be read."""
-        return self._tracks
+        return self._captions.tracks
 
-    def choose_track(self, track: Track | None) -> None:
-        """Show ``track``, or none."""
-        self._track = track if track in self._tracks else None
-        self._show_caption()
+    def choose_tracks(self, tracks: Sequence[Track]) -> None:
+        """Show ``tracks``, the first above the second, or none."""
+        before = self.chosen_tracks
+        self._captions.choose(tracks)
+        self._captions.show(self.position)
+        if self.chosen_tracks != before:
+            self.spoken.emit()
 
     @property
-    def chosen_track(self) -> Track | None:
-        """The track being shown."""
-        return self._track
+    def chosen_tracks(self) -> tuple[Track, ...]:
+        """The tracks being shown."""
+        return self._captions.chosen
+
+    def voices(self) -> tuple[Track, ...]:
+        """The sound tracks of the film."""
+        return self._voices
+
+    def choose_voice(self, voice: Track) -> None:
+        """Let ``voice`` be heard."""
+        if voice in self._voices and voice != self._voice:
+            self._voice = voice
+            self._set_voice()
+            self.spoken.emit()
+
+    @property
+    def chosen_voice(self) -> Track | None:
+        """The sound track being heard."""
+        return self._voice
+
+    def step(self) -> None:
+        """Show the next picture and stand there."""
+        if self._state is State.PLAYING:
+            self.pause()
+        if self._state is State.PAUSED and self._pictured:
+            left = self.position
+            self._step()
+            self.seeked.emit(left, self.position)
+            self._say_moved()
 
     def zoom_to(self, region: QRectF) -> None:
         """Show a part of the picture, playing or not."""
@@ -305,27 +300,13 @@ class FilmPlayer(Player):
             self._say_moved()
 
     def _say_moved(self) -> None:
-        self._show_caption()
+        self._captions.show(self.position)
         self.moved.emit(self.position)
 
-    def _show_caption(self) -> None:
-        captions = self._captions[self._track.index] if self._track else None
-        self._surface.show_caption(captions.at(self.position) if captions else "")
-
-    def _read_subtitles(self, lesson: Lesson) -> None:
-        tracks: list[Track] = []
-        captions: list[Captions] = []
-        for stored in lesson.files:
-            if stored.role != "subtitle" or stored.size > MOST_BYTES:
-                continue
-            try:
-                found = parse(decode(stored.location.read_bytes()))
-            except OSError:
-                continue  # a lesson plays without a subtitle that cannot be read
-            if found.cues:
-                tracks.append(Track(len(tracks), stored.language, stored.language or stored.location.stem))
-                captions.append(found)
-        self._tracks, self._captions = tuple(tracks), tuple(captions)
+    def _know_voices(self, voices: Sequence[Track], heard: int = 0) -> None:
+        """The film has ``voices``, of which the one at ``heard`` is being heard; said once, before it has opened."""
+        self._voices = tuple(voices)
+        self._voice = self._voices[heard] if 0 <= heard < len(self._voices) else None
 
     def _show_still(self, lesson: Lesson) -> None:
         """Sound alone shows the lesson's cover, else its title; a film stays black until its first picture."""

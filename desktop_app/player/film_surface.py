@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 SHADE = QColor(0, 0, 0, 170)
 STILL = QColor("#1f2a37")
+INKS = (QColor("#ffffff"), QColor("#ffe9a8"))
+"""Of the first and the second subtitle, read from the last row on any picture."""
 WHOLE = QRectF(0, 0, 1, 1)
 
 
@@ -24,7 +26,7 @@ class FilmSurface(QWidget):
         self._title = ""
         self._proportion = 0.0
         self._region = WHOLE
-        self._caption = ""
+        self._captions: tuple[str, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -58,10 +60,10 @@ class FilmSurface(QWidget):
         self.update()
         self.placed.emit()
 
-    def show_caption(self, caption: str) -> None:
-        """Show ``caption``, lines parted by LF, over the lower edge; empty shows none."""
-        if caption != self._caption:
-            self._caption = caption
+    def show_captions(self, captions: tuple[str, ...]) -> None:
+        """Show ``captions`` over the lower edge, one above the other, lines parted by LF; none shows nothing."""
+        if captions != self._captions:
+            self._captions = captions
             self.update()
 
     @property
@@ -70,9 +72,9 @@ class FilmSurface(QWidget):
         return self._picture
 
     @property
-    def caption(self) -> str:
-        """The text being shown."""
-        return self._caption
+    def captions(self) -> tuple[str, ...]:
+        """The texts being shown, from above."""
+        return self._captions
 
     def picture_place(self) -> QRect:
         """Where the picture is, in this widget's coordinates."""
@@ -95,8 +97,7 @@ class FilmSurface(QWidget):
             if place != self.rect():
                 painter.fillRect(self.rect(), Qt.GlobalColor.black)
             painter.drawImage(place, self._picture)
-        if self._caption:
-            self._paint_caption(painter)
+        self._paint_captions(painter)
         painter.end()
 
     def _place(self, picture: QImage, proportion: float) -> QRect:
@@ -134,20 +135,30 @@ class FilmSurface(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._title)
 
-    def _paint_caption(self, painter: QPainter) -> None:
+    def _paint_captions(self, painter: QPainter) -> None:
+        """From below: each in its own direction, the second language in a colour of its own."""
+        bottom = self.height() * 0.95
+        # Each text has its own paragraph: in one, the first letter's direction would be that of both languages.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        for number, caption in reversed(list(enumerate(self._captions))):
+            bottom = self._paint_caption(painter, caption, INKS[number % len(INKS)], bottom)
+
+    def _paint_caption(self, painter: QPainter, caption: str, ink: QColor, bottom: float) -> float:
+        """Paint ``caption`` so that it ends at ``bottom``; return where the next one above may end."""
         font = self._font(18)
         area = QRectF(self.rect()).adjusted(self.width() * 0.05, self.height() * 0.05, -self.width() * 0.05, 0)
-        area.setBottom(self.height() * 0.95)
+        area.setBottom(bottom)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-        bounds = QFontMetrics(font).boundingRect(area.toAlignedRect(), int(flags), self._caption)
+        bounds = QFontMetrics(font).boundingRect(area.toAlignedRect(), int(flags), caption)
         margin = QPointF(font.pixelSize() * 0.4, font.pixelSize() * 0.15)
         box = QRectF(QRectF(bounds).topLeft() - margin, QRectF(bounds).bottomRight() + margin)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(SHADE)
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(font)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(area, int(flags), self._caption)
+        painter.setPen(ink)
+        painter.drawText(area, int(flags), caption)
+        return box.top() - margin.y() * 2
 
     def _font(self, share: int) -> QFont:
         """The application's font, one ``share``-th of the height, never too small for the last row."""

@@ -15,7 +15,7 @@ Nothing here raises for what is in a file: trouble comes out of ``failed`` as ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QImage
@@ -66,6 +66,8 @@ class Player(QObject):
     """The picture has another place or size in ``widget``: zoomed, scrolled, another page, another size of window."""
     touched = Signal()
     """A person did something inside the lesson, where no widget of ours sees it."""
+    spoken = Signal()
+    """Other subtitles, or another sound track, were chosen."""
     progressed = Signal(int)
     """How much of the lesson is done, in thousandths, where the lesson itself says so."""
     resulted = Signal(object)
@@ -151,6 +153,9 @@ class Player(QObject):
     def set_muted(self, muted: bool) -> None:
         """Silence this player, or let it be heard at its volume again."""
 
+    def step(self) -> None:
+        """Show the next picture of a film and stand there; a film that runs stands first."""
+
     # ------------------------------------------------------------ pages and size
 
     def next_page(self) -> None:
@@ -184,12 +189,26 @@ class Player(QObject):
         """The subtitle tracks that can be shown: files of the lesson with the role ``subtitle``."""
         return ()
 
-    def choose_track(self, track: Track | None) -> None:
-        """Show ``track``, or none."""
+    def choose_tracks(self, tracks: Sequence[Track]) -> None:
+        """Show the first two of ``tracks`` at once, the first above the second; none for no subtitles."""
 
     @property
-    def chosen_track(self) -> Track | None:
-        """The track being shown."""
+    def chosen_tracks(self) -> tuple[Track, ...]:
+        """The tracks being shown, at most two."""
+        return ()
+
+    # ------------------------------------------------------------ sound tracks
+
+    def voices(self) -> tuple[Track, ...]:
+        """The sound tracks (languages) that can be heard; final like the capabilities."""
+        return ()
+
+    def choose_voice(self, voice: Track) -> None:
+        """Let ``voice`` be heard instead of the one before; where the lesson is does not change."""
+
+    @property
+    def chosen_voice(self) -> Track | None:
+        """The sound track being heard; None while unknown."""
         return None
 
     # ------------------------------------------------------------ proof

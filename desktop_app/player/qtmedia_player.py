@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtCore import QLocale, QObject, QSize, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
     QAudioBuffer,
     QAudioBufferOutput,
     QAudioOutput,
     QMediaDevices,
+    QMediaMetaData,
     QMediaPlayer,
     QVideoFrame,
     QVideoSink,
 )
 
 from desktop_app.player.film_player import FilmPlayer
-from desktop_app.player.protocol import LOUDEST, Decoded, State
+from desktop_app.player.protocol import LOUDEST, Decoded, State, Track
 from desktop_app.store.cards import StoredFile
 
 Status = QMediaPlayer.MediaStatus
+USUAL_PICTURE_MS = 40
+"""How long a film shows each picture that does not say."""
 
 
 class QtMediaPlayer(FilmPlayer):
@@ -89,6 +92,14 @@ class QtMediaPlayer(FilmPlayer):
     def _set_pace(self) -> None:
         self._player.setPlaybackRate(self._rate)
 
+    def _set_voice(self) -> None:
+        if self._voice is not None:
+            self._player.setActiveAudioTrack(self._voice.index)
+
+    def _step(self) -> None:
+        rate = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate)
+        self._jump(min(self._now() + round(1000 / rate if rate else USUAL_PICTURE_MS), self._length))
+
     def _now(self) -> int:
         if self._jumped_to is not None:
             return self._jumped_to
@@ -122,6 +133,9 @@ class QtMediaPlayer(FilmPlayer):
             self._player.setPosition(self._start)
         else:
             self._start = 0
+        self._know_voices(
+            [_voice(at, told) for at, told in enumerate(self._player.audioTracks())], self._player.activeAudioTrack()
+        )
         self._opened()
 
     def _on_end(self) -> None:
@@ -171,6 +185,12 @@ class QtMediaPlayer(FilmPlayer):
     def decoded(self) -> Decoded:
         """Pictures and sound received since ``open``."""
         return Decoded(self._frames, self._distinct, self._samples, self._blocks)
+
+
+def _voice(at: int, told: QMediaMetaData) -> Track:
+    language = told.value(QMediaMetaData.Key.Language)
+    known = isinstance(language, QLocale.Language) and language is not QLocale.Language.AnyLanguage
+    return Track(at, QLocale.languageToCode(language) if known else "", str(told.value(QMediaMetaData.Key.Title) or ""))
 
 
 def _proportion(size: QSize) -> float:

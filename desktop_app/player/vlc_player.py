@@ -8,6 +8,7 @@ the disk and are made beside it.
 from __future__ import annotations
 
 import ctypes
+import math
 import time
 from typing import Any
 
@@ -16,10 +17,11 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.player.film_format import HEAD, readers
-from desktop_app.player.film_player import FilmPlayer, MediaClock
-from desktop_app.player.film_shape import shape_of
+from desktop_app.player.film_player import FilmPlayer
+from desktop_app.player.film_shape import picture_ms, shape_of, voices_of
+from desktop_app.player.media_clock import MediaClock
 from desktop_app.player.memory_picture import MemoryPicture
-from desktop_app.player.protocol import Decoded, State
+from desktop_app.player.protocol import Decoded, State, Track
 from desktop_app.player.vlc_engine import VlcEngine
 from desktop_app.store.cards import StoredFile
 from package_format.errors import Unreadable
@@ -96,6 +98,7 @@ class VlcPlayer(FilmPlayer):
         self._late: int | None = None  # where to go from the first picture or sound; ms
         self._blocks = 0
         self._path = ""
+        self._voice_ids: list[int] = []  # libVLC's, in the order of ``voices``
         self._readers: tuple[str, ...] = ()
         self._media: Any = None
         self._picture = MemoryPicture(_screen_pixels(), self._shape)
@@ -162,8 +165,30 @@ class VlcPlayer(FilmPlayer):
             self._jump(late)
         elif not self._has_picture() and not self._plays:
             self._jump(round(self._clock.now()))  # back over the sound that ran unheard
+        if self._state is State.OPENING:
+            self._meet_voices()
+        else:
+            self._set_voice()  # opened anew, the film has begun with its own first
         self._run(self._plays)
         self._opened()
+
+    def _meet_voices(self) -> None:
+        """Learn which sound tracks there are, and which of them libVLC has begun with."""
+        found = voices_of(vlc.dll, self._media)
+        self._voice_ids = [number for number, _, _ in found]
+        heard = self._player.audio_get_track()
+        self._know_voices(
+            [Track(at, language, title) for at, (_, language, title) in enumerate(found)],
+            self._voice_ids.index(heard) if heard in self._voice_ids else 0,
+        )
+
+    def _set_voice(self) -> None:
+        if self._voice is not None and len(self._voices) > 1:
+            self._player.audio_set_track(self._voice_ids[self._voice.index])
+
+    def _step(self) -> None:
+        self._clock.set(min(self._clock.now() + picture_ms(vlc.dll, self._media), self._length or math.inf))
+        self._player.next_frame()
 
     def _run(self, runs: bool) -> None:
         if not self._holds:

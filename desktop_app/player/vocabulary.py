@@ -56,6 +56,10 @@ class Can(StrEnum):
     """``zoom_in``, ``zoom_out``, ``zoom_fit``, ``zoom_width``."""
     SUBTITLES = "subtitles"
     """``tracks`` is not empty."""
+    VOICES = "voices"
+    """``voices`` has more than one sound track."""
+    STEP = "step"
+    """``step``: picture by picture."""
     REGION = "region"
     """``zoom_to``: a part of the picture fills the screen."""
     OVERLAY = "overlay"
@@ -66,7 +70,11 @@ class Can(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One subtitle track: ``index`` into ``Player.tracks()``, BCP 47 ``language`` or empty, ``title`` for display."""
+    """One subtitle or sound track.
+
+    ``index`` counts in ``Player.tracks()`` or ``Player.voices()``, ``language`` is BCP 47 (of sound: as the film says
+    it, ISO 639-2 or -1) or empty, ``title`` is for display.
+    """
 
     index: int
     language: str

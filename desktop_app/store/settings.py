@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh_CN", "en")
 _PROXY = re.compile(r"(https?://)?([^\s/@]+@)?(\[[0-9a-fA-F:]+\]|[^\s/:@]+):([0-9]{1,5})/?")
+_LANGUAGE = re.compile(r"[a-z]{0,8}")
 CLEANING = ("off", "when-needed")
 
 
@@ -64,6 +65,24 @@ class Settings:
     @volume.setter
     def volume(self, value: int) -> None:
         self._set("volume", _within(value, 0, 100, "volume"))
+
+    @property
+    def voice(self) -> str:
+        """The language (ISO 639-1) that films are heard in which have several; empty for the film's own first."""
+        return str(self._get("voice", ""))
+
+    @voice.setter
+    def voice(self, value: str) -> None:
+        self._set("voice", _language(value, "voice"))
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The languages of the subtitles that are shown, the upper one first; none for no subtitles."""
+        return tuple(str(self._get("captions", "")).split())
+
+    @captions.setter
+    def captions(self, value: Iterable[str]) -> None:
+        self._set("captions", " ".join(_language(one, "captions") for one in value))
 
     @property
     def rate_limit(self) -> int | None:
@@ -229,3 +248,9 @@ def _proxy(text: str) -> str:
     if found is None or not 0 < int(found[4]) < 65536:
         raise Refused("a proxy is written as its host and port, like 192.168.1.1:8080", "proxy")
     return f"{found[1] or 'http://'}{found[2] or ''}{found[3]}:{found[4]}"
+
+
+def _language(value: str, name: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise Refused("a language is written as two or three letters", name)
+    return value

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.player.protocol import Player
-from desktop_app.player.vocabulary import Can, State, Track, Unit
+from desktop_app.player.vocabulary import Can, State, Unit
 from desktop_app.ui import figures
 from desktop_app.ui.choices import Segments
 from desktop_app.ui.class_tools.repeating import Repeating
+from desktop_app.ui.class_tracks import TrackPanel, has_choice
 from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.seek_slider import SeekSlider
 from desktop_app.ui.strings import Strings
@@ -37,7 +38,7 @@ class ClassDock(QWidget):
         super().__init__()
         self._theme, self._say = theme, say
         self._player: Player | None = None
-        self._choices: Segments | None = None
+        self._choices: QWidget | None = None
         self._choosing = ""
         self._volume, self._muted, self._rate = 80, False, 1.0
         self.slider = SeekSlider(theme, say("seek"))
@@ -68,7 +69,8 @@ class ClassDock(QWidget):
         self.mute = self._button("sound", "mute", self.toggle_mute)
         self.speed = self._button("speed", "speed", lambda: self._toggle_choices("speed"))
         self.repeat = self._button("repeat", "repeat", self.repeat_next)
-        self.subtitles = self._button("subtitles", "subtitles", lambda: self._toggle_choices("subtitles"))
+        self.tracks = self._button("subtitles", "tracks", lambda: self._toggle_choices("tracks"))
+        self.step = self._button("step", "step", lambda: self._do(lambda player: player.step()))
         self.previous = self._button("back", "previous-page", lambda: self._do(lambda player: player.previous_page()))
         self.next = self._button("forward", "next-page", lambda: self._do(lambda player: player.next_page()))
         self.zoom = [
@@ -106,8 +108,8 @@ class ClassDock(QWidget):
         sound, middle, view = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         groups: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
             (sound, (self.mute, self.volume, self.again)),
-            (middle, (self.previous, self.page, self.play, self.next)),
-            (view, (self.repeat, self.speed, self.subtitles, *self.zoom, self.darken, self.fill)),
+            (middle, (self.previous, self.page, self.play, self.step, self.next)),
+            (view, (self.repeat, self.speed, self.tracks, *self.zoom, self.darken, self.fill)),
         )
         for group, parts in groups:
             group.setSpacing(px(8))
@@ -226,7 +228,8 @@ class ClassDock(QWidget):
             self.volume: Can.SOUND in can,
             self.speed: Can.RATE in can,
             self.repeat: Can.SEEK in can and self._player.unit is Unit.MS,
-            self.subtitles: Can.SUBTITLES in can,
+            self.tracks: has_choice(self._player),
+            self.step: Can.STEP in can and state is State.PAUSED,
             self.previous: Can.PAGES in can,
             self.next: Can.PAGES in can,
             self.page: Can.PAGES in can,
@@ -255,7 +258,7 @@ class ClassDock(QWidget):
             self.previous.setEnabled(position > 1)
             self.next.setEnabled(not pages or position < pages)
 
-    # ------------------------------------------------------------ speed and subtitles
+    # ------------------------------------------------------------ speed, sound and subtitles
 
     def _toggle_choices(self, what: str) -> None:
         opened = self._choosing
@@ -264,19 +267,19 @@ class ClassDock(QWidget):
             self._open_choices(what)
 
     def _open_choices(self, what: str) -> None:
-        if what == "speed":
-            choices: Sequence[tuple[str, str]] = [(str(rate), f"{rate:g}×") for rate in RATES]
-            value = str(self._rate)
-        else:
-            tracks = self._player.tracks() if self._player else ()
-            choices = [("", self._say("subtitles-off")), *((str(t.index), t.title or t.language) for t in tracks)]
-            chosen = self._player.chosen_track if self._player else None
-            value = "" if chosen is None else str(chosen.index)
+        if self._player is None:
+            return
         self._choosing = what
-        self._choices = Segments(choices, self._theme, self._say(what), night=True)
-        self._choices.setFont(self._theme.font(BODY + 2))
-        self._choices.set_value(value)
-        self._choices.chosen.connect(self._choose)
+        if what == "speed":
+            speeds = Segments([(str(rate), f"{rate:g}×") for rate in RATES], self._theme, self._say(what), night=True)
+            speeds.setFont(self._theme.font(BODY + 2))
+            speeds.set_value(str(self._rate))
+            speeds.chosen.connect(self._choose_speed)
+            self._choices = speeds
+        else:
+            panel = TrackPanel(self._player, self._theme, self._say)
+            panel.done.connect(self._chosen)
+            self._choices = panel
         self._choice_row.addStretch(1)
         self._choice_row.addWidget(self._choices)
         self._choices.show()
@@ -289,13 +292,10 @@ class ClassDock(QWidget):
                 old.deleteLater()
         self._choices = None
 
-    def _choose(self, key: str) -> None:
-        if self._choosing == "speed":
-            self.set_rate(float(key))
-        else:
-            track: Track | None = None
-            if self._player is not None and key:
-                track = next(track for track in self._player.tracks() if str(track.index) == key)
-            self._do(lambda player: player.choose_track(track))
+    def _choose_speed(self, key: str) -> None:
+        self.set_rate(float(key))
+        self._chosen()
+
+    def _chosen(self) -> None:
         self._close_choices()
         self.touched.emit()

@@ -17,6 +17,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "backward": ("Left",),
     "next": ("PgDown", "Media Next"),
     "previous": ("PgUp", "Media Previous"),
+    "step": ("Shift+Right",),
     "louder": ("Up",),
     "quieter": ("Down",),
     "mute": ("M",),
@@ -38,7 +39,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """What a key does; clickers send PgUp, PgDn, B, F5 and Esc."""
 TURNING = ("PgDown", "PgUp")
 ARROWS = ("Right", "Left", "Up", "Down")
-OF_LESSONS = frozenset({"Space", *ARROWS, *"MFPEZSCTR", *"+=-0", "Ctrl+Z", "Backspace", *TURNING})
+OF_LESSONS = frozenset({"Space", *ARROWS, *"MFPEZSCTR", *"+=-0", "Ctrl+Z", "Shift+Right", "Backspace", *TURNING})
 """What a lesson that takes keys itself is left: everything but full screen, black and the way out."""
 
 

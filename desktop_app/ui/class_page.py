@@ -93,6 +93,7 @@ class ClassPage(QWidget):
                 "backward": lambda: self._step(-1, _STEP_MS),
                 "next": lambda: self._step(1, _LEAP_MS),
                 "previous": lambda: self._step(-1, _LEAP_MS),
+                "step": lambda: self._do(lambda player: player.step()),
                 "louder": lambda: dock.change_volume(5),
                 "quieter": lambda: dock.change_volume(-5),
                 "mute": dock.toggle_mute,

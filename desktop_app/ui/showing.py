@@ -15,6 +15,7 @@ from desktop_app.player.vocabulary import State
 from desktop_app.store.cards import Card, Lesson, Place
 from desktop_app.ui import today_facts
 from desktop_app.ui.services import Services
+from desktop_app.ui.spoken import Spoken, is_open
 from package_format.session_row import ClockQuality, Origin, Outcome, ResourceVersion, SessionRow
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Opening:
     volume: int
     notes: Mapping[str, str] = field(default_factory=dict)
     """What the lesson itself has noted for ``learners``, if it is a course."""
+    spoken: Spoken = field(default_factory=Spoken)
+    """The languages that the school has chosen for films."""
     learners: str = ""
     """The class whose notes they are; empty where the timetable does not say."""
 
@@ -63,7 +66,8 @@ def look(store: Store, card: Card, origin: Origin = Origin.IN_CLASS) -> Opening:
     quality = ClockQuality(int(clock.quality(store, int(time.time()))))
     learners = _learners(store, card, origin) if lesson.main.media_type in OF_A_CLASS else ""
     notes = store.notes.of(card.id, lesson.version, learners)
-    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes, learners)
+    spoken = Spoken(store.settings.voice, store.settings.captions)
+    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes, spoken, learners)
 
 
 def _learners(store: Store, card: Card, origin: Origin) -> str:
@@ -84,6 +88,7 @@ class Showing(QObject):
         services.keep(lambda store: store.on_show.begin(*self._mark))
         self.player: Player = services.ranks().player_for(opening.lesson)
         self.player.setParent(self)
+        self.player.state_changed.connect(self._speak)
         self._origin = origin
         self._recorder = self._record(origin)
 
@@ -97,6 +102,24 @@ class Showing(QObject):
         self.player.recall(self._opening.notes, partial(_keep_note, self._services, self._opening))
         self.player.open(self.lesson, self.lesson.main, self._opening.start)
         self.player.play()
+
+    def _speak(self, state: State) -> None:
+        """Once the player knows its tracks, let it speak as the school has chosen, and keep what is chosen now."""
+        if is_open(state):
+            self.player.state_changed.disconnect(self._speak)
+            self._opening.spoken.choose(self.player)
+            self.player.spoken.connect(self._keep_spoken)
+
+    def _keep_spoken(self) -> None:
+        spoken = Spoken.of(self.player)
+        voiced = bool(self.player.voices()) and bool(spoken.voice)
+
+        def keep(store: Store) -> None:
+            store.settings.captions = spoken.captions
+            if voiced:
+                store.settings.voice = spoken.voice
+
+        self._services.keep(keep, key="spoken")
 
     def change_origin(self, origin: Origin) -> None:
         """End the session row so far and begin another: what was prepared is no use in class, and the other way."""

@@ -15,6 +15,8 @@ SECONDS, RATE = 5, 25
 DARKEST, LIGHTEST = 16, 234
 SIZE = (128, 72)
 TONE = ("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=44100:duration={SECONDS}")
+SECOND_TONE = 1000
+"""Hertz; the first is 440."""
 PAGES = ("#c62828", "#2e7d32", "#1565c0")
 
 
@@ -34,15 +36,15 @@ def film() -> bytes:
     return b"".join(bytes([grey]) * (SIZE[0] * SIZE[1] * 3) for grey in greys)
 
 
-def encode(name: str, *options: str, pictures: bool = True) -> None:
-    """Run ffmpeg on the film and the tone."""
+def encode(name: str, *options: str, pictures: bool = True, tones: tuple[str, ...] = TONE) -> None:
+    """Run ffmpeg on the film and the tone, or several."""
     raw = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", str(RATE), "-i", "-")
-    command = ("ffmpeg", "-v", "error", "-y", *(raw if pictures else ()), *TONE, "-map_metadata", "-1")
+    command = ("ffmpeg", "-v", "error", "-y", *(raw if pictures else ()), *tones, "-map_metadata", "-1")
     subprocess.run((*command, *options, str(HERE / name)), input=film() if pictures else b"", check=True)
 
 
 def make_films() -> None:
-    """H.264 and AAC, VP9 and Opus, MPEG-2, FLV, MP3."""
+    """H.264 and AAC (also with two sound tracks), VP9 and Opus, MPEG-2, FLV, MP3."""
     grey = ("-vf", "scale=out_range=tv:out_color_matrix=bt709", "-pix_fmt", "yuv420p", "-colorspace", "bt709")
     sound = ("-ac", "1", "-b:a", "24k")
     x264 = ("-c:v", "libx264", "-preset", "veryslow", "-g", "25", "-crf", "18", "-threads", "1")
@@ -52,6 +54,10 @@ def make_films() -> None:
     encode("film.ts", *grey, "-c:v", "mpeg2video", "-q:v", "3", "-c:a", "mp2", "-ac", "1", "-b:a", "32k")
     encode("wide.mp4", *grey, "-aspect", "4:3", *x264, "-an", "-t", "1")
     encode("tone.mp3", "-c:a", "libmp3lame", *sound, pictures=False)
+    spoken = ("-f", "lavfi", "-i", f"sine=frequency={SECOND_TONE}:sample_rate=44100:duration={SECONDS}")
+    tongues = ("-metadata:s:a:0", "language=zho", "-metadata:s:a:1", "language=uig")
+    both = ("-map", "0:v", "-map", "1:a", "-map", "2:a")
+    encode("spoken.mp4", *both, *grey, *x264, "-c:a", "aac", *sound, *tongues, tones=(*TONE, *spoken))
     # Without its header the length is guessed from the first frame, far too short.
     encode("bare.mp3", "-c:a", "libmp3lame", "-q:a", "9", "-ac", "1", "-write_xing", "0", pictures=False)
 

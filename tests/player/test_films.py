@@ -51,7 +51,7 @@ def test_a_film_opens_at_its_first_picture_and_stands_there(stage: Stage, name: 
     player = stage.open(name, lesson_of(FIXTURES / file))
     assert player.state is State.PAUSED
     assert player.unit is Unit.MS
-    assert player.capabilities == {Can.PAUSE, Can.SEEK, Can.RATE, Can.SOUND, Can.REGION, Can.OVERLAY}
+    assert player.capabilities == {Can.PAUSE, Can.SEEK, Can.RATE, Can.SOUND, Can.REGION, Can.OVERLAY, Can.STEP}
     stage.until(lambda: abs(player.length - LENGTH) < 800)
     stage.until(lambda: player.current_frame() is not None)
     assert shows(player, 0)

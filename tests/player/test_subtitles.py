@@ -77,24 +77,24 @@ def test_the_track_that_is_chosen_is_painted_while_it_is_said(stage: Stage, name
     assert (chinese.language, uyghur.language) == ("zh", "ug")
     player.seek(1_200)
     stage.until(lambda: player.current_frame() is not None)
-    assert player.widget.caption == ""
+    assert list(player.widget.captions) == []
     plain = player.widget.grab().toImage()
-    player.choose_track(chinese)
-    assert player.widget.caption == "小蝌蚪\n找妈妈"
-    assert player.chosen_track == chinese
+    player.choose_tracks([chinese])
+    assert list(player.widget.captions) == ["小蝌蚪\n找妈妈"]
+    assert list(player.chosen_tracks) == [chinese]
     painted = player.widget.grab().toImage()
     upper, lower = painted.height() // 2, painted.height() * 3 // 4
     assert painted.copy(0, 0, 480, upper) == plain.copy(0, 0, 480, upper), "only the lower part is written on"
     assert painted.copy(0, lower, 480, 60) != plain.copy(0, lower, 480, 60)
     player.seek(2_700)
-    assert player.widget.caption == ""
+    assert list(player.widget.captions) == []
     player.seek(3_500)
-    assert player.widget.caption == "你好"
-    player.choose_track(uyghur)
-    assert player.widget.caption == "ياخشىمۇسىز"
-    player.choose_track(None)
-    assert player.widget.caption == ""
-    assert player.chosen_track is None
+    assert list(player.widget.captions) == ["你好"]
+    player.choose_tracks([uyghur])
+    assert list(player.widget.captions) == ["ياخشىمۇسىز"]
+    player.choose_tracks([])
+    assert list(player.widget.captions) == []
+    assert list(player.chosen_tracks) == []
 
 
 def test_subtitles_that_cannot_be_read_are_not_offered(stage: Stage, tmp_path: Path) -> None:

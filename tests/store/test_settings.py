@@ -42,7 +42,8 @@ def test_settings_start_sensibly_and_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("language", "fr"), ("school", "校" * 67), ("volume", 101), ("volume", -1), ("rate_limit", 0), ("floor", -1),
+        ("language", "fr"), ("school", "校" * 67), ("volume", 101), ("volume", -1),
+        ("voice", "中文"), ("captions", ["zh", "a b"]), ("rate_limit", 0), ("floor", -1),
         ("day_budget", 0), ("month_budget", -1), ("proxy", "proxy"), ("proxy", "a b:80"), ("proxy", "ftp://a:80"),
         ("proxy", "a:0"), ("proxy", "a:70000"),
     ],
@@ -79,3 +80,13 @@ def test_the_point_has_one_key_for_ever(tmp_path: Path) -> None:
         assert ids == {again.settings.point_key.id}
     with Store.open(tmp_path / "another") as other:
         assert other.settings.point_key.id not in ids
+
+
+def test_the_languages_of_films_are_kept(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        assert (store.settings.voice, store.settings.captions) == ("", ())
+        store.settings.voice, store.settings.captions = "ug", ("zh", "ug")
+    with Store.open(tmp_path) as store:
+        assert (store.settings.voice, store.settings.captions) == ("ug", ("zh", "ug"))
+        store.settings.captions = ()
+        assert store.settings.captions == ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desktop_app.store.store import Store
@@ -58,12 +58,15 @@ class Offered:
     cover: bytes | None = None
     subtitle: bytes | None = None
     original: bytes | None = None
+    subtitles: Mapping[str, bytes] = field(default_factory=dict)
+    """More of them, by language."""
     text: str = ""
 
     @property
     def contents(self) -> dict[str, bytes]:
         """The bytes of every file by its path."""
         beside = {"zz.pptx": self.original, "zz.srt": self.subtitle}
+        beside |= {f"zz.{language}.srt": content for language, content in self.subtitles.items()}
         return {self.path: self.content} | {path: content for path, content in beside.items() if content}
 
     @property
@@ -83,6 +86,9 @@ class Offered:
         if self.subtitle:
             digest = names.digest_of(self.subtitle)
             files.append(RecordFile("subtitle", "zz.srt", "application/x-subrip", len(self.subtitle), digest, "zh-CN"))
+        for language, content in self.subtitles.items():
+            digest, path = names.digest_of(content), f"zz.{language}.srt"
+            files.append(RecordFile("subtitle", path, "application/x-subrip", len(content), digest, language))
         return Record(
             id=self.id,
             version=self.version,

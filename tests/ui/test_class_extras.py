@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.store.store import Store
+from desktop_app.ui.class_tracks import TrackPanel
 from desktop_app.ui.services import Services
 from package_format.session_row import Outcome
 from tests.ui import bookshop
@@ -35,17 +36,18 @@ def extras(folder: Path, tmp_path: Path) -> None:
 
 def test_subtitles_are_chosen_and_put_away(show: Shown, qtbot: QtBot) -> None:
     page, player = opened(qtbot, show(), "with-words")
-    until(qtbot, page.dock.subtitles.isVisible)
-    QTest.mouseClick(page.dock.subtitles, Qt.MouseButton.LeftButton)
+    until(qtbot, page.dock.tracks.isVisible)
+    QTest.mouseClick(page.dock.tracks, Qt.MouseButton.LeftButton)
     choices = page.dock._choices
-    assert choices is not None
-    QTest.mouseClick(choices, Qt.MouseButton.LeftButton, pos=choices.cells()[1].center().toPoint())
-    chosen = player.chosen_track
-    assert chosen is not None
+    assert isinstance(choices, TrackPanel)
+    (row,) = choices.rows
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.cells()[1].center().toPoint())
+    (chosen,) = player.chosen_tracks
     assert chosen.language == "zh-CN"
-    QTest.mouseClick(page.dock.subtitles, Qt.MouseButton.LeftButton)
+    assert page.dock._choices is None
+    QTest.mouseClick(page.dock.tracks, Qt.MouseButton.LeftButton)
     assert page.dock._choices is not None
-    QTest.mouseClick(page.dock.subtitles, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.dock.tracks, Qt.MouseButton.LeftButton)
     assert page.dock._choices is None
 
 

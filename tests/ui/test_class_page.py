@@ -12,6 +12,7 @@ from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, State
 from desktop_app.store.cards import Card, Place
 from desktop_app.store.store import Store
+from desktop_app.ui.choices import Segments
 from desktop_app.ui.class_page import ClassPage
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
@@ -130,7 +131,7 @@ def test_the_dock_steers_a_recording(show: Shown, qtbot: QtBot) -> None:
     QTest.mouseClick(dock.speed, Qt.MouseButton.LeftButton)
     assert dock.engaged
     choices = dock._choices
-    assert choices is not None
+    assert isinstance(choices, Segments)
     QTest.mouseClick(choices, Qt.MouseButton.LeftButton, pos=choices.cells()[0].center().toPoint())
     assert dock._rate == 0.5
     assert dock._choices is None

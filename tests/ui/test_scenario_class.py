@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import State
 from desktop_app.store.store import Store
+from desktop_app.ui.choices import Segments
 from desktop_app.ui.class_page import ClassPage
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
@@ -74,7 +75,7 @@ def test_a3_english_said_five_times_at_three_quarters_of_the_speed(
     until(qtbot, lambda: player.state is State.PAUSED)
     hand.click(page.dock.speed)
     choices = page.dock._choices
-    assert choices is not None
+    assert isinstance(choices, Segments)
     hand.choose(choices, [key for key, _words in choices._choices].index(f"{RATE:g}"))
     hand.click(page.dock.slider, at(page, 1_000))
     until(qtbot, lambda: abs(player.position - 1_000) < 300)

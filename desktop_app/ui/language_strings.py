@@ -1,0 +1,32 @@
+"""What the languages of sound and subtitles are called, and the words of choosing them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES: Mapping[str, tuple[str, str]] = {
+    "language-zh": ("汉语", "Chinese"),
+    "language-en": ("英语", "English"),
+    "language-ug": ("维吾尔语", "Uyghur"),
+    "language-kk": ("哈萨克语", "Kazakh"),
+    "language-bo": ("藏语", "Tibetan"),
+    "language-mn": ("蒙古语", "Mongolian"),
+    "language-ko": ("朝鲜语", "Korean"),
+    "language-ii": ("彝语", "Yi"),
+    "language-za": ("壮语", "Zhuang"),
+    "language-ky": ("柯尔克孜语", "Kyrgyz"),
+    "language-ru": ("俄语", "Russian"),
+    "language-ja": ("日语", "Japanese"),
+    "voice-number": ("声音 {number}", "Sound {number}"),
+    "subtitle-number": ("字幕 {number}", "Subtitles {number}"),
+    "tracks": ("声音和字幕", "Sound and subtitles"),
+    "voices": ("声音", "Sound"),
+    "subtitles-second": ("第二种字幕", "Second subtitles"),
+    "step": ("逐帧：看下一幅画面", "Next picture of the film"),
+}
+
+THREE_LETTERS: Mapping[str, str] = {
+    "chi": "zh", "zho": "zh", "cmn": "zh", "yue": "zh", "eng": "en", "uig": "ug", "kaz": "kk", "bod": "bo", "tib": "bo",
+    "mon": "mn", "mvf": "mn", "kor": "ko", "iii": "ii", "zha": "za", "kir": "ky", "rus": "ru", "jpn": "ja",
+}  # fmt: skip
+"""ISO 639-2 and -3 as films carry them → ISO 639-1."""
