@@ -25,7 +25,7 @@ PREPARING: Mapping[str, tuple[str, str]] = {
     "plan-new-name": ("{day}备课", "Lesson of {day}"),
     "plan-name": ("备课单的名字", "Name of the lesson plan"),
     "plan-of-day": ("{day} 备课单", "Plan for {day}"),
-    "plan-count": ("{count} 份", "{count} items"),
+    "plan-count": ("{count} 份", "{count} in all"),
     "plan-empty-lead": ("把一节课要用的东西排成一张单子", "Put what a lesson needs into one list"),
     "plan-empty-text": (
         "教材资源、您自己的课件、给自己的提示，按上课的顺序排好；上课时一份接一份地放。",
@@ -74,7 +74,7 @@ PREPARING: Mapping[str, tuple[str, str]] = {
     "own-sure": ("确定移除", "Yes, remove"),
     "own-keep": ("留着", "Keep"),
     "own-adding": ("正在收好…", "Copying…"),
-    "own-added": ("收好了 {count} 个文件。", "{count} files were added."),
+    "own-added": ("收好了 {count} 个文件。", "Added: {count}."),
     # what another program shows
     "outside-lead": ("“{title}”已在 WPS 或 PowerPoint 里打开", '"{title}" is open in WPS or PowerPoint'),
     "outside-text": (
