@@ -24,6 +24,6 @@ def script(site: Site) -> str:
         return ""
     font = system_font.find()
     name = json.dumps(font.name if font is not None else None)
-    ours = (HERE / "pages" / "flash.js").read_text("utf-8").replace('"use strict";', f"const FONT = {name};")
+    ours = "".join((HERE / "pages" / page).read_text("utf-8") for page in ("ruffle.js", "flash.js"))
     ruffle = (HERE / "vendor" / "ruffle" / "ruffle.js").read_text("utf-8")
-    return f"(() => {{ {ours} }})();\n{ruffle}"
+    return f"(() => {{ const FONT = {name}; {ours} }})();\n{ruffle}"
