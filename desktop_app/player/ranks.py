@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -105,6 +106,13 @@ class Ranks:
             return
         self._engine.warm()
 
+    def warm_web(self) -> None:
+        """Load what web lessons need, on Qt's thread, so that the first of the day finds it ready."""
+        if self._order and not any(name in WEB_PLAYERS for name in self._order):
+            return
+        with suppress(Unavailable):  # the lesson itself will say why
+            self._web_engine().warm()
+
     def close(self) -> None:
         """Wait until closed players have given everything back, and let go of libVLC; players are closed before."""
         self._engine.close()
@@ -125,14 +133,18 @@ class Ranks:
         return QtMediaPlayer(self._silent)
 
     def _of_web(self, name: str) -> Player:
+        engine = self._web_engine()
+        engine.load()
+        module, made = WEB_PLAYERS[name]
+        player: Player = getattr(import_module(f"desktop_app.player.web.{module}"), made)(engine)
+        return player
+
+    def _web_engine(self) -> WebEngine:
         from desktop_app.player.web.engine import WebEngine
 
         if self._web is None:
             self._web = WebEngine(self._silent)
-        self._web.load()
-        module, made = WEB_PLAYERS[name]
-        player: Player = getattr(import_module(f"desktop_app.player.web.{module}"), made)(self._web)
-        return player
+        return self._web
 
 
 def _qtpdf() -> Player:

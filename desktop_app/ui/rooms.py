@@ -283,6 +283,7 @@ class Rooms(QStackedWidget):
     def _make_class_page(self) -> ClassPage:
         from desktop_app.ui.class_page import ClassPage
         from desktop_app.ui.sequence_steps import SequenceSteps
+        from desktop_app.ui.web_warming import WebWarming
 
         made = ClassPage(self._services, self._theme, self._say)
         made.left.connect(self._left_class)
@@ -291,6 +292,7 @@ class Rooms(QStackedWidget):
         self.addWidget(made)
         self.class_page = made
         self.steps = SequenceSteps(made, self._services, self._theme, self._say)
+        WebWarming(made, self.steps, self._services)
         return made
 
     def _toggle_full_screen(self) -> None:

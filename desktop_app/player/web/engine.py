@@ -11,6 +11,8 @@ from desktop_app.player.web import sandbox
 from desktop_app.player.web.site import Site
 
 if TYPE_CHECKING:
+    from PySide6.QtWebEngineCore import QWebEngineProfile
+
     from desktop_app.player.web.room import Room
 
 SCHEME = "lesson"
@@ -42,6 +44,8 @@ class WebEngine:
     def __init__(self, silent: bool = False) -> None:
         self.silent = silent
         self._loaded = False
+        self.is_warm = False
+        self._first: QWebEngineProfile | None = None
         self._rooms: set[Room] = set()
 
     def load(self) -> None:
@@ -64,10 +68,20 @@ class WebEngine:
             QWebEngineUrlScheme.registerScheme(scheme)
         self._loaded = True
 
+    def warm(self) -> None:
+        """Load everything and start Chromium; raises what ``load`` does. No page is opened."""
+        self.load()
+        if not self.is_warm:
+            from PySide6.QtWebEngineCore import QWebEngineProfile
+
+            self._first = QWebEngineProfile()
+            self.is_warm = True
+
     def room(self, site: Site) -> Room:
         """A room for one opened lesson, under a name that no other lesson knows."""
         from desktop_app.player.web.room import Room
 
+        self.is_warm = True
         room = Room(site, f"{SCHEME}://{secrets.token_hex(16)}/", self.silent)
         self._rooms.add(room)
         room.gone.connect(lambda: self._rooms.discard(room))
@@ -88,6 +102,7 @@ class WebEngine:
         for room in tuple(self._rooms):
             room.free()
         self._rooms.clear()
+        self._first = None
 
     @staticmethod
     def _set_flags() -> None:
