@@ -61,7 +61,7 @@ def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
     """Build the parts, and receive; see ``run``."""
     releases = TrustedReleases(spool, root, _chosen(arguments.channel))
     plan = Plan(spool, releases, _chosen(arguments.textbook))
-    heard, stop = Signal(), threading.Event()
+    heard, stop, complete = Signal(), threading.Event(), threading.Event()
     drop = DropFolder(arguments.watch.absolute(), spool) if arguments.watch else None
 
     def arrived(one: Wanted) -> None:
@@ -78,9 +78,10 @@ def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
 
     def tell() -> None:
         status.tell()
-        complete = arguments.until_complete and releases.manifests and not plan.wanted()
+        if arguments.until_complete and releases.manifests and not plan.wanted():
+            complete.set()
         if (
-            complete
+            complete.is_set()
             or (isinstance(receiver, Recording) and receiver.ended)
             or (until is not None and time.monotonic() > until)
         ):
@@ -93,6 +94,8 @@ def _receive(arguments: Namespace, spool: Spool, root: bytes) -> int:
     finally:
         decoder.close()
     print(json.dumps(status.facts()) if arguments.json else _sentence(status.facts()))
+    if complete.is_set():
+        return DONE  # also if something new was announced in the instant after
     return INCOMPLETE if reception.objects_wanted or not releases.manifests else DONE
 
 
