@@ -25,7 +25,9 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     folder = CentreFolder.open(arguments.centre)
     findings = Findings()
     looking = looking_in(folder, findings, arguments.unplayed)
-    content = read_content(arguments.content, arguments.channel, findings, Renditions(folder.renditions), looking)
+    renditions = Renditions(folder.renditions)
+    with speaker.progress("row") as advance:
+        content = read_content(arguments.content, arguments.channel, findings, renditions, looking, advance)
     if looking.examiner.unseen:
         findings.add(Kind.UNSEEN, Place(arguments.content.resolve().name), count=looking.examiner.unseen)
     if content is None:

@@ -7,6 +7,8 @@ its digest: encoding it again would give other bytes, and take minutes.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from centre.contained import Limits, NotRun
@@ -44,6 +46,15 @@ class WebFilms:
         place = self._place(digest)
         return place if place.is_file() else None
 
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """Give a folder beside the renditions, where there is room for a film, that vanishes with the block."""
+        with writing(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            work = tempfile.TemporaryDirectory(dir=self._folder)
+        with work as place:
+            yield Path(place)
+
     def make(self, film: Path, digest: str) -> Path:
         """Make the rendition of ``film`` and keep it; an empty file where it needs none.
 
@@ -59,13 +70,11 @@ class WebFilms:
             codecs = {str(one.get("codec_name")) for one in streams if one.get("codec_type") in {"video", "audio"}}
             if not codecs:
                 raise NoFilm("it cannot be read")
-            with writing(place):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                with tempfile.TemporaryDirectory(dir=self._folder) as work:
-                    made = Path(work) / "film.webm"
-                    if not codecs <= _PLAYED:
-                        self._encode(self._tools, film, made)
-                    write_durably(place, made.read_bytes() if made.exists() else b"")
+            with self.workplace() as work:
+                made = work / "film.webm"
+                if not codecs <= _PLAYED:
+                    self._encode(self._tools, film, made)
+                write_durably(place, made.read_bytes() if made.exists() else b"")
         except NotRun as error:
             raise NoFilm(str(error)) from error
         return place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from centre.intake.wording import mistakes
 from package_format.catalogue import TeachingProgress, Title, Week
 from package_format.errors import Unreadable
 from package_format.shard import TreeNode
+
+Report = Callable[[int, int], None]
+"""Takes (done, expected) rows; may raise ``Stopped``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,12 @@ def read_content(
     findings: Findings,
     renditions: Renditions | None = None,
     looking: Looking | None = None,
+    report: Report = lambda _done, _expected: None,
 ) -> Content | None:
     """Return the content folder at ``root``, to be published as ``channel``; None if ``findings`` hold a mistake.
 
-    Office documents without a PDF of their own get one from ``renditions``; ``looking`` plays every file once.
+    Office documents without a PDF of their own get one from ``renditions``; ``looking`` plays every file once, which
+    takes a while; ``report`` is told how many rows are done.
 
     Raises:
         Unreadable: the folder, or a table in it, cannot be read by the system.
@@ -71,7 +76,7 @@ def read_content(
     folder = ContentFolder(root)
     books = {book.about.id: book for book in plan.textbooks}
     reader = DraftReader(books, plan.rights, folder, findings, renditions, looking)
-    content = _compose(plan, rows, folder, findings, reader)
+    content = _compose(plan, rows, folder, findings, reader, report)
     own = frozenset({channel_file.NAME, tables.CSV_NAME, tables.XLSX_NAME})
     if rows and (unlisted := folder.unlisted(own)):
         findings.add(Kind.UNLISTED, Place(root.resolve().name), count=len(unlisted), paths="、".join(unlisted[:3]))
@@ -79,14 +84,20 @@ def read_content(
 
 
 def _compose(
-    plan: ChannelPlan, rows: Sequence[Row], folder: ContentFolder, findings: Findings, reader: DraftReader
+    plan: ChannelPlan,
+    rows: Sequence[Row],
+    folder: ContentFolder,
+    findings: Findings,
+    reader: DraftReader,
+    report: Report,
 ) -> Content:
     trees = {book.about.id: Tree(book.about.id, book.about.language) for book in plan.textbooks}
     for row in rows:
         if row.text(Column.NODE) and row.text(Column.TEXTBOOK) in trees:
             trees[row.text(Column.TEXTBOOK)].claim(row, findings)
     drafts: dict[str, list[Draft]] = {book: [] for book in trees}
-    for row in rows:
+    for done, row in enumerate(rows):
+        report(done, len(rows))
         tree = trees.get(row.text(Column.TEXTBOOK))
         draft = reader.read(row, tree.place(row, findings) if tree else "")
         if draft is not None and draft.textbook in drafts:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import BinaryIO
 
 from centre.centre_folder import CentreFolder
@@ -19,6 +17,7 @@ from centre.intake.package import PackageFile
 from centre.zips.directory import BrokenZip, Member, read_directory
 from centre.zips.member import pieces
 from package_format import names
+from package_format.trust.durable import writing
 from package_format.web_rendition import rendition_path
 
 _FAULTS: Mapping[Fault, Kind] = {
@@ -60,31 +59,41 @@ class Looking:
         if source.package is None:
             return source
         taken = {names.fold_path(file.path) for file in source.package.files}
+        films = [file for file in source.package.files if file.media_type in MADE_OF]
         added: list[PackageFile] = []
-        with source.location.open("rb") as zipped:
-            for file in source.package.files:
-                path = rendition_path(file.path)
-                if file.media_type in MADE_OF and not names.path_fault(path) and names.fold_path(path) not in taken:
-                    try:
-                        added += self._rendition(zipped, file, path)
-                    except NoFilm as error:
-                        facts = {"path": source.path, "member": file.path, "reason": error}
-                        self.findings.add(Kind.PACKAGE_FILM, place, **facts)
+        try:
+            with source.location.open("rb") as zipped:
+                for film in films:
+                    if names.fold_path(rendition_path(film.path)) not in taken:
+                        added += self._added(zipped, film, source, place)
+        except (OSError, BrokenZip) as error:
+            self.findings.add(Kind.CANNOT_READ, place, path=source.path, reason=error)
         if not added:
             return source
         files = sorted((*source.package.files, *added), key=lambda file: file.path)
         return replace(source, package=replace(source.package, files=tuple(files)))
 
-    def _rendition(self, zipped: BinaryIO, file: PackageFile, path: str) -> list[PackageFile]:
+    def _added(self, zipped: BinaryIO, film: PackageFile, source: SourceFile, place: Place) -> list[PackageFile]:
+        try:
+            return self._rendition(zipped, film)
+        except NoFilm as error:
+            self.findings.add(Kind.PACKAGE_FILM, place, path=source.path, member=film.path, reason=error)
+            return []
+
+    def _rendition(self, zipped: BinaryIO, file: PackageFile) -> list[PackageFile]:
+        path = rendition_path(file.path)
+        if len(path.encode()) > package_listing.LONGEST_PATH:
+            raise NoFilm("its path is too long")
         made = self.films.kept(file.digest)
         if made is None and self.films.is_quick:
             return []
         if made is None:
-            with tempfile.TemporaryDirectory() as work:
-                film = Path(work) / "film"
+            with self.films.workplace() as work:
+                film = work / "film"
                 with film.open("wb") as unpacked:
                     for piece in pieces(zipped, file.member):
-                        unpacked.write(piece)
+                        with writing(film):
+                            unpacked.write(piece)
                 made = self.films.make(film, file.digest)
         size = made.stat().st_size
         if not size:

@@ -110,3 +110,12 @@ def test_without_ffmpeg_publishing_goes_on_and_says_so(site: Site, monkeypatch: 
                    b__zip=zips.write(zips.of({"index.html": "<p>", "a.mp4": FILM})))  # fmt: skip
     assert {"unseen", "package-film"} <= kinds(said)
     assert said["resources"] == 2
+
+
+def test_a_film_whose_rendition_would_have_too_long_a_path_is_named(site: Site) -> None:
+    path = f"{'a' * 60}/{'b' * 60}/{'c' * 60}/{'d' * 28}.mp4"
+    package = zips.write(zips.of({"index.html": "<p>", path: FILM}))
+    said = publish(site, row("web", 类型="课件", 文件="a.zip"), a__zip=package)
+    (found,) = [one for one in said["findings"] if one["kind"] == "package-film"]
+    assert "too long" in found["text"]
+    assert set(site.look().files["web"]) == {"package/index.html", f"package/{path}"}
