@@ -172,6 +172,47 @@ def test_a_book_from_right_to_left(stage: Stage, tmp_path: Path) -> None:
     leaf(stage, player, "果园", lambda: answer(stage, player, f"{press}; 1"))
 
 
+STYLE = "<style>html { writing-mode: vertical-rl }</style>"
+VERSE = "床前明月光，疑是地上霜。" * 300
+UPRIGHT = (
+    f"<html xmlns='http://www.w3.org/1999/xhtml' lang='zh'><head><title>t</title>{STYLE}</head>"
+    f"<body><h1 id='a'>静夜思</h1><p>{VERSE}</p></body></html>"
+)
+
+
+def test_chinese_from_top_to_bottom_is_turned_to_the_left(stage: Stage, tmp_path: Path) -> None:
+    files = sample("huiben")
+    files[OPF] = files[OPF].replace(b"<spine>", b'<spine page-progression-direction="rtl">')
+    files["OEBPS/one.xhtml"] = UPRIGHT.encode()
+    player = book(stage, package(tmp_path, files, OPF, EPUB), {})
+    first = "document.querySelector('iframe').contentDocument.querySelector('h1').getBoundingClientRect()"
+    # The heading stands at the right edge, higher than it is wide: letters follow each other downwards.
+    until(stage, player, f"(() => {{ const r = {first}; return r.height > 2 * r.width && r.width > 0 }})()")
+    stage.until(lambda: player.length > 3)
+    before = player.position
+    for _ in range(6):
+        shown_before = answer(stage, player, "songke.shown()")
+        player.next_page()
+        until(stage, player, f"songke.shown() > {shown_before}")
+        if player.position > before:
+            break
+    assert player.position > before
+
+
+def test_the_contents_of_a_book_lead_to_its_chapters(stage: Stage, tmp_path: Path) -> None:
+    player = book(stage, package(tmp_path, sample("huiben"), OPF, EPUB), {})
+    titles = answer(stage, player, "[...document.querySelectorAll('nav button')].map((one) => one.textContent)")
+    assert len(titles) == 3
+    assert answer(stage, player, "document.getElementById('contents').hidden")
+    stage.until(lambda: player.length == 3)
+    before = answer(stage, player, "document.querySelector('#book').clientWidth")
+    answer(stage, player, "document.getElementById('toggle').click(); 1")
+    until(stage, player, f"document.querySelector('#book').clientWidth < {before}")
+    answer(stage, player, "document.querySelectorAll('nav button')[2].click(); 1")
+    until(stage, player, f"{TEXT}.includes('大雁')")
+    stage.until(lambda: player.position == 3)
+
+
 def test_scripts_of_a_book_do_not_run(stage: Stage, tmp_path: Path) -> None:
     files = sample("huiben")
     script = b"<script>parent.document.title = 'run'; document.title = 'run'</script><h1>"

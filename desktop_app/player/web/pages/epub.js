@@ -3,6 +3,7 @@
 // A book, page by page. Its scripts do not run: the frames that epub.js makes allow none.
 window.songke = (() => {
   const EACH = 1000; // characters to a place
+  const DEEPEST = 2; // levels of the list of contents below the first
   let book = null;
   let rendition = null;
   let share = 1;
@@ -34,6 +35,45 @@ window.songke = (() => {
     }
   }
 
+  // The book's own list of contents, three levels of it: headings that lead nowhere stay headings. Its addresses are those
+  // of the file that it stands in.
+  function list() {
+    const nav = document.getElementById("contents");
+    const toggle = document.getElementById("toggle");
+    const home = book.packaging.navPath || book.packaging.ncxPath || "";
+    const target = (href) => {
+      const resolved = new URL(href, `https://book.invalid/${home}`);
+      const path = decodeURIComponent(resolved.pathname.slice(1));
+      return [path + resolved.hash, href].find((one) => book.spine.get(one.split("#")[0]));
+    };
+    const add = (entry, depth) => {
+      const there = entry.href ? target(entry.href) : "";
+      const made = document.createElement(there ? "button" : "h2");
+      made.textContent = entry.label.trim();
+      made.style.paddingLeft = `${14 + 20 * depth}px`;
+      if (there) {
+        made.type = "button";
+        made.addEventListener("click", () => rendition.display(there));
+      }
+      if (made.textContent) {
+        nav.append(made);
+      }
+      if (depth < DEEPEST) {
+        (entry.subitems || []).forEach((one) => add(one, depth + 1));
+      }
+    };
+    book.navigation.toc.forEach((entry) => add(entry, 0));
+    toggle.hidden = nav.children.length < 2;
+    toggle.addEventListener("click", () => {
+      const here = rendition.currentLocation();
+      nav.hidden = !nav.hidden;
+      rendition.resize();
+      if (here && here.start) {
+        rendition.display(here.start.cfi);
+      }
+    });
+  }
+
   async function count() {
     await book.locations.generate(EACH);
     say("places", book.locations._locations);
@@ -52,6 +92,7 @@ window.songke = (() => {
       document.addEventListener("keydown", keys);
       size(share);
       await book.ready;
+      list();
       if (known && known.length) {
         book.locations._locations = known;
         book.locations.total = known.length - 1;
