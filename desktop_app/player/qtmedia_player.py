@@ -98,7 +98,9 @@ class QtMediaPlayer(FilmPlayer):
 
     def _step(self) -> None:
         rate = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate)
-        self._jump(min(self._now() + round(1000 / rate if rate else USUAL_PICTURE_MS), self._length))
+        each = 1000 / rate if rate else USUAL_PICTURE_MS
+        # Into the middle of the next picture: at its very beginning the one before is shown.
+        self._jump(min(round((int(self._now() / each) + 1.5) * each), self._length))
 
     def _now(self) -> int:
         if self._jumped_to is not None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 MOST_BYTES = 4 * 1024 * 1024
 """A longer file is no subtitle of a lesson."""
+SNIFFED = 4096
+"""Bytes looked at for zeros."""
 
 TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})"
 TIMES = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}")
@@ -45,10 +47,13 @@ class Captions:
 
 
 def decode(raw: bytes) -> str:
-    """The text of a subtitle file: by its byte order mark, else UTF-8, else GB 18030, as Windows wrote it for years."""
+    """The text of a file: by its byte order mark, else by zeros UTF-16, else UTF-8, else GB 18030, as Windows wrote."""
     for mark, encoding in MARKS:
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
+    if b"\0" in raw[:SNIFFED]:  # UTF-16 without a mark: one half of each digit and colon is 0
+        odd = raw[1:SNIFFED:2].count(0) >= raw[0:SNIFFED:2].count(0)
+        return raw.decode("utf-16-le" if odd else "utf-16-be", "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -28,6 +28,8 @@ from package_format.errors import Unreadable
 
 PATIENCE = 3_000
 """Milliseconds a film may run unseen before its first picture, which may be damaged, is waited for no more."""
+STEPPED = 250
+"""Milliseconds after which a step that showed no other picture is made once more."""
 LISTEN = 40
 """Milliseconds between two looks for the first sound."""
 LAG = 1_500
@@ -189,6 +191,13 @@ class VlcPlayer(FilmPlayer):
     def _step(self) -> None:
         self._clock.set(min(self._clock.now() + picture_ms(vlc.dll, self._media), self._length or math.inf))
         self._player.next_frame()
+        seen = self._picture.distinct
+
+        def again() -> None:  # the first step after a jump shows the picture that is there already
+            if self._player is not None and self._state is State.PAUSED and self._picture.distinct == seen:
+                self._player.next_frame()
+
+        QTimer.singleShot(STEPPED, self, again)
 
     def _run(self, runs: bool) -> None:
         if not self._holds:

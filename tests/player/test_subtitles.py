@@ -16,7 +16,7 @@ pytestmark = pytest.mark.qt_log_ignore(*QUIET)
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n小蝌蚪\n找妈妈\n\n2\n00:01:00,250 --> 01:00:00,000 X1:1\n<i>你</i>{\\an8}好\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_the_encodings_and_line_ends_that_schools_have(encoding: str, line_end: str) -> None:
     captions = parse(decode(SRT.replace("\n", line_end).encode(encoding)))

@@ -154,6 +154,20 @@ def test_a_film_goes_on_by_one_picture(stage: Stage, name: str) -> None:
     assert stage.seeks, "what was stepped over is no played time"
 
 
+@ENGINES
+def test_the_first_step_after_a_jump_shows_another_picture(stage: Stage, name: str) -> None:
+    player = stage.open(name, lesson_of(FIXTURES / "film.mp4"))
+    for target in (1_000, 2_000):  # where pictures begin
+        player.seek(target)
+        stage.until(lambda target=target: abs(pictured_time(player) - target) < 160)  # type: ignore[misc]
+        stage.pass_time(300)
+        for _press in range(3):
+            before = pictured_time(player)
+            player.step()
+            stage.until(partial(is_later, player, before))
+            assert pictured_time(player) - before < 3 * 1000 / RATE
+
+
 def test_sound_alone_has_no_pictures_to_step(stage: Stage) -> None:
     player = stage.open("qtmultimedia", lesson_of(FIXTURES / "tone.mp3"))
     assert Can.STEP not in player.capabilities
