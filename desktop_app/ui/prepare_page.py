@@ -30,7 +30,6 @@ from package_format.errors import LessonError
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
-    from desktop_app.ui.worker import Report
 
 TABS = ("plans", "own-files")
 
@@ -108,7 +107,7 @@ class PreparePage(QWidget):
         """Copy the teacher's files into the store, one by one; what cannot be taken is told, the others are taken."""
         self.own.say_state(self._say("own-adding"))
 
-        def work(store: Store, _report: Report) -> tuple[int, LessonError | None]:
+        def work(store: Store) -> tuple[int, LessonError | None]:
             from desktop_app.player import slides
             from desktop_app.store.own_files import on_disk
 
@@ -128,7 +127,7 @@ class PreparePage(QWidget):
                 self._services.trouble.emit(trouble, "")
             self.look_again()
 
-        self._services.work(self, work, done)
+        self._services.aside(self, work, done)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -2,6 +2,7 @@
 
 Two workers, because browsing must stay alive while a sync runs for an hour: ``reader`` answers look-ups, covers and
 the small writes of a class (a place kept, a session row), ``worker`` does what takes long (update, import, verify).
+A third begins with the first own file that is copied (``aside``): that waits for no update.
 Each is one thread with one job at a time; docs/adr/0009-window.md argues it.
 """
 
@@ -49,6 +50,7 @@ class Services(QObject):
         """Set while a lesson is shown in class: whatever receives rests, so that neither disk nor network is felt."""
         self.reader = Worker("reader", self)
         self.worker = Worker("worker", self)
+        self._aside: Worker | None = None
 
     def ask(
         self,
@@ -81,6 +83,15 @@ class Services(QObject):
         """Do something long; its job has the snapshot to poll and can be stopped."""
         return self.worker.submit(owner, lambda report: work(self._opened(), report), done, failed or self._tell)
 
+    def aside(self, owner: QObject, work: Callable[[Store], T], done: Callable[[T], None]) -> Job[T]:
+        """Do something long that must not wait for an update that takes an hour: copying a teacher's own files.
+
+        Its thread begins with the first.
+        """
+        if self._aside is None:
+            self._aside = Worker("aside", self)
+        return self._aside.submit(owner, lambda _report: work(self._opened()), done, self._tell)
+
     def ranks(self) -> Ranks:
         """What chooses players; loaded at the first call."""
         if self._ranks is None:
@@ -92,7 +103,8 @@ class Services(QObject):
         if self._ranks is not None:
             self._ranks.close()
             self._ranks = None
-        ended = [self.reader.close(seconds), self.worker.close(seconds)]
+        workers = [self.reader, self.worker, *filter(None, [self._aside])]
+        ended = [worker.close(seconds) for worker in workers]
         if all(ended) and self._store is not None:
             self._store.close()
             self._store = None

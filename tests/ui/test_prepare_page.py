@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -287,6 +288,20 @@ def test_own_files_come_by_hand_and_go_when_asked_twice(
     until(qtbot, lambda: "文件已移除" in page.sheet.rows[0].said.text())
     assert not page.sheet.start.isEnabled()
     assert sound.exists()
+
+
+def test_own_files_wait_for_no_update(show: Shown, qtbot: QtBot, tmp_path: Path, services: Services) -> None:
+    rooms, ended, told = show(), threading.Event(), [False]
+    services.work(rooms, lambda _store, _report: ended.wait(60), lambda _done: told.append(True))
+    page = prepare(rooms, qtbot)
+    page.show_tab("own-files")
+    path = tmp_path / "朗读.mp3"
+    path.write_bytes((FIXTURES / "tone.mp3").read_bytes())
+    bring(page, path)
+    until(qtbot, lambda: len(page.own.rows) == 1)
+    assert told == [False]
+    ended.set()
+    until(qtbot, lambda: told[-1])
 
 
 def test_what_was_withdrawn_offers_what_replaces_it(show: Shown, qtbot: QtBot, folder: Path) -> None:
