@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,17 +68,21 @@ def _cover(tools: Tools, path: Path, members: Mapping[str, Member], made: Path) 
     pictures = [one for one in members if _PICTURE.search(one) and _LEAST_PICTURE <= members[one].size <= _MOST_PICTURE]
     pictures.sort(key=lambda one: (not _NAMED_SO.search(one), -members[one].size, one))
     films = [one for one in sorted(members) if _FILM.search(one) and members[one].size <= _MOST_FILM]
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory(dir=made.parent) as work:
         for number, one in enumerate(pictures[:_MOST_TRIED]):
-            place = Path(work) / f"picture{number}"
-            place.write_bytes(_read(path, members[one]))
-            if make_cover(tools, place, made):
+            if make_cover(tools, _unpack(path, members[one], Path(work) / f"picture{number}"), made):
                 return True
         for one in films[:1]:
-            place = Path(work) / "film"
-            place.write_bytes(_read(path, members[one]))
-            return examine_film(tools, place, made).has_cover
+            return examine_film(tools, _unpack(path, members[one], Path(work) / "film"), made).has_cover
     return False
+
+
+def _unpack(path: Path, member: Member, place: Path) -> Path:
+    """Write a file of the zip to ``place``, as far as it can be read."""
+    with path.open("rb") as file, place.open("wb") as unpacked, suppress(BrokenZip):
+        if member.method in METHODS and not member.is_encrypted:
+            unpacked.writelines(pieces(file, member))
+    return place
 
 
 def _read(path: Path, member: Member) -> bytes:

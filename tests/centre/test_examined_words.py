@@ -94,3 +94,36 @@ def test_a_summary_is_short_and_plain(several: list[str], known: list[str]) -> N
     assert len(short.encode("utf-8", "replace")) <= MOST_BYTES
     assert short == " ".join(short.split())
     assert summarise(several, known) == short
+
+
+def test_marks_that_are_none_and_what_is_commented_out() -> None:
+    assert texts.of_page("<p>3 < 5<!-- 不<b>看</b> --> 对<br>").split() == ["3", "<", "5", "对"]
+    assert texts.of_page("a<!-- 没有完 <p>b").split() == ["a"]
+    assert texts.of_page("<script>if (a < b) { '</p>' }</script>好<style/>看").split() == ["好", "看"]
+    assert texts.of_page("<svg><title>x</title></svg><p>图").split() == ["图"]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["<", "<!--", "<![", "<a href='", "</", "<script>", "&", "\n", " ", "<!-- -", "1\n", "a "]
+)
+def test_hostile_texts_are_read_in_one_go(piece: str) -> None:
+    """Quadratic reading of a million characters would not end within the time of this test."""
+    content = piece * (1_000_000 // len(piece))
+    for read in (texts.of_page, texts.of_subtitle, texts.of_office_part, texts.of_manifest, texts.of_exercise):
+        summarise([read(content)], [])
+
+
+@given(st.text(alphabet="<>/!-abp '=\n", max_size=300))
+def test_any_page_has_a_text(content: str) -> None:
+    assert len(texts.of_page(content)) <= len(content) * 2 + 2
+
+
+@pytest.mark.skipif(find_tools() is None, reason="ffmpeg is not installed")
+def test_a_film_is_the_cover_of_a_package_without_pictures(tmp_path: Path) -> None:
+    import subprocess
+
+    film = tmp_path / "a.webm"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=320x180:d=2:r=5", "-c:v", "libvpx", str(film)]
+    subprocess.run(command, check=True, timeout=60)
+    assert words_of(tmp_path, zips.write(zips.of({"index.html": "<p>", "m/a.webm": film.read_bytes()})))[1]
