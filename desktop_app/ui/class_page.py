@@ -25,6 +25,7 @@ from desktop_app.ui.originals import Originals
 from desktop_app.ui.pointer_watch import PointerWatch
 from desktop_app.ui.services import Services
 from desktop_app.ui.showing import Opening, Showing, look, note_unopened
+from desktop_app.ui.stage_loan import StageLoan
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import Ink, Theme
 from package_format.errors import LessonError
@@ -40,6 +41,9 @@ class ClassPage(QWidget):
 
     left = Signal()
     """A person has gone back; the lesson is closed."""
+    opened = Signal()
+    """A lesson has been asked for; its player comes with ``begun``."""
+    begun = Signal()
     full_asked = Signal()
     """A person wants the full screen, or out of it."""
     mode_chosen = Signal(str)
@@ -61,6 +65,8 @@ class ClassPage(QWidget):
         self.black = Blackness()
         for part in (self.stage, self.trouble, self.bar, self.dock, self.black):
             part.setParent(self)
+        self.loan = StageLoan(self, self.stage, self.black)
+        self.loan.moved.connect(self._moved)
         self.tools = Toolbox(self, self.stage, services, theme, say)
         self.ending = ClassEnding(self, services, theme, say)
         self.originals = Originals(self.bar, services, theme, say)
@@ -68,6 +74,7 @@ class ClassPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._quiet = QTimer(self, singleShot=True, interval=HIDE_AFTER_MS)
         self._quiet.timeout.connect(self._hide_controls)
+        self.stage.resized.connect(lambda: self._place() if self.loan.host is not None else None)
         self._watch = PointerWatch(self)
         self._watch.moved.connect(self._pointed)
         self._connect()
@@ -84,29 +91,30 @@ class ClassPage(QWidget):
         self.tools.marks_changed.connect(self.dock.slider.set_marks)
         self.trouble.chosen.connect(self.open)
         self.black.ended.connect(self.toggle_dark)
+        self._keys = class_keys.bind(self, self.acts())
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What the keys of a class do, by their names in the table."""
         dock = self.dock
-        self._keys = class_keys.bind(
-            self,
-            {
-                "toggle": self._toggle,
-                "forward": lambda: self._step(1, _STEP_MS),
-                "backward": lambda: self._step(-1, _STEP_MS),
-                "next": lambda: self._step(1, _LEAP_MS),
-                "previous": lambda: self._step(-1, _LEAP_MS),
-                "step": lambda: self._do(lambda player: player.step()),
-                "louder": lambda: dock.change_volume(5),
-                "quieter": lambda: dock.change_volume(-5),
-                "mute": dock.toggle_mute,
-                "full": self.full_asked.emit,
-                "dark": self.toggle_dark,
-                "repeat": dock.repeat_next,
-                **{name: partial(self.tools.press, name) for name in (*Tool, "undo")},
-                "larger": lambda: self._do(lambda player: player.zoom_in()),
-                "smaller": lambda: self._do(lambda player: player.zoom_out()),
-                "fit": lambda: self._do(lambda player: player.zoom_fit()),
-                "leave": self._escape,
-            },
-        )
+        return {
+            "toggle": self._toggle,
+            "forward": lambda: self._step(1, _STEP_MS),
+            "backward": lambda: self._step(-1, _STEP_MS),
+            "next": lambda: self._step(1, _LEAP_MS),
+            "previous": lambda: self._step(-1, _LEAP_MS),
+            "step": lambda: self._do(lambda player: player.step()),
+            "louder": lambda: dock.change_volume(5),
+            "quieter": lambda: dock.change_volume(-5),
+            "mute": dock.toggle_mute,
+            "full": self.full_asked.emit,
+            "dark": self.toggle_dark,
+            "repeat": dock.repeat_next,
+            **{name: partial(self.tools.press, name) for name in (*Tool, "undo")},
+            "larger": lambda: self._do(lambda player: player.zoom_in()),
+            "smaller": lambda: self._do(lambda player: player.zoom_out()),
+            "fit": lambda: self._do(lambda player: player.zoom_fit()),
+            "leave": self._escape,
+        }
 
     # ------------------------------------------------------------ open and close
 
@@ -134,6 +142,7 @@ class ClassPage(QWidget):
         origin = ORIGINS[self._mode]
         self._services.ask(self, lambda store: look(store, card, origin), self._begin, self.fail, key="open")
         self.ending.begin(card)
+        self.opened.emit()
 
     def close_lesson(self) -> None:
         """End the lesson: the row goes to the outbox, the place is kept, the player gives everything back."""
@@ -142,7 +151,7 @@ class ClassPage(QWidget):
         self.black.hide()
         self.unsetCursor()
         self._card = None
-        self._watch.edges_only = class_keys.share(self, self._keys, None)
+        self._share_keys(None)
         if self.showing is not None:
             ended, self.showing = self.showing, None
             self.dock.let_go()
@@ -165,6 +174,11 @@ class ClassPage(QWidget):
     def _leave(self) -> None:
         self.close_lesson()
         self.left.emit()
+
+    @property
+    def mode(self) -> str:
+        """For what lessons are opened now."""
+        return self._mode
 
     def set_mode(self, mode: str) -> None:
         """Show for what lessons are opened from now on: ``in-class`` or ``preparing``."""
@@ -190,6 +204,7 @@ class ClassPage(QWidget):
         self.tools.follow(player, opening.lesson)
         self.originals.offer(opening.lesson, player)
         self.showing.begin()
+        self.begun.emit()
 
     def fail(self, error: Exception) -> None:
         """Say why the lesson cannot be shown, and offer what else it has."""
@@ -210,7 +225,7 @@ class ClassPage(QWidget):
         self.note.hide()
         if self._card.media_type.startswith("audio/"):
             self.listening.show_card(self._card)
-        self._watch.edges_only = class_keys.share(self, self._keys, self.player)
+        self._share_keys(self.player)
         self.show_controls()
 
     # ------------------------------------------------------------ what a person does
@@ -261,7 +276,7 @@ class ClassPage(QWidget):
             self.black.hide()
             self.setFocus()
         else:
-            self.black.setGeometry(self.rect())
+            self.black.setGeometry((self.loan.host or self).rect())
             self.black.show()
             self.black.raise_()
 
@@ -286,7 +301,7 @@ class ClassPage(QWidget):
 
     def _hide_controls(self) -> None:
         player = self.player
-        if player is None or player.state not in (State.PLAYING, State.SHOWING):
+        if self.loan.host is not None or player is None or player.state not in (State.PLAYING, State.SHOWING):
             return
         if self.dock.engaged:
             self._quiet.start()
@@ -305,6 +320,13 @@ class ClassPage(QWidget):
 
     def _place(self) -> None:
         class_places.place(self, self._theme)
+
+    def _moved(self) -> None:
+        self._share_keys(self.player)
+        self.show_controls()
+
+    def _share_keys(self, player: Player | None) -> None:
+        self._watch.edges_only = self.loan.share_keys(self._keys, player)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

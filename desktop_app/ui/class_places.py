@@ -14,10 +14,12 @@ from desktop_app.ui.class_ending import ClassEnding
 from desktop_app.ui.class_stage import ClassStage
 from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
+from desktop_app.ui.stage_loan import StageLoan
 from desktop_app.ui.theme import Theme
 
 BAR_HIGH = 92
 _UNDER_DOCK, _DOCK_ASIDE, _DOCK_WIDE = 28, 48, 1360
+_ROUND_CONSOLE, _SIDE_DOCK = 20, 150
 
 
 class Parts(Protocol):
@@ -30,6 +32,7 @@ class Parts(Protocol):
     black: Blackness
     tools: Toolbox
     ending: ClassEnding
+    loan: StageLoan
 
     @property
     def player(self) -> Player | None:
@@ -42,7 +45,12 @@ class Parts(Protocol):
 def room(page: Parts, theme: Theme) -> QRect:
     """Where on the stage the lesson is shown: everywhere, or in what bar and dock leave if they cannot lie over it."""
     player, whole = page.player, page.stage.rect()
-    if player is None or Can.OVERLAY in player.capabilities or player.state in (State.IDLE, State.OPENING):
+    if (
+        player is None
+        or page.loan.host is not None
+        or Can.OVERLAY in player.capabilities
+        or player.state in (State.IDLE, State.OPENING)
+    ):
         return whole
     above = page.bar.height() if page.bar.isVisible() else 0
     below = page.dock.height() + theme.px(24) if page.dock.isVisible() else 0
@@ -57,8 +65,15 @@ def place(page: Parts, theme: Theme) -> None:
     wide = min(width - px(_DOCK_ASIDE), max(hint.width(), px(_DOCK_WIDE)))
     corner = QPoint((width - wide) // 2, height - hint.height() - px(_UNDER_DOCK))
     page.dock.setGeometry(QRect(corner, QSize(wide, hint.height())))
-    for part in (page.stage, page.trouble, page.ending.card, page.black):
+    layers = () if page.loan.host is not None else (page.stage, page.black)
+    for part in (*layers, page.trouble, page.ending.card):
         part.setGeometry(page.rect())
+    console = page.loan.console
+    if console is not None:
+        above, below, aside = px(BAR_HIGH + _ROUND_CONSOLE), px(_ROUND_CONSOLE), px(_SIDE_DOCK)
+        console.setGeometry(aside, above, width - 2 * aside, page.dock.y() - below - above)
+        console.lower()
+    page.tools.timer.low = console is not None
     if page.player is not None:
         page.player.widget.setGeometry(room(page, theme))
         page.tools.place(room(page, theme), page.rect())

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtWidgets import QWidget
+
 from desktop_app.store.cards import Card
 from desktop_app.ui.neighbourhood import Neighbourhood
 from desktop_app.ui.offers import Offers
 from desktop_app.ui.receiving import Receiving
+from desktop_app.ui.second_screen.screens import ScreenMemory, Screens
 from desktop_app.ui.sequence import Sequence
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop_app.ui.class_page import ClassPage
     from desktop_app.ui.prepare_page import PreparePage
+    from desktop_app.ui.second_screen.second_screen import SecondScreen
+    from desktop_app.ui.sequence_steps import SequenceSteps
     from desktop_app.ui.settings_page import SettingsPage
     from desktop_app.ui.sync_page import SyncPage
     from desktop_app.ui.today_page import TodayPage
@@ -26,6 +32,11 @@ class House(Protocol):
     receiving: Receiving
     neighbourhood: Neighbourhood
     offers: Offers
+    screens: Screens
+    screen_memory: ScreenMemory
+
+    def addWidget(self, page: QWidget) -> int:
+        """Take ``page`` among what the window can show."""
 
     def open_card(self, card: Card, mode: str = "") -> None:
         """Show a lesson."""
@@ -44,6 +55,22 @@ class House(Protocol):
 
     def choose_language(self, language: str) -> None:
         """Speak another language."""
+
+
+def make_class_page(
+    rooms: House, services: Services, theme: Theme, say: Strings
+) -> tuple[ClassPage, SequenceSteps, SecondScreen]:
+    """上课, with what leads it through a sequence and what gives the class a screen of its own."""
+    from desktop_app.ui.class_page import ClassPage
+    from desktop_app.ui.second_screen.second_screen import SecondScreen
+    from desktop_app.ui.sequence_steps import SequenceSteps
+    from desktop_app.ui.web_warming import WebWarming
+
+    page = ClassPage(services, theme, say)
+    rooms.addWidget(page)
+    steps = SequenceSteps(page, services, theme, say)
+    WebWarming(page, steps, services)
+    return page, steps, SecondScreen(page, steps, rooms.screen_memory, rooms.screens, theme, say)
 
 
 def make_today_page(rooms: House, services: Services, theme: Theme, say: Strings) -> TodayPage:
@@ -83,9 +110,11 @@ def make_sync_page(rooms: House, services: Services, theme: Theme, say: Strings)
 
 def make_settings_page(rooms: House, services: Services, theme: Theme, say: Strings) -> SettingsPage:
     """我的学校."""
+    from desktop_app.ui.second_screen.screen_card import ScreenCard
     from desktop_app.ui.settings_page import SettingsPage
 
-    made = SettingsPage(services, rooms.receiving, rooms.neighbourhood, theme, say)
+    screens = ScreenCard(rooms.screen_memory, rooms.screens, theme, say)
+    made = SettingsPage(services, rooms.receiving, rooms.neighbourhood, screens, theme, say)
     made.language_chosen.connect(rooms.choose_language)
     made.channel_asked.connect(lambda: rooms.show_welcome(back=True))
     return made

@@ -18,6 +18,7 @@ from desktop_app.ui.offers import Offers
 from desktop_app.ui.patrolling import Patrolling
 from desktop_app.ui.rail import MODES, Rail
 from desktop_app.ui.receiving import Receiving
+from desktop_app.ui.second_screen.screens import ScreenMemory, Screens
 from desktop_app.ui.services import Services
 from desktop_app.ui.stick_card import StickCard
 from desktop_app.ui.stick_visit import StickVisit
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.store.store import Store
     from desktop_app.ui.class_page import ClassPage
     from desktop_app.ui.prepare_page import PreparePage
+    from desktop_app.ui.second_screen.second_screen import SecondScreen
     from desktop_app.ui.sequence import Sequence
     from desktop_app.ui.sequence_steps import SequenceSteps
     from desktop_app.ui.settings_page import SettingsPage
@@ -56,6 +58,7 @@ class Rooms(QStackedWidget):
         self._mode = self._class_mode = MODES[0]
         self._began = False
         self._before_class = Qt.WindowState.WindowNoState
+        self.screens, self.screen_memory = Screens(self), ScreenMemory(memory, self)
         self.receiving = Receiving(services)
         self.neighbourhood = Neighbourhood(services)
         self.receiving.ended.connect(lambda _result: self.neighbourhood.renew())
@@ -83,6 +86,8 @@ class Rooms(QStackedWidget):
         self.neighbourhood.end()
         if self.class_page is not None:
             self.class_page.close_lesson()
+        if self.second is not None:
+            self.second.end()
 
     # ------------------------------------------------------------ build
 
@@ -108,6 +113,7 @@ class Rooms(QStackedWidget):
         self.welcome_page: WelcomePage | None = None
         self.class_page: ClassPage | None = None
         self.steps: SequenceSteps | None = None
+        self.second: SecondScreen | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(self.library)
         shell = QWidget()
@@ -281,18 +287,11 @@ class Rooms(QStackedWidget):
         return self.class_page is not None and self.currentWidget() is self.class_page
 
     def _make_class_page(self) -> ClassPage:
-        from desktop_app.ui.class_page import ClassPage
-        from desktop_app.ui.sequence_steps import SequenceSteps
-        from desktop_app.ui.web_warming import WebWarming
-
-        made = ClassPage(self._services, self._theme, self._say)
+        made, self.steps, self.second = page_makers.make_class_page(self, self._services, self._theme, self._say)
         made.left.connect(self._left_class)
         made.full_asked.connect(self._toggle_full_screen)
         made.mode_chosen.connect(self._choose_mode)
-        self.addWidget(made)
         self.class_page = made
-        self.steps = SequenceSteps(made, self._services, self._theme, self._say)
-        WebWarming(made, self.steps, self._services)
         return made
 
     def _toggle_full_screen(self) -> None:

@@ -7,7 +7,7 @@ second press: nobody leaves a lesson by one press too many. It is laid beside a 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -54,6 +54,9 @@ class StepBar(QWidget):
 class SequenceSteps(QObject):
     """Leads one class page through a sequence."""
 
+    changed = Signal()
+    """``sequence`` is another one, or stands elsewhere."""
+
     def __init__(self, page: ClassPage, services: Services, theme: Theme, say: Strings) -> None:
         super().__init__(page)
         self._page, self._services, self._say = page, services, say
@@ -68,14 +71,18 @@ class SequenceSteps(QObject):
         self.bar.hide()
         self.bar.previous.clicked.connect(lambda _checked=False: self.step(-1))
         self.bar.next.clicked.connect(lambda _checked=False: self.step(1))
+        self.listen_on(page)
+        page.left.connect(lambda: self.begin(None))
+        page.beyond.connect(self._beyond)
+
+    def listen_on(self, window: QWidget) -> None:
+        """Let the two keys lead on while ``window`` or anything on it has the keyboard."""
         for keys, by in ((NEXT_KEYS, 1), (PREVIOUS_KEYS, -1)):
             for key in keys:
-                shortcut = QShortcut(QKeySequence(key), page)
+                shortcut = QShortcut(QKeySequence(key), window)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(lambda by=by: self.step(by))
-        page.left.connect(lambda: self.begin(None))
-        page.beyond.connect(self._beyond)
 
     def open_with(self, card: Card, sequence: Sequence | None) -> None:
         """Go through ``sequence``, or, without one, through the resources of the lesson that ``card`` belongs to."""
@@ -101,6 +108,7 @@ class SequenceSteps(QObject):
         self.bar.setVisible(self.sequence is not None)
         if self.sequence is not None:
             self.bar.show_sequence(self.sequence)
+        self.changed.emit()
 
     def step(self, by: int) -> None:
         """Show what comes next (1) or before (-1), if there is anything."""

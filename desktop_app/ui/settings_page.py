@@ -56,16 +56,23 @@ def _look(store: Store) -> Facts:
 
 
 class SettingsPage(QScrollArea):
-    """Everything a school decides; each change is kept at once."""
+    """Everything a school decides; each change is kept at once. ``screens`` is the card of the second screen."""
 
     language_chosen = Signal(str)
     channel_asked = Signal()
     """A person wants to add a channel."""
 
     def __init__(
-        self, services: Services, receiving: Receiving, near: Neighbourhood, theme: Theme, say: Strings
+        self,
+        services: Services,
+        receiving: Receiving,
+        near: Neighbourhood,
+        screens: QWidget,
+        theme: Theme,
+        say: Strings,
     ) -> None:
         super().__init__()
+        self.screens = screens
         self._services, self._theme, self._say = services, theme, say
         self.school = QLineEdit()
         self.save = button(say("save"), theme)
@@ -115,6 +122,7 @@ class SettingsPage(QScrollArea):
         left.addWidget(self.neighbours)
         left.addStretch(1)
         right.addWidget(self.textbooks)
+        right.addWidget(self.screens)
         right.addWidget(self.diagnosis)
         right.addStretch(1)
         outer.addLayout(columns)

@@ -13,6 +13,7 @@ from desktop_app.ui.language_strings import LANGUAGES as SPOKEN
 from desktop_app.ui.preparing_strings import PREPARING
 from desktop_app.ui.satellite_strings import SATELLITE
 from desktop_app.ui.school_strings import SCHOOL
+from desktop_app.ui.second_strings import SECOND
 from desktop_app.ui.stick_strings import STICK
 
 LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
@@ -24,6 +25,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     **CLASS_TOOLS,
     **PREPARING,
     **SPOKEN,
+    **SECOND,
     "name": ("送课", "Songke"),
     # the rail
     "library": ("找资源", "Find lessons"),

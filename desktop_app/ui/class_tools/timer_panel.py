@@ -30,6 +30,8 @@ class TimerPanel(QWidget):
         self.countdown = Countdown(MINUTES[2] * 60)
         self._held: QPoint | None = None
         self._moved = False
+        self.low = False
+        """Whether the lower outer corner is its place: where the class sees the figures elsewhere."""
         self._rang = 0
         self.figures = label("", theme, _FIGURES, bold=True, look="night")
         self.figures.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -97,12 +99,13 @@ class TimerPanel(QWidget):
         self.closed.emit()
 
     def place(self, stage: QRect) -> None:
-        """Keep within ``stage``: in its upper outer corner until a person has moved it."""
+        """Keep within ``stage``: in its outer corner until a person has moved it."""
         self.adjustSize()
         corner = self.pos()
         if not self._moved:
             inset = self._theme.px(120)
-            corner = QPoint(stage.right() - self.width() - inset, stage.top() + inset)
+            above = stage.bottom() - self.height() - 2 * inset if self.low else stage.top() + inset
+            corner = QPoint(stage.right() - self.width() - inset, above)
         self.move(
             max(stage.left(), min(corner.x(), stage.right() - self.width())),
             max(stage.top(), min(corner.y(), stage.bottom() - self.height())),
