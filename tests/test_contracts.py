@@ -28,6 +28,7 @@ SKELETON = {
     "desktop_app/ui/words": "import package_format.pack",
     "desktop_app/ui/wall": "import PySide6.QtWidgets, desktop_app.sync.engine, desktop_app.player.ranks",
     "centre/archive/tables": "import sqlalchemy",
+    "centre/examine/pdf_child": "import pypdfium2",
     "centre/publish": "import package_format.trust.reader",
     "satellite_ingest/plan": "import package_format.trust.reader",
 }
@@ -55,6 +56,7 @@ PLANTED = [
     ("centre/publish", "import securesystemslib.signer", "Signatures are judged in one room"),
     ("desktop_app/sync/engine", "import zeroconf", "Schools of a network are found in one room"),
     ("desktop_app/ui/wall", "import vlc", "libVLC is optional"),
+    ("centre/publish", "import pypdfium2", "Strangers' PDFs are opened in a process of their own"),
     ("desktop_app/ui/wall", "import watchdog.events", "Folders are watched in one room"),
 ]
 
