@@ -32,24 +32,30 @@ class Screens(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._after = QTimer(self, singleShot=True, interval=0)
+        """By then Qt has moved the windows that were on a screen that is gone."""
+        self._after.timeout.connect(self.changed)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenAdded.connect(self._came)
             application.screenRemoved.connect(self._went)
         for screen in self.all():
-            screen.geometryChanged.connect(lambda _place: self.changed.emit())
+            screen.geometryChanged.connect(self._moved)
 
     def all(self) -> list[QScreen]:
         """Every screen, the system's first one first."""
         return QGuiApplication.screens()
 
     def _came(self, screen: QScreen) -> None:
-        screen.geometryChanged.connect(lambda _place: self.changed.emit())
+        screen.geometryChanged.connect(self._moved)
         self.changed.emit()
 
     def _went(self, _screen: QScreen) -> None:
         self.changed.emit()
-        QTimer.singleShot(0, self.changed.emit)  # by then Qt has moved the windows that were on it
+        self._after.start()
+
+    def _moved(self, _place: QRect) -> None:
+        self.changed.emit()
 
 
 class ScreenMemory(QObject):
