@@ -49,15 +49,19 @@ class AudioStage(QWidget):
         else:
             art.paint_placeholder(painter, picture, self._card.kind, self._card.id)
         painter.setClipping(False)
+        theme = self._large_theme()
         painter.setPen(QColor(Ink.CHALK))
-        painter.setFont(self._theme.font(52, bold=True))
-        title = QRectF(
-            self.width() * 0.08, picture.bottom() + self._theme.px(30), self.width() * 0.84, self._theme.px(76)
-        )
+        painter.setFont(theme.font(52, bold=True))
+        title = QRectF(self.width() * 0.08, picture.bottom() + theme.px(30), self.width() * 0.84, theme.px(76))
         words = figures.title(self._card.title, self._say.language)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(title.width()))
         painter.drawText(title, Qt.AlignmentFlag.AlignCenter, words)
         painter.setPen(QColor(Ink.CHALK_SOFT))
-        painter.setFont(self._theme.font(LEAD + 3))
-        below = title.translated(0, self._theme.px(64))
+        painter.setFont(theme.font(LEAD + 3))
+        below = title.translated(0, theme.px(64))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._say.kind(self._card.kind))
+
+    def _large_theme(self) -> Theme:
+        """The theme of the window, or that of a larger screen which this is on: the class's own."""
+        here = Theme.for_height(self.height())
+        return here if here.scale > self._theme.scale else self._theme

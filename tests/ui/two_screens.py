@@ -25,7 +25,7 @@ from desktop_app.ui.second_screen.screen_card import ScreenCard
 from desktop_app.ui.second_screen.screens import ScreenMemory
 from desktop_app.ui.sequence import Sequence, Step
 from desktop_app.ui.services import Services
-from desktop_app.ui.theme import Ink
+from desktop_app.ui.theme import Ink, Theme
 from tests.player.web_lessons import QUIET
 from tests.player.web_lessons import page as web_page
 from tests.ui import bookshop
@@ -240,6 +240,23 @@ def test_notes_and_what_comes_next_are_the_teacher_s(
     assert console.next.text() == "这是最后一项"
     page.leave()
     assert not window.isVisible()
+
+
+def test_the_title_of_a_recording_is_as_large_as_the_class_s_screen(
+    show: Shown, services: Services, qtbot: QtBot, cable: Cable
+) -> None:
+    rooms = show()
+    begin(rooms, cable)
+    page, player = opened(qtbot, rooms, "kedou-tone")
+    window, _console = both(rooms)
+    assert page.listening.isVisible()
+    assert page.listening.geometry() == window.rect()
+    assert page.listening._large_theme() == Theme.for_height(1080)
+    keep_picture("audio-class", window)
+    cable.plug(1)
+    assert page.listening.geometry() == page.rect()
+    assert page.listening._large_theme().scale < 1
+    assert player.state in (State.PLAYING, State.ENDED)
 
 
 def test_the_choice_is_remembered(show: Shown, services: Services, qtbot: QtBot, cable: Cable) -> None:

@@ -55,7 +55,7 @@ class ClassWindow(QWidget):
         self.face.place(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()
+        super().closeEvent(event)  # never refused: the system may be shutting down
         self.dismissed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -62,6 +62,7 @@ class Miniature(QWidget):
         picture.fill(QColor(Ink.NIGHT))
         painter = QPainter(picture)
         factor = picture.width() / self._stage.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.scale(factor, factor)
         self._stage.render(painter, QPoint())
         if self._over.isVisible():
