@@ -259,6 +259,21 @@ def test_the_title_of_a_recording_is_as_large_as_the_class_s_screen(
     assert player.state in (State.PLAYING, State.ENDED)
 
 
+def test_the_class_s_time_counts_from_its_beginning_however_late_the_cable_comes(
+    show: Shown, services: Services, qtbot: QtBot, cable: Cable
+) -> None:
+    rooms = show()
+    begin(rooms, cable)
+    cable.plug(1)
+    opened(qtbot, rooms, "kedou-pages")
+    assert rooms.second is not None
+    assert rooms.second.window is None
+    rooms.second._since -= 12 * 60 + 5
+    cable.plug(2)
+    _window, console = both(rooms)
+    assert console.runs.text() == "已上课 12 分钟"
+
+
 def test_the_choice_is_remembered(show: Shown, services: Services, qtbot: QtBot, cable: Cable) -> None:
     rooms = show()
     begin(rooms, cable)

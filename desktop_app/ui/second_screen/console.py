@@ -85,9 +85,9 @@ class Console(QWidget):
         column.addWidget(area, 1)
         outer.addWidget(aside)
 
-    def begin(self) -> None:
-        """A class begins: its time counts from now."""
-        self._since = self._monotonic()
+    def begin(self, since: float) -> None:
+        """A class began at ``since``, seconds of the clock that only goes forward."""
+        self._since = since
 
     def run(self, shown: bool) -> None:
         """Be shown with a clock that goes, or be put away."""

@@ -5,6 +5,7 @@ The player is never opened anew: its widget moves with the stage from window to 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -51,6 +52,7 @@ class SecondScreen(QObject):
         self._theme, self._say = theme, say
         self._in_class = False
         self._dismissed = False
+        self._since = time.monotonic()
         self.window: ClassWindow | None = None
         """The class's window, once there was need of one."""
         self.console: Console | None = None
@@ -75,8 +77,7 @@ class SecondScreen(QObject):
     def _opened(self) -> None:
         if not self._in_class:
             self._in_class, self._dismissed = True, False
-            if self.console is not None:
-                self.console.begin()
+            self._since = time.monotonic()
         self.arrange()
 
     def _plugged(self) -> None:
@@ -109,6 +110,7 @@ class SecondScreen(QObject):
         self._move_to(teachers)
         if self._page.loan.host is not window:
             self._page.loan.lend(window, console)
+            console.begin(self._since)
             console.run(shown=True)
         if window.appear(classes):
             self._page.window().activateWindow()  # some systems give every new window the keyboard
@@ -125,7 +127,7 @@ class SecondScreen(QObject):
     def _move_to(self, screen: QScreen) -> None:
         """Bring the teacher's own window to ``screen`` if it is elsewhere."""
         main = self._page.window()
-        if main.screen() is screen:
+        if main.screen().geometry().intersects(screen.geometry()):
             return
         state = main.windowState()
         main.setWindowState(state & ~(Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized))
