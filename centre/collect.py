@@ -13,7 +13,7 @@ from centre.usage_keys import UsageKeys
 from package_format.errors import Damaged, LessonError, Unreadable, Untrusted
 from package_format.seal import MAGIC, batch_id, key_id, unseal
 from package_format.statement import MOST_SEALED
-from package_format.stick import USAGE, homes_on, read_regular, regular_files
+from package_format.stick import USAGE, homes_on, is_gone, read_regular, regular_files
 from package_format.trust.durable import write_durably
 
 Clock = Callable[[], int]
@@ -33,6 +33,8 @@ class Collector:
         self._batches = batches
         self._clock = clock
         self._counting = threading.Lock()
+        self._writing = [threading.Lock() for _ in range(256)]
+        """One for each folder of batches."""
         self.taken = 0
         """Batches taken so far."""
 
@@ -46,8 +48,10 @@ class Collector:
         opened = unseal(sealed, self._keys.seal)
         identifier = batch_id(sealed)
         path = self._batches / identifier[:2] / identifier
-        if not path.is_file() or path.stat().st_size != len(sealed):
-            write_durably(path, sealed)
+        # A point that was not answered in time sends its batch again while the first one is being written.
+        with self._writing[int(identifier[:2], 16)]:
+            if not path.is_file() or path.stat().st_size != len(sealed):
+                write_durably(path, sealed)
         taken = self._archive.take(opened, identifier, self._clock())
         with self._counting:
             self.taken += 1
@@ -99,7 +103,7 @@ def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int
     looked at.
 
     Raises:
-        Unreadable: the stick has no readable ``usage`` folder.
+        Unreadable: there is no stick, or its folder ``usage`` cannot be read.
     """
     outcome = StickOutcome()
     taken: list[str] = []
@@ -121,11 +125,10 @@ def collect_stick(collector: Collector, stick: Path, advance: Callable[[int, int
 
 
 def waiting_batches(stick: Path) -> list[Path]:
-    """Return the batches on a stick, sorted by name; raise ``Unreadable`` if there is no folder for them."""
-    folders = [home / USAGE for home in homes_on(stick) if (home / USAGE).is_dir()]
-    if not folders:
-        raise Unreadable(str(stick / USAGE), "it is not there")
-    return [path for folder in folders for path in regular_files(folder, ".batch")]
+    """Return the batches on a stick, sorted by name; raise ``Unreadable`` if there is no stick."""
+    if is_gone(stick):
+        raise Unreadable(str(stick), "no folder that can be read is there")
+    return [path for home in homes_on(stick) for path in regular_files(home / USAGE, ".batch")]
 
 
 def _take(collector: Collector, path: Path, outcome: StickOutcome) -> str:

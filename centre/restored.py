@@ -15,9 +15,10 @@ from centre.centre_folder import CentreFolder
 from centre.mirror.carriers import FolderCarrier
 from centre.release import published_release
 from centre.settings import read_settings
-from package_format.errors import LessonError, Refused
+from package_format.errors import Damaged, LessonError, Missing, Refused
 from package_format.tree_paths import TIMESTAMP
 from package_format.trust.reader import TrustedMetadata
+from package_format.trust.tree import MetadataTree
 
 FURTHEST = 10_000
 """Releases beyond the newest here that are taken for a claim; what is further was made up."""
@@ -97,9 +98,8 @@ def newer_copy(folder: CentreFolder, stick: Path, now: int) -> bool:
             theirs = trusted.carried()[TIMESTAMP]
         except (LessonError, KeyError):
             return False
-    ours = folder.repository / TIMESTAMP
-    return not ours.is_file() or _version(theirs) > _version(ours.read_bytes())
-
-
-def _version(timestamp: bytes) -> int:
-    return int(json.loads(timestamp)["signed"]["version"])
+    try:
+        ours = MetadataTree(folder.repository / "metadata").timestamp().version
+    except (Missing, Damaged):
+        return True
+    return int(json.loads(theirs)["signed"]["version"]) > ours

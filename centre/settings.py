@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from package_format.errors import Refused, Unreadable
 from package_format.trust.durable import read_whole, write_durably
@@ -91,7 +91,7 @@ def read_settings(path: Path) -> Settings:
     if delegated := _text(tables, "delegated", "channel", path):
         return Settings("", DEFAULT_ADDRESS, "", delegated)
     home = _text(tables, "centre", "home", path)
-    parts = urlsplit(home)
+    parts = _split(home)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise Refused("home should be an address such as https://example.org/", f"{path.name}, [centre]")
     address = checked_address(_text(tables, "usage", "address", path), f"{path.name}, [usage]")
@@ -106,14 +106,22 @@ def _text(tables: dict[str, Any], section: str, key: str, path: Path) -> str:
     return value
 
 
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address; none of what cannot be one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def checked_address(address: str, place: str) -> str:
     """Return where usage goes: an http(s) address, or a path relative to the repository.
 
     Raises:
         Refused: it is neither; ``place`` says where a person wrote it.
     """
-    parts = urlsplit(address)
-    relative = not parts.scheme and not parts.netloc and address and not address.startswith("/")
+    parts = _split(address)
+    relative = parts.path == address != "" and not address.startswith("/")
     if not (relative and ".." not in address.split("/")) and not (parts.scheme in {"http", "https"} and parts.netloc):
         raise Refused(f"{address!r} is neither an http(s) address nor a path relative to the repository", place)
     return address

@@ -41,15 +41,23 @@ def _window(arguments: Namespace) -> int:
 
 
 def _command(name: str, arguments: Namespace) -> int:
-    from desktop_app.commands.speaker import Speaker
+    from desktop_app.commands.output import drop_output, settle_output
+    from desktop_app.commands.speaker import DONE, Speaker
     from desktop_app.store.store import Store
 
+    settle_output()
     command = import_module(f"desktop_app.commands.{_MODULES.get(name, name)}")
     with Store.open(arguments.data) as store:
         speaker = Speaker(arguments.lang or "zh_CN", arguments.json)
         if store.saved is not None:
             speaker.warn("rescued", rows=store.saved.rows)
-        return int(command.run(arguments, store, speaker))
+        try:
+            code = int(command.run(arguments, store, speaker))
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read the answer (``| head``) has gone
+            drop_output()
+            return DONE
+        return code
 
 
 def _refuse(error: LessonError, language: str) -> int:

@@ -12,6 +12,7 @@ import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from package_format.errors import PULLED, LessonError, NoSpace, Unreachable, Unreadable, Unwritable
 from package_format.trust.durable import sync_folder
@@ -99,6 +100,20 @@ def read_regular(path: Path, most: int) -> bytes:
             os.close(file)
     except OSError as error:
         raise Unreadable(str(path), error.strerror or str(error)) from error
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open the plain file at ``path``, or that a link there leads to, for reading.
+
+    Raises:
+        OSError: it is not there or cannot be read; ``IsADirectoryError`` for everything that is no plain file: a pipe
+            would never end.
+    """
+    file = os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0))
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise IsADirectoryError(errno.EISDIR, "it is not a plain file", str(path))
+    return os.fdopen(file, "rb")
 
 
 def write_on(path: Path, content: bytes) -> None:

@@ -10,13 +10,23 @@ from centre.commands.sayings import say
 from centre.commands.speaker import DONE, FAILED, INCOMPLETE, Speaker, size
 from centre.mirror.carriers import open_carrier
 from centre.recover import recover
+from package_format.errors import Damaged, Missing, Untrusted
 
 
 def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     """Bring back, sign above it, and say which releases are here now."""
     folder = CentreFolder.open(arguments.centre)
-    with speaker.progress("B") as advance:
-        done = recover(folder, open_carrier(arguments.source), now, advance)
+    carrier = open_carrier(arguments.source)
+    try:
+        with speaker.progress("B") as advance:
+            done = recover(folder, carrier, now, advance)
+    except (Missing, Damaged, Untrusted) as error:
+        if error.source != carrier.name:
+            raise
+        # It is the copy that is at fault, not this centre.
+        key = "recover absent" if isinstance(error, Missing) else "recover refused"
+        speaker.complain(say(key, speaker.language, reason=error))
+        return FAILED
     speaker.show(asdict(done))
     if not done.newer:
         first = done.missing[0] if done.missing else arguments.source

@@ -213,6 +213,14 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "这份副本不完整（缺 {source}），没有改动；请换一份副本。",
         "this copy is incomplete ({source} is absent), nothing was changed; use another one.",
     ),
+    "recover absent": (
+        "那里没有资源库的副本（{reason}）；这里没有改动，请换一份副本",
+        "there is no copy of a repository ({reason}); nothing was changed here, use another copy",
+    ),
+    "recover refused": (
+        "那份副本不是本中心的，或者坏了（{reason}）；这里没有改动，请换一份副本",
+        "that copy is not of this centre, or broken ({reason}); nothing was changed here, use another copy",
+    ),
     "no use": ("还没有收到使用记录。", "No usage has been received yet."),
     "exported": (
         "写出 {statements} 条 xAPI 语句（{sessions} 次使用；自测和没打开的 {left_out} 次不写）：{out}",

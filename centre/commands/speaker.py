@@ -40,7 +40,7 @@ class Speaker:
     def show(self, facts: Mapping[str, object]) -> None:
         """Print ``facts`` as one line of JSON, if JSON is wanted."""
         if self.json:
-            print(json.dumps(facts, ensure_ascii=False))
+            print(json.dumps(facts, ensure_ascii=not _is_unicode()))
 
     def complain(self, text: str) -> None:
         """Print the one line of trouble."""
@@ -92,3 +92,8 @@ def width(text: str) -> int:
 def _pad(text: str, columns: int, left: bool) -> str:
     blank = " " * (columns - width(text))
     return text + blank if left else blank + text
+
+
+def _is_unicode() -> bool:
+    """Whether the output has a code for every character; otherwise JSON spells it by its number."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")

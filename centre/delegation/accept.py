@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from centre.centre_folder import CentreFolder
 from centre.export.tree_object import TreeObject
@@ -29,6 +28,9 @@ from package_format.trust.tree import MetadataTree
 
 MOST_OBJECTS = 50_000
 """Files that one release may bring: packs, shards and deltas of ten years."""
+
+MOST_WAITING = 1000
+"""Releases of one channel that may wait to be accepted: a server that has every number would be asked for ever."""
 
 
 @dataclass(slots=True)
@@ -102,12 +104,13 @@ def _take(
 def _newest_role(folder: CentreFolder, carrier: Carrier, channel: str) -> bytes | None:
     """Return the newest role of ``channel`` after the one here; they are numbered without gaps."""
     newest = None
-    for version in count(MetadataTree(folder.repository / "metadata").next_version(channel)):
+    first = MetadataTree(folder.repository / "metadata").next_version(channel)
+    for version in range(first, first + MOST_WAITING):
         try:
             newest = carrier.fetch(f"metadata/{version}.{channel}.json", MOST_TARGETS)
         except Missing:
             return newest
-    raise AssertionError
+    raise Damaged(f"{channel}.json", f"more than {MOST_WAITING} releases wait there", carrier.name)
 
 
 def _check_number(folder: CentreFolder, manifest: Manifest, now: int) -> None:

@@ -11,7 +11,7 @@ from centre.mirror.mirror_folder import MirrorFolder
 from centre.settings import write_delegated_settings
 from package_format import names
 from package_format.errors import Damaged, Refused
-from package_format.trust.durable import write_durably, writing
+from package_format.trust.durable import reading, write_durably, writing
 from package_format.trust.file_lock import exclusive
 from package_format.trust.keys import KeyRing
 
@@ -47,7 +47,9 @@ def found(path: Path, channel: str, root: Path) -> Founded:
     except Damaged as error:
         raise Refused(error.reason, "--delegated") from error
     folder = CentreFolder(path)
-    if path.is_dir() and any(path.iterdir()):
+    with reading(path):
+        used = path.is_dir() and any(path.iterdir())
+    if used:
         raise Refused("the folder is not empty: choose another", str(path))
     MirrorFolder(path).begin(root)
     with exclusive(folder.lock_file):

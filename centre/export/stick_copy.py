@@ -179,10 +179,13 @@ def _home(place: Path, repository: Path) -> Path:
 
     Raises:
         Refused: another centre's tree is there.
+        Unreadable: there is no folder that it could lie in.
         Unwritable, Unreachable: ``place`` cannot be looked at.
     """
     try:
         if not place.exists():
+            if stick.is_gone(place.absolute().parent):
+                raise Unreadable(str(place.parent), "no folder that can be read is there")
             place.mkdir()
         others = any(not entry.name.startswith((".", "System Volume")) for entry in place.iterdir())
     except OSError as error:

@@ -76,7 +76,14 @@ class Bringer:
             return
         for last in (False, True):
             part = self._unfinished / item.digest
-            self._receive(item, part)
+            try:
+                self._receive(item, part)
+            except Damaged:
+                if last or not part.is_file():
+                    raise
+                # What an earlier run has left ends where the object does, or beyond: a server has no more to send.
+                part.unlink()
+                continue
             if self._is_right(item, part):
                 self._adopt(part, place)
                 return

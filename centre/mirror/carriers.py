@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from centre.repair_counts import HEADER, TOLD_BY_MIRROR
 from package_format.errors import Damaged, LessonError, Missing, Refused, Unreachable, Unreadable
+from package_format.stick import open_regular
 
 TIMEOUT = 30.0
 TRIES = 5
@@ -50,7 +51,10 @@ class Carrier(Protocol):
 
 def open_carrier(text: str) -> Carrier:
     """Return the carrier that ``text``, an http(s) address or a folder, names."""
-    scheme = urlsplit(text).scheme
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError as error:
+        raise Refused(f"not an address: {error}", text) from error
     if scheme in {"http", "https"}:
         return HttpCarrier(text)
     if "://" in text:
@@ -73,7 +77,7 @@ class FolderCarrier:
     def blocks(self, path: str, start: int) -> Iterator[bytes]:
         """Yield one object; see ``Carrier``."""
         try:
-            with (self.folder / path).open("rb") as file:
+            with open_regular(self.folder / path) as file:
                 file.seek(start)
                 while block := file.read(_BLOCK):
                     yield block

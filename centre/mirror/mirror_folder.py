@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from centre.centre_folder import CentreFolder
-from package_format.errors import Refused, Unreadable
+from package_format.errors import Damaged, Refused, Unreadable, Untrusted
 from package_format.trust.durable import read_whole, write_durably, writing
+from package_format.trust.state import given_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class MirrorFolder:
         """Return the root to judge by, kept here from the first time on.
 
         Raises:
-            Refused: none was given yet, another one was, or the folder holds a centre of its own.
+            Refused: none was given yet, another one was, it is none, or the folder holds a centre of its own.
             Unreadable: the file cannot be read.
         """
         given = None
@@ -98,6 +99,10 @@ class MirrorFolder:
             raise Refused("a centre with a repository of its own is here; choose another folder", str(self.path))
         if given is None:
             raise Refused("the first time, give the root.json that the centre gave you: --root root.json", "--root")
+        try:
+            given_root(given)
+        except (Damaged, Untrusted) as error:
+            raise Refused(f"{root} is no root.json as a centre gives it out", "--root") from error
         with writing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
         write_durably(self.first_root, given)

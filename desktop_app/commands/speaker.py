@@ -41,7 +41,7 @@ class Speaker:
     def show(self, facts: Mapping[str, Any] | list[dict[str, Any]]) -> None:
         """Print ``facts`` as one line of JSON, if JSON is wanted."""
         if self.json:
-            print(json.dumps(facts, ensure_ascii=False))
+            print(json.dumps(facts, ensure_ascii=not _is_unicode()))
 
     def trouble(self, error: BaseException, lesson: str = "") -> None:
         """Print what happened, what is safe and what to do as one line; a technician's facts follow in brackets."""
@@ -85,3 +85,8 @@ def trouble_facts(troubles: Iterable[Trouble]) -> list[dict[str, str]]:
 
 def _silent(_: Progress) -> None:
     return
+
+
+def _is_unicode() -> bool:
+    """Whether the output has a code for every character; otherwise JSON spells it by its number."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")

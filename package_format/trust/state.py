@@ -114,8 +114,7 @@ def chain_of_roots(folder: Path, first: bytes) -> list[Root]:
     That is TUF specification §5.3 without the network. A gap in the chain is ``Missing``: trust never falls back to a
     root whose keys may have been withdrawn.
     """
-    given = _parsed("root.json", first, Root)
-    chain = [_vouched("root.json", given, given.signed, "root")]
+    chain = [given_root(first)]
     kept = [int(path.name.split(".")[0]) for path in folder.glob("root_history/*.root.json")]
     for version in range(chain[0].version + 1, max(kept, default=0) + 1):
         name, content = _read(folder, f"root_history/{version}.root.json")
@@ -123,6 +122,12 @@ def chain_of_roots(folder: Path, first: bytes) -> list[Root]:
         _vouched(name, newer, chain[-1], "root")
         chain.append(_vouched(name, newer, newer.signed, "root"))
     return chain
+
+
+def given_root(content: bytes) -> Root:
+    """Return the root that a person was given; raise ``Damaged`` or ``Untrusted`` unless its own keys signed it."""
+    given = _parsed("root.json", content, Root)
+    return _vouched("root.json", given, given.signed, "root")
 
 
 def _read(folder: Path, name: str) -> tuple[str, bytes]:

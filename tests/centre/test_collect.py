@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from centre.archive.archive import Archive
+from centre.archive.engine import Database
 from centre.centre_folder import CentreFolder
+from centre.collect import Collector
 from package_format import names
 from package_format.errors import Unreachable
 from package_format.receipt import read_receipt
@@ -95,6 +98,8 @@ def test_an_empty_stick_and_one_without_usage(plain: Home) -> None:
     assert plain.collect()["batches"] == 0
     assert not (plain.stick / "receipts").exists()
     (plain.stick / "usage").rmdir()
+    assert plain.collect()["batches"] == 0
+    plain.stick.rmdir()
     plain.collect(code=1)
 
 
@@ -196,3 +201,17 @@ def test_hostile_files_are_neither_followed_nor_opened(plain: Home, tmp_path: Pa
     before = (tmp_path / "secret").read_bytes()
     plain.collect(code=1)
     assert (path.is_symlink(), (tmp_path / "secret").read_bytes()) == (False, before)
+
+
+def test_a_batch_that_is_sent_twice_at_once_is_kept_and_counted_once(plain: Home) -> None:
+    folder = CentreFolder.open(plain.centre)
+    body = sealed(POINT, [play(seq) for seq in range(1, 40)], plain.keys.seal_public)
+    database = Database("", folder.usage_file)
+    collector = Collector(Archive(database), plain.keys, folder.batches, lambda: 1_795_400_000)
+    with ThreadPoolExecutor(8) as crew:
+        for answered in [crew.submit(collector.take, body) for _ in range(24)]:
+            answered.result()
+    database.close()
+    assert plain.totals()["rows"] == 39
+    [kept] = [path for path in folder.batches.rglob("*") if path.is_file()]
+    assert kept.read_bytes() == body

@@ -76,7 +76,7 @@ def test_a_stick_in_trouble_is_one_plain_sentence(
 
 
 def test_a_stick_that_is_not_there_is_not_made_elsewhere(site: Site, tmp_path: Path) -> None:
-    export(site, tmp_path / "media" / "STICK", code=3)
+    export(site, tmp_path / "media" / "STICK", code=1)
     assert not (tmp_path / "media").exists()
     copy = stick_copy.StickCopy(site.tree, tmp_path / "gone", lambda _: None)
     copy.home.rmdir()

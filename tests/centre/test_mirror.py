@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -108,6 +109,10 @@ def test_a_part_may_be_copied(tmp_path: Path, centre: Publisher) -> None:
 def test_a_mirror_is_begun_with_one_root(tmp_path: Path, centre: Publisher) -> None:
     with pytest.raises(Refused, match="the first time"):
         copy(centre.tree, tmp_path / "city")
+    (tmp_path / "none.json").write_bytes(b"{}")
+    with pytest.raises(Refused, match="is no root"):
+        copy(centre.tree, tmp_path / "city", tmp_path / "none.json")
+    assert not (tmp_path / "city").exists()
     copy(centre.tree, tmp_path / "city", tmp_path / "root.json")
     other = Publisher(tmp_path / "other")
     other.publish(POEM)
@@ -192,6 +197,12 @@ def test_a_part_that_rots_or_is_too_long_is_begun_anew(tmp_path: Path, centre: P
         (unfinished / pack.name).write_bytes(content)
         assert copy(centre.tree, tmp_path / "city", tmp_path / "root.json").complete
         assert (tmp_path / "city" / "repository" / "packs" / pack.name).read_bytes() == pack.read_bytes()
+        with FaultServer(centre.tree).running() as server:
+            # A server has nothing to send behind the end of what an earlier run has left too long.
+            shutil.rmtree(tmp_path / "city" / "repository")
+            (unfinished / pack.name).write_bytes(content)
+            assert copy(server.address, tmp_path / "city", tmp_path / "root.json").complete
+            assert (tmp_path / "city" / "repository" / "packs" / pack.name).read_bytes() == pack.read_bytes()
 
 
 def test_new_roots_and_an_emptied_channel_are_handed_on(tmp_path: Path, centre: Publisher) -> None:
@@ -232,13 +243,17 @@ def test_carriers_say_what_is_wrong(tmp_path: Path) -> None:
         web.fetch("metadata/timestamp.json", 5000)
     assert len(waits) == 4
     gone = FolderCarrier(tree)
-    with pytest.raises(Missing):
-        gone.fetch("metadata", 5)
+    os.mkfifo(tree / "metadata" / "pipe")
+    for path in ("metadata", "metadata/pipe"):  # a pipe that nobody writes into would be waited for
+        with pytest.raises(Missing):
+            gone.fetch(path, 5)
     shutil.rmtree(tree)
     with pytest.raises(Unreachable):
         gone.fetch("metadata/timestamp.json", 5)
     with pytest.raises(Refused):
         open_carrier("ftp://example.org/")
+    with pytest.raises(Refused, match="not an address"):
+        open_carrier("http://[broken")
 
 
 def test_the_commands_mirror_and_serve(tmp_path: Path, centre: Publisher, capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,3 +132,17 @@ def test_whose_device_a_folder_lies_on(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
     assert stick.is_regular((tmp_path / "plain").stat().st_mode)
     assert not stick.is_regular(tmp_path.stat().st_mode)
+
+
+def test_only_a_plain_file_is_opened_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"pack")
+    (tmp_path / "link").symlink_to(tmp_path / "plain")
+    for name in ("plain", "link"):
+        with stick.open_regular(tmp_path / name) as file:
+            assert file.read() == b"pack"
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(IsADirectoryError):
+            stick.open_regular(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        stick.open_regular(tmp_path / "nothing")

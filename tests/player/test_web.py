@@ -136,25 +136,31 @@ def test_a_page_that_crashes_takes_nothing_with_it(stage: Stage, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("script", "reason"),
+    ("script", "reasons"),
     [
-        ("setTimeout(() => { for (;;); }, 100)", "does not answer"),
-        ("setTimeout(() => { for (;;) console.log('x') }, 100)", "asks for too much"),
-        ("setInterval(() => { for (let n = 0; n < 500; n += 1) fetch('a.txt').catch(() => 0) })", "asks for too much"),
+        ("setTimeout(() => { for (;;); }, 100)", ["does not answer"]),
+        ("setTimeout(() => { for (;;) console.log('x') }, 100)", ["asks for too much"]),
+        # On a machine that is slow enough the page has not asked for much when it has been silent for long.
+        (
+            "setInterval(() => { for (let n = 0; n < 500; n += 1) fetch('a.txt').catch(() => 0) })",
+            ["asks for too much", "does not answer"],
+        ),
     ],
+    ids=["loops", "talks", "fetches"],
 )
 def test_a_page_that_runs_wild_is_stopped(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, reason: str
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, reasons: list[str]
 ) -> None:
     from desktop_app.player.web import watchdog
 
-    if reason == "does not answer":
+    if reasons == ["does not answer"]:
         # Left as it is for the others: on a slow machine a flooding page may be silent for longer than this allows.
         monkeypatch.setattr(watchdog, "ASK_EVERY", 300)
     lesson = package(tmp_path, {"index.html": page(f"<script>{script}</script>"), "a.txt": "a"})
     player = stage.player("html", lesson)
     player.open(lesson, lesson.main)
-    assert reason in str(_broken(stage, player))
+    broken = str(_broken(stage, player))
+    assert any(reason in broken for reason in reasons), broken
     calm = shown_after(stage, tmp_path)
     assert answer(stage, calm, "1 + 1") == 2
 
