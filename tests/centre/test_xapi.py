@@ -182,7 +182,7 @@ def test_every_play_makes_valid_statements(row: SessionRow) -> None:
         assert (verbs(made)[0], verbs(made)[-1]) == (ADL + "initialized", ADL + "terminated")
         for statement in made:
             for path in rules[statement["verb"]["id"]]:
-                if path != ("timestamp",) or "timestamp" in made[0]:
+                if path != ("timestamp",) or "timestamp" in statement:
                     dig(statement, path)
 
 
