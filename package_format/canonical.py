@@ -47,7 +47,10 @@ def decode(content: bytes, name: str) -> Json:
 def decode_line(content: bytes, name: str) -> Json:
     """Like ``decode`` without the check of the spelling: for the many lines of a shard that is bound by its digest."""
     try:
-        return _LINE.decode(content.decode())
+        value: Json = _LINE.decode(content.decode())
+        if b"\\u" in content:  # which canonical JSON does not write, and by which halves of characters come
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (ValueError, RecursionError) as error:
         raise Damaged(name, f"not JSON: {error}"[:200]) from error
 

@@ -72,9 +72,9 @@ def moment(date: str | None) -> datetime | None:
     """Return what a ``Date`` header says (RFC 9110 §6.6.1), None where it says nothing."""
     try:
         found = parsedate_to_datetime(date) if date else None
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else found and found.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):  # years and offsets that no calendar has
         return None
-    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def is_page(content: bytes) -> bool:

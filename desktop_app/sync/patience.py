@@ -51,12 +51,13 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """
     if value is None:
         return None
-    if value.strip().isdecimal():
-        return float(min(int(value), 10**9))
+    digits = value.strip()
+    if digits.isdecimal():
+        return float(int(digits)) if len(digits) < 10 else 1e9
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    except (ValueError, TypeError, OverflowError):  # years and offsets that no calendar has
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

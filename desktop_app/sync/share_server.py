@@ -245,6 +245,9 @@ class _Exchange(BaseHTTPRequestHandler):
     def _take(self, letters: Letters, length: int) -> None:
         self._wire.allow(BODY_SECONDS, length)
         sealed = self.rfile.read(length)
+        if len(sealed) < length:  # the other end has gone in the middle
+            self._end(400)
+            return
         try:
             receipt = letters.take(str(self.client_address[0]), sealed)
         except Damaged:

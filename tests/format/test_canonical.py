@@ -54,10 +54,14 @@ def test_hostile_text_is_damaged(content: bytes) -> None:
         canonical.decode(content, "x")
 
 
-@pytest.mark.parametrize("content", [b"[" * 100_000, b"1.5", b"NaN", b"\xff", b"{"])
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"1.5", b"NaN", b"\xff", b"{", b'"\\ud800"', b'{"\\udfff": 1}'])
 def test_hostile_lines_are_damaged(content: bytes) -> None:
     with pytest.raises(Damaged):
         canonical.decode_line(content, "x")
+
+
+def test_a_line_may_spell_whole_characters_by_number() -> None:
+    assert canonical.decode_line(b'"\\u5c0f\\ud83d\\ude00"', "x") == "小😀"
 
 
 @pytest.mark.parametrize("value", [1.5, {1: 2}, 2**53, {"a": [2**60]}, {"a": "\ud800"}, b"a", {1, 2}])

@@ -185,5 +185,8 @@ def test_a_server_that_asks_to_wait_is_understood_by_its_own_clock() -> None:
     with pytest.raises(Unreachable) as caught:
         judge(503, headers, "packs/x", 0, "http://centre/")
     assert caught.value.retry_after == 9.0
-    assert moment("no date at all") is None
+    years, hours = "Mon, 23 Nov 99999999999 12:00:30 GMT", "Mon, 23 Nov 2026 12:00:30 +9999999999"
+    for strange in ("no date at all", years, hours):
+        assert moment(strange) is None
+    assert moment("Tue, 01 Jan 2099 08:00:00 +0800") == datetime(2099, 1, 1, tzinfo=UTC)
     assert moment("Tue, 01 Jan 2099 00:00:00 -0000") == datetime(2099, 1, 1, tzinfo=UTC)

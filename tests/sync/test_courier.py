@@ -225,6 +225,10 @@ def test_what_strangers_post_is_judged_before_it_takes_room(
         assert post(server, b"", Content_Length="9" * 12)[0] == 400
         assert post(server, b"", Content_Length=str(MOST_SEALED + 1))[0] == 413
         assert post(server, b"", Transfer_Encoding="chunked")[0] == 400
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as gone:
+            gone.sendall(b"POST /usage/batches HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(sealed) + sealed[:-1])
+            gone.shutdown(socket.SHUT_WR)
+            assert gone.recv(1 << 16).startswith(b"HTTP/1.1 400"), "half a batch is none"
         monkeypatch.setattr(share_server, "BODY_SECONDS", 0.3)
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as slow:
             slow.sendall(b"POST /usage/batches HTTP/1.1\r\nContent-Length: 1000\r\n\r\nSKSEAL1\n")

@@ -71,6 +71,9 @@ def test_waits_double_are_bounded_and_never_alike() -> None:
         ("Mon, 23 Nov 2026 12:00:30 -0000", 30.0),
         ("Mon, 23 Nov 2026 11:00:00 GMT", 0.0),
         ("soon", None),
+        ("9" * 5000, 1e9),
+        ("Mon, 23 Nov 2026 12:00:30 +9999999999", None),
+        ("Mon, 23 Nov 99999999999 12:00:30 GMT", None),
     ],
 )
 def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
