@@ -159,6 +159,12 @@ class ClassDock(QWidget):
         """
         return self._choices is not None
 
+    def put_away(self) -> bool:
+        """Close what is being chosen, for Esc; return whether there was something."""
+        engaged = self.engaged
+        self._close_choices()
+        return engaged
+
     def toggle(self) -> None:
         """Play or pause."""
         self._do(lambda player: player.pause() if player.state is State.PLAYING else player.play())

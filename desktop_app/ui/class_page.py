@@ -173,6 +173,7 @@ class ClassPage(QWidget):
 
     def _leave(self) -> None:
         self.close_lesson()
+        self.tools.end()
         self.left.emit()
 
     @property
@@ -283,7 +284,7 @@ class ClassPage(QWidget):
     def _escape(self) -> None:
         if self.black.isVisible():
             self.toggle_dark()
-        elif not self.tools.put_away():
+        elif not (self.dock.put_away() or self.tools.put_away()):
             self.leave()
 
     # ------------------------------------------------------------ bar and dock

@@ -46,7 +46,7 @@ class ResourceButton(QAbstractButton):
             return f"○ {self._say('today-waiting')} · {figures.size(card.bytes)}"
         if self.offered.begun and place is not None:
             timed = card.media_type.startswith(("video/", "audio/"))
-            where = figures.clock(place.position) if timed else str(place.position)
+            where = figures.clock(place.position) if timed else self._say("page-at", page=place.position)
             return f"● {self._say('today-continue', where=where)}"
         return f"● {self._say(card.kind)}"
 

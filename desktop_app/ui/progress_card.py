@@ -109,12 +109,13 @@ class ProgressCard(QWidget):
             self.show_trouble(waits[0], calm=True)
             self.now.show()
             return
-        if not outcome.complete:
+        if not outcome.complete and outcome.waiting:
             self.lead.setText(self._say("done-partly", count=outcome.waiting))
         elif outcome.installed:
             self.lead.setText(self._say("done-new", count=outcome.installed))
         else:
-            self.lead.setText(self._say("done-none"))
+            # What went wrong, if something did, stands below.
+            self.lead.setText(self._say("done-none" if outcome.complete else "done-nothing"))
         size = figures.size(outcome.received)
         self.text.setText(self._say("received", size=size) if outcome.installed else "")
         self.text.setVisible(bool(self.text.text()))

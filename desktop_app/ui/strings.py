@@ -131,6 +131,10 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "left": ("还要{span}", "{span} left"),
     "done-new": ("收好了，新到 {count} 项，可以上课了。", "Done: {count} new lessons are ready for class."),
     "done-none": ("已经是最新的，不用接收。", "Everything is up to date."),
+    "done-nothing": (
+        "这次没有收到新的，原有的资源都在。",
+        "Nothing new has come this time; everything that was here still is.",
+    ),
     "done-partly": (
         "收到的都在，还有 {count} 项待接收。再更新一次会接着收。",
         "Everything received is here; {count} still waiting. Update again to go on.",

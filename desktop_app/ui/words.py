@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_app.ui import figures, network_words, playing_words
+from desktop_app.ui import figures, network_words, place_words, playing_words
 from package_format import errors
 
 
@@ -99,11 +99,7 @@ _CHINESE: Mapping[str, tuple[str, str, str]] = {
         "原来的内容都没有变化。",
         "请打开U盘的写保护开关，或者换一个位置再试。",
     ),
-    "Unreadable": (
-        "“{path}”读不出来，可能正被别的程序使用。",
-        "其余的资源不受影响。",
-        "请稍等一会儿再试；如果是U盘，请拔下来重新插上。",
-    ),
+    **place_words.CHINESE,
     "Refused": ("填写的内容还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
     "Refused place": ("“{place}”还不能用。", "原来的设置没有变化。", "请对照说明检查后再试一次。"),
     **playing_words.CHINESE,
@@ -212,11 +208,7 @@ _ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "Nothing in it has changed.",
         "Open the stick's write-protect switch, or choose another place.",
     ),
-    "Unreadable": (
-        '"{path}" cannot be read; another program may be using it.',
-        "No other lesson is affected.",
-        "Wait a moment and try again; if it is a USB stick, unplug it and plug it in again.",
-    ),
+    **place_words.ENGLISH,
     "Refused": ("What was entered cannot be used yet.", "Your settings have not changed.", "Check it and try again."),
     "Refused place": ('"{place}" cannot be used yet.', "Your settings have not changed.", "Check it and try again."),
     **playing_words.ENGLISH,
@@ -277,6 +269,8 @@ def _situation(error: BaseException) -> str:
         return f"{kind} source"
     if isinstance(error, errors.Refused) and error.place:
         return "Refused place"
+    if isinstance(error, errors.Unreadable):
+        kind = place_words.situation(error)
     if isinstance(error, errors.NotPlayable):
         kind = playing_words.situation(error)
     return "Older centre" if isinstance(error, errors.Older) and "://" in error.source else kind

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.player.vocabulary import State
 from desktop_app.ui.class_page import ClassPage
+from desktop_app.ui.class_tools.tool import Tool
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.sequence_steps import SequenceSteps
 from tests.ui.conftest import Shown, until
@@ -109,3 +110,27 @@ def test_a_film_that_has_ended_leads_on(show: Shown, qtbot: QtBot) -> None:
     assert page.bar.hint.text() == "再按一次，放下一份“小蝌蚪找妈妈 任务单”"
     QTest.keyClick(page, Qt.Key.Key_PageDown)
     until(qtbot, lambda: shows(page, "kedou-pages"))
+
+
+def test_a_timer_goes_on_over_the_resources_of_a_lesson_and_ends_with_the_class(show: Shown, qtbot: QtBot) -> None:
+    page, steps = stepping(qtbot, show(), "kedou-pages")
+    page.tools.press(Tool.TIMER)
+    timer = page.tools.timer
+    QTest.mouseClick(timer.run, Qt.MouseButton.LeftButton)
+    steps.step(1)
+    until(qtbot, lambda: shows(page, "kedou-tone"))
+    assert timer.isVisible()
+    assert timer.countdown.runs
+    page.leave()
+    assert not timer.isVisible()
+    assert not timer.countdown.runs
+
+
+def test_esc_closes_what_is_being_chosen_before_it_leaves(show: Shown, qtbot: QtBot) -> None:
+    page, _ = stepping(qtbot, show(), "kedou-film")
+    until(qtbot, page.dock.speed.isVisible)
+    QTest.mouseClick(page.dock.speed, Qt.MouseButton.LeftButton)
+    assert page.dock.engaged
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.dock.engaged
+    assert page.showing is not None

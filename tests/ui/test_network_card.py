@@ -197,6 +197,11 @@ def test_what_came_all_the_same_is_told_before_what_waits(qtbot: QtBot) -> None:
     made.show_outcome(outcome)
     assert made.lead.text() == ZH("done-new", count=3)
     assert not made.now.isVisible()
+    nothing = replace(outcome, complete=False, installed=0, troubles=())
+    made.show_outcome(nothing)
+    assert made.lead.text() == ZH("done-nothing"), "nothing waits: nobody is told to go on"
+    made.show_outcome(replace(nothing, waiting=2))
+    assert made.lead.text() == ZH("done-partly", count=2)
     made.show_outcome(replace(outcome, complete=False, waiting=2))
     assert "联网时段" in made.lead.text()
     assert made.now.isVisible()

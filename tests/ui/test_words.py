@@ -39,6 +39,7 @@ EXAMPLES: list[errors.LessonError] = [
     errors.NoSpace("E:\\songke\\usage", 60_000, 0),
     *(errors.Unreachable(CENTRE, "why", 90.0, cause) for cause in errors.Cause if cause is not errors.Cause.OTHER),
     *(errors.Deferred(rule, 1_796_000_000, 500_000_000) for rule in errors.Rule),
+    errors.Unreadable("E:\\songke\\packs", "No such file or directory"),
 ]
 
 
@@ -140,3 +141,10 @@ def test_words_come_without_qt() -> None:
     code = "import sys, desktop_app.ui.words; print('PySide6' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert answer.stdout.strip() == "False"
+
+
+def test_a_file_that_is_not_there_is_not_said_to_be_in_use() -> None:
+    absent = words.sentence(errors.Unreadable("D:\\课件.pdf", "No such file or directory"), "zh_CN")
+    assert "没有" in absent
+    assert "别的程序" not in absent
+    assert "别的程序" in words.sentence(errors.Unreadable("D:\\课件.pdf", "Permission denied"), "zh_CN")

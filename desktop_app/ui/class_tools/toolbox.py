@@ -91,15 +91,18 @@ class Toolbox(QObject):
         )
 
     def let_go(self) -> None:
-        """The lesson is over: every tool is put away."""
+        """The lesson is over: every tool is put away but the timer, which is the class's and not the lesson's."""
         self._player = None
         self._enlarged = False
         self.put_down()
         for part in (self.still, self.curtain, self.sheet, *self.docks):
             part.hide()
+        self._writing = Writing({}, timed=False)
+
+    def end(self) -> None:
+        """The class is over."""
         if self.timer.isVisible():
             self.timer.close_timer()
-        self._writing = Writing({}, timed=False)
 
     def place(self, stage: QRect, page: QRect) -> None:
         """The lesson lies at ``stage`` of the page; docks stand at both sides of ``page``."""
