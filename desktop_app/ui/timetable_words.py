@@ -18,8 +18,8 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
         "there is no timetable: one row has to say Monday, Tuesday …",
     ),
     Kind.NO_CLASS: (
-        "不知道是哪个班的课表：请在表上面写“二年级”，或者加上 --class 二年级",
-        "whose timetable is it? Write the grade (二年级) above it, or add --class",
+        "不知道是哪个班的课表：请在表上面写“二年级”，或者另外写明是哪个班",
+        "whose timetable is it? Write the grade (二年级) above it, or say it beside the file",
     ),
     Kind.NO_PERIODS: ("课表是空的：“第一节”那些行里没有科目", "it is empty: no subjects in the rows of the periods"),
     Kind.SUBJECT: ("“{value}”不是科目名", "“{value}” is not the name of a subject"),

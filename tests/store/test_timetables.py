@@ -251,3 +251,17 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(
         return
     assert slots
     assert {slot.name for slot in slots} <= {one.name for one in classes}
+
+
+def test_the_examples_of_the_handbook_are_read(tmp_path: Path) -> None:
+    handbook = Path(__file__).parents[2] / "docs" / "timetables.md"
+    lines = handbook.read_text("utf-8").split("\n")
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if line.startswith("    "):
+            blocks[-1].append(line.strip())
+        elif blocks[-1]:
+            blocks.append([])
+    examples = ["\n".join(block) + "\n" for block in blocks if block]
+    read = [read_timetable(saved(tmp_path, example)) for example in examples]
+    assert [len(slots) for _, slots in read] == [16, 8]
