@@ -1,4 +1,4 @@
-"""A screen of an X server comes and goes in class; ``test_pulled_cable`` has the server and runs this."""
+"""A screen of an X server comes and goes in class; ``test_real_screens`` has the server and runs this."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from tests.ui.test_class_page import opened
 from tests.ui.test_class_web import asked
 from tests.ui.two_screens import COUNTING, gone_on, turned
 
-LAPTOP, BOARD = ("LAPTOP", "1366/361x768/203+0+0", "screen"), ("BOARD", "1920/508x1080/286+1366+0", "none")
+LAPTOP, BOARD = ("laptop", "1366/361x768/203+0+0", "screen"), ("BOARD", "1920/508x1080/286+1366+0", "none")
 pytestmark = [
     pytest.mark.usefixtures("filled", "laptop"),
     pytest.mark.qt_log_ignore(*QUIET, "Failed to create (platform )?Vulkan instance"),
@@ -55,9 +55,9 @@ def filled(folder: Path) -> None:
 @pytest.fixture
 def laptop(qtbot: QtBot) -> None:
     """A laptop and a board, whatever the test before has left."""
-    if "LAPTOP" not in names():
+    if "laptop" not in names():
         xrandr("--setmonitor", *LAPTOP)
-        until(qtbot, lambda: names() == ["LAPTOP"])
+        until(qtbot, lambda: names() == ["laptop"])
     plug(qtbot, there=True)
 
 
@@ -76,7 +76,7 @@ def parted(rooms: Rooms) -> bool:
     return bool(
         second.window.geometry().getRect() == (1366, 0, 1920, 1080)
         and page.stage.window() is second.window
-        and page.screen().name() == "LAPTOP"
+        and page.screen().name() == "laptop"
     )
 
 

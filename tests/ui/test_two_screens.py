@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QRect
 
 from desktop_app.ui.second_screen.screens import two_of
+from tests.ui.apart import run_cases
 
 CASES = Path(__file__).with_name("two_screens.py")
-ROOT = CASES.parents[2]
-PATIENCE = 110
 
 
 class Screen:
@@ -68,19 +64,4 @@ def test_lessons_are_shown_on_two_screens(tmp_path: Path) -> None:
     ]
     described = tmp_path / "screens.json"
     described.write_text(json.dumps({"screens": screens}))
-    environment = os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={described}"}
-    for name in [name for name in environment if name.startswith(("PYTEST_", "COV_CORE_"))]:
-        del environment[name]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'cases'}"]
-    done = subprocess.run(
-        [*command, str(CASES)],
-        check=False,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
-    assert " passed" in done.stdout
-    assert "skipped" not in done.stdout
+    run_cases(CASES, tmp_path, {"QT_QPA_PLATFORM": f"offscreen:configfile={described}"})
