@@ -24,7 +24,7 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
         "请稍等一会儿再试；如果是U盘，请拔下来重新插上。",
     ),
     "Unreadable absent": (
-        "那里没有“{path}”这个文件。",
+        "那里没有“{path}”。",
         "其余的资源不受影响。",
         "请看看名字和位置对不对，再试一次。",
     ),
@@ -36,7 +36,7 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "Wait a moment and try again; if it is a USB stick, unplug it and plug it in again.",
     ),
     "Unreadable absent": (
-        'There is no file "{path}".',
+        'There is no "{path}".',
         "No other lesson is affected.",
         "Check its name and place, and try again.",
     ),

@@ -58,7 +58,7 @@ def test_what_is_missing_is_asked_for(show: Shown, tmp_path: Path, qtbot: QtBot)
     assert "root.json" in page.note.text()
     page.root.setText(str(tmp_path / "absent.json"))
     QTest.mouseClick(page.begin, Qt.MouseButton.LeftButton)
-    until(qtbot, lambda: "读不出来" in page.note.text())
+    until(qtbot, lambda: "那里没有" in page.note.text())
     assert page.begin.isEnabled()
 
 

@@ -53,7 +53,7 @@ def test_subscribing_names_what_is_followed(songke: Songke, centre: Publisher) -
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["subscribe", "{tree}", "--root", "{tree}/nothing.json"], "读不出来"),
+        (["subscribe", "{tree}", "--root", "{tree}/nothing.json"], "那里没有"),
         (["subscribe", "{tree}", "--root", "{root}", "--channel", "village"], "it has county"),
         (["subscribe", "{tree}", "--root", "{root}", "--textbook", "wuli"], "there are shuxue-1a, yuwen-1a"),
         (["subscribe", "ftp://lessons.example/", "--root", "{root}"], "http or https"),
