@@ -15,6 +15,8 @@ HEADINGS = (
 )  # fmt: skip
 CHINESE, MATHS = "tongbian-yuwen-2a", "renjiao-shuxue-1a"
 AUTHOR = "送课项目"
+TERM_WEEKS = 20
+"""A term is longer than what the samples teach: its later weeks go through the lessons again."""
 OWN, OWN_VOICE = "自编", "自编，语音由电子合成"
 POEM, POEM_VOICE = "古诗属公有领域，其余自编", "古诗属公有领域，语音由电子合成"
 
@@ -108,13 +110,12 @@ starts = 2026-08-31
 
 
 def channel_toml(weeks: Weeks) -> str:
-    """The channel's description with the progress of each week."""
+    """The channel's description with the progress of each week of a term: what comes after the last is revision."""
     parts = [CHANNEL]
-    for number in range(1, 1 + max(map(len, weeks.values()))):
+    for number in range(1, 1 + TERM_WEEKS):
         for book, lessons in weeks.items():
-            if number <= len(lessons):
-                paths = ", ".join(f'"{lesson.unit}/{lesson.title}"' for lesson in lessons[number - 1])
-                parts.append(f'\n[[progress.week]]\nnumber = {number}\ntextbook = "{book}"\nlessons = [{paths}]\n')
+            paths = ", ".join(f'"{lesson.unit}/{lesson.title}"' for lesson in lessons[(number - 1) % len(lessons)])
+            parts.append(f'\n[[progress.week]]\nnumber = {number}\ntextbook = "{book}"\nlessons = [{paths}]\n')
     return "".join(parts)
 
 

@@ -21,6 +21,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from centre.intake.content import read_content
 from centre.intake.findings import Findings
+from desktop_app.store.school.pace import Pace, Standing
 from samples.make import catalogue, flash, lessons, papers, web_packages
 from tests.samples.media import Film, film_of, seconds_of_mp3
 
@@ -143,6 +144,15 @@ def test_progress_names_lessons_that_exist() -> None:
     assert set(taught) == tree
     weeks = [(week["number"], week["textbook"]) for week in progress["week"]]
     assert len(set(weeks)) == len(weeks)
+
+
+def test_a_lesson_is_due_in_every_week_of_a_term() -> None:
+    for book in (catalogue.CHINESE, catalogue.MATHS):
+        listed = [week for week in channel()["progress"]["week"] if week["textbook"] == book]
+        standing = Standing(Pace.of({week["number"]: week["lessons"] for week in listed}))
+        due = [standing.due(week) for week in range(1, 21)]
+        assert None not in due
+        assert due[12] == due[5], "in week 13 the class revises what it learnt in week 6"
 
 
 # ---------------------------------------------------------------- the files open
