@@ -138,6 +138,11 @@ class PeriodCard(QFrame):
         for mark, made in self.marks.items():
             made.clicked.connect(lambda _checked=False, mark=mark: self.marked.emit(mark))
 
+    def show_ahead(self) -> None:
+        """This period is of a later day: of its lesson nothing can be said yet but that it was taught early."""
+        for mark, made in self.marks.items():
+            made.setVisible(mark == "early" and self.shown.period.lesson is not None)
+
     def _when(self, now: bool, dated: bool) -> QVBoxLayout:
         period, theme = self.shown.period, self._theme
         column = QVBoxLayout()

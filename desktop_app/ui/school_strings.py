@@ -21,6 +21,8 @@ SCHOOL: Mapping[str, tuple[str, str]] = {
     "today-no-book": ("没有教材，可以到“找资源”里选", "No textbook; choose from Find lessons"),
     "today-no-school": ("今天不上课", "There is no school today"),
     "today-no-periods": ("今天没有课", "No lessons today"),
+    "today-coming": ("下一次上课：{day} {weekday}", "Next lessons: {weekday}, {day}"),
+    "today-coming-tomorrow": ("明天上课：{day} {weekday}", "Tomorrow: {weekday}, {day}"),
     "today-empty": ("还没有课表", "There is no timetable yet"),
     "today-empty-say": (
         "导入课表以后，这里会列出今天每一节课和要用的资源，点一下就能上课。",

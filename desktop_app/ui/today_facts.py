@@ -71,6 +71,9 @@ class Today:
     timetable: bool
     this_week: tuple[int, int]
     next_week: tuple[int, int]
+    coming: Day | None = None
+    """The next day with lessons, where today has none (any more)."""
+    coming_shown: Sequence[Shown] = ()
 
 
 def look(store: Store) -> Today:
@@ -86,7 +89,10 @@ def look(store: Store) -> Today:
     shown = sorted((_shown(period, store) for period in day.periods), key=lambda one: one.over(minute))
     weeks = [store.school.week(believed, ahead) for ahead in (0, 1)]
     counts = [(week.ready, week.resources) if week else (0, 0) for week in weeks]
-    return Today(now, minute, day, shown, bool(store.school.timetable()), *counts)
+    over = day.date is not None and all(one.over(minute) for one in shown)
+    coming = store.school.next_day(day.date) if day.date is not None and over else None
+    later = [_shown(period, store) for period in coming.periods] if coming is not None else []
+    return Today(now, minute, day, shown, bool(store.school.timetable()), *counts, coming, later)
 
 
 @dataclass(frozen=True, slots=True)

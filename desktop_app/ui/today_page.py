@@ -36,6 +36,7 @@ class TodayPage(QScrollArea):
         super().__init__()
         self._services, self._theme, self._say = services, theme, say
         self.periods: list[PeriodCard] = []
+        self.coming_periods: list[PeriodCard] = []
         outer = sheet(theme, self)
         outer.addWidget(label(say("today"), theme, TITLE, bold=True))
         line = QHBoxLayout()
@@ -53,8 +54,13 @@ class TodayPage(QScrollArea):
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.px(18))
         outer.addLayout(self._column)
+        self.coming = label("", theme, LEAD, bold=True)
+        outer.addWidget(self.coming)
+        self._later = QVBoxLayout()
+        self._later.setSpacing(theme.px(18))
+        outer.addLayout(self._later)
         outer.addStretch(1)
-        for hidden in (self.remark, self.empty):
+        for hidden in (self.remark, self.empty, self.coming):
             hidden.hide()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look_again)
@@ -73,12 +79,11 @@ class TodayPage(QScrollArea):
         self.remark.setText(self._say("today-clock", when=when))
         self.remark.setVisible(not dated)
         self._show_empty(today)
-        for old in self.periods:
-            self._column.removeWidget(old)
-            old.deleteLater()
-        self.periods = [self._period(shown, today) for shown in today.shown]
-        for made in self.periods:
-            self._column.addWidget(made)
+        now, dated = today.minute, today.minute >= 0
+        self.periods = self._fill(
+            self._column, self.periods, [self._period(one, today, now=one.on(now), dated=dated) for one in today.shown]
+        )
+        self._show_coming(today)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -135,8 +140,31 @@ class TodayPage(QScrollArea):
                 said.append(self._say(key, ready=ready, resources=resources))
         return " · ".join(said)
 
-    def _period(self, shown: Shown, today: Today) -> PeriodCard:
-        made = PeriodCard(shown, self._theme, self._say, now=shown.on(today.minute), dated=today.minute >= 0)
+    def _show_coming(self, today: Today) -> None:
+        """Show the next day with lessons below, where today has none or they are over."""
+        coming = today.coming.date if today.coming is not None else None
+        self.coming.setVisible(coming is not None)
+        cards = [self._period(one, today, now=False, dated=True) for one in today.coming_shown]
+        self.coming_periods = self._fill(self._later, self.coming_periods, cards)
+        for one in cards:
+            one.show_ahead()
+        if coming is None or today.day.date is None:
+            return
+        key = "today-coming-tomorrow" if (coming - today.day.date).days == 1 else "today-coming"
+        weekday = self._say("weekdays").split()[coming.weekday()]
+        self.coming.setText(self._say(key, day=figures.day(coming, self._say.language), weekday=weekday))
+
+    def _fill(self, column: QVBoxLayout, before: list[PeriodCard], cards: list[PeriodCard]) -> list[PeriodCard]:
+        """Put ``cards`` where those of ``before`` were."""
+        for old in before:
+            column.removeWidget(old)
+            old.deleteLater()
+        for made in cards:
+            column.addWidget(made)
+        return cards
+
+    def _period(self, shown: Shown, today: Today, *, now: bool, dated: bool) -> PeriodCard:
+        made = PeriodCard(shown, self._theme, self._say, now=now, dated=dated)
         made.opened.connect(self.opened)
         made.planned.connect(self.planned)
         made.marked.connect(lambda mark: self._mark(shown, mark, today))

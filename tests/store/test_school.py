@@ -92,6 +92,24 @@ def test_between_terms_there_is_no_school(school: Store) -> None:
     assert school.school.teaching_week(at(MONDAY - WEEK)) is None
 
 
+def test_behind_a_weekend_or_holidays_comes_the_next_day_with_lessons(school: Store) -> None:
+    friday = MONDAY + timedelta(days=4)
+    school.school.put_timetable([SECOND, FOURTH], [Slot("二年级", day, 1, "语文") for day in range(1, 6)])
+    coming = school.school.next_day(friday)
+    assert coming is not None
+    assert coming.date == MONDAY + WEEK
+    assert shown(coming) == [("二年级", "语文", "yw2-2")]
+    near = school.school.next_day(friday - timedelta(days=1))
+    assert near is not None
+    assert near.date == friday
+    school.school.put_special([SpecialDay(MONDAY + WEEK)])
+    later = school.school.next_day(friday)
+    assert later is not None
+    assert later.date == MONDAY + WEEK + timedelta(days=1)
+    school.school.put_timetable([SECOND, FOURTH], [])
+    assert school.school.next_day(friday) is None
+
+
 def test_what_a_week_needs_and_how_much_of_it_is_here(school: Store) -> None:
     deliver(school, YUWEN.lessons[1], MATHS.lessons[2], YUWEN_4.lessons[1])
     week = school.school.week(at(MONDAY), ahead=1)

@@ -141,6 +141,33 @@ def test_days_without_school_and_without_lessons(show: Shown, folder: Path, qtbo
 
     rooms._services.ask(page, move, lambda _: page.look_again())
     until(qtbot, lambda: page.empty_words.text() == "今天没有课")
+    weekday = "一二三四五六日"[other - 1]
+    assert page.coming.text().startswith("明天上课：")
+    assert page.coming.text().endswith(f"星期{weekday}")
+    assert page.coming.isVisible()
+    ahead = page.coming_periods[0]
+    assert ahead.shown.period.subject == "语文"
+    assert ahead.shown.best is not None
+    assert [mark for mark, made in ahead.marks.items() if made.isVisibleTo(ahead)] == ["early"]
+
+    def holidays(store: Store) -> None:
+        store.school.put_special([SpecialDay(day + timedelta(days=ahead)) for ahead in range(1, 9)])
+
+    rooms._services.ask(page, holidays, lambda _: page.look_again())
+    until(qtbot, lambda: page.coming.text().startswith("下一次上课："))
+    assert len(page.coming_periods) == 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_when_todays_lessons_are_over_the_next_days_follow(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    enter(folder)
+    with Store.open(folder) as store:
+        store.school.put_timetable([ONE], [Slot("二年级", day, 1, "语文", 0, 1) for day in range(1, 8)])
+    page = today(show(), qtbot)
+    assert [one.shown.period.number for one in page.periods] == [1]
+    assert page.coming.text().startswith("明天上课：")
+    assert [one.shown.period.number for one in page.coming_periods] == [1]
+    assert not page.empty.isVisible()
 
 
 @pytest.mark.usefixtures("shop")

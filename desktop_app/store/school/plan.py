@@ -15,6 +15,9 @@ from desktop_app.store.school.timetable import SchoolClass, Slot, held
 from package_format.canonical import Json
 from package_format.catalogue import TeachingProgress
 
+AHEAD = 70
+"""Days in which the next lessons are looked for: longer than the summer holidays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -102,6 +105,14 @@ class Plan:
         if pattern is None:
             return []
         return [self._due(slot, day) for slot in held(self.slots, pattern)]
+
+    def next_day(self, after: date) -> date | None:
+        """Return the next day behind ``after`` with periods; None where the next ``AHEAD`` days have none."""
+        for days in range(1, AHEAD + 1):
+            pattern = self.calendar.pattern(after + timedelta(days=days))
+            if pattern is not None and next(iter(held(self.slots, pattern)), None) is not None:
+                return after + timedelta(days=days)
+        return None
 
     def in_order(self, believed: date) -> list[Due]:
         """Return the next lesson of each class in each of its subjects, for a day that nobody knows.

@@ -42,6 +42,12 @@ class School:
         school = plan.calendar.pattern(day) is not None
         return Day(day, plan.calendar.week(day), plan.calendar.special.get(day), school, periods)
 
+    def next_day(self, after: date) -> Day | None:
+        """Return the next day behind ``after`` that has periods, with their lessons; None if none is near."""
+        with self._database.reading() as connection:
+            following = self._reader.read(connection).next_day(after)
+        return self.day(following) if following is not None else None
+
     def undated(self, believed: int) -> Day:
         """Return the next lesson of each class and subject, where nobody knows what day it is.
 
