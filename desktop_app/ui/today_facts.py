@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.store.cards import Card, Place, Readiness
 
 if TYPE_CHECKING:
-    from desktop_app.store.school.day import Day, Period
+    from desktop_app.store.school.day import Day, Period, Week
     from desktop_app.store.store import Store
 
 _MOST = 12
@@ -87,12 +87,11 @@ def look(store: Store) -> Today:
     day = store.school.today(now) if known else store.school.undated(believed)
     minute = local(now)[1] if known else -1
     shown = sorted((_shown(period, store) for period in day.periods), key=lambda one: one.over(minute))
-    weeks = [store.school.week(believed, ahead) for ahead in (0, 1)]
-    counts = [(week.ready, week.resources) if week else (0, 0) for week in weeks]
+    this, following = [_ready(store.school.week(believed, ahead)) for ahead in (0, 1)]
     over = day.date is not None and all(one.over(minute) for one in shown)
     coming = store.school.next_day(day.date) if day.date is not None and over else None
     later = [_shown(period, store) for period in coming.periods] if coming is not None else []
-    return Today(now, minute, day, shown, bool(store.school.timetable()), *counts, coming, later)
+    return Today(now, minute, day, shown, bool(store.school.timetable()), this, following, coming, later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +124,10 @@ def mark(store: Store, due_lesson: Due, state: str) -> None:
     now = int(time.time())
     dated = bool(clock.quality(store, now))
     store.school.mark(due_lesson.name, due_lesson.lesson, State(state), clock.believed(store, now), dated=dated)
+
+
+def _ready(week: Week | None) -> tuple[int, int]:
+    return (week.ready, week.resources) if week is not None else (0, 0)
 
 
 def _shown(period: Period, store: Store) -> Shown:
