@@ -9,7 +9,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Readiness
-from desktop_app.ui import figures, page_makers, words
+from desktop_app.ui import figures, page_makers, toolkit_words, words
 from desktop_app.ui.drop_folders import DropFolders
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.neighbourhood import Neighbourhood
@@ -93,6 +93,7 @@ class Rooms(QStackedWidget):
 
     def _build(self) -> None:
         """Make everything that is seen, in the language and size of now; what was there before goes."""
+        toolkit_words.speak(self._say.language)
         self.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if self._say.right_to_left else Qt.LayoutDirection.LeftToRight
         )

@@ -172,6 +172,13 @@ QSlider::handle:horizontal {
 }
 QSlider::handle:horizontal:focus { background: $BAMBOO; }
 
+QHeaderView { background: $SUNK; }
+QHeaderView::section { background: $SUNK; color: $TEXT; border: 0; padding: $p4 $p10; }
+QMenu { background: $SURFACE; color: $TEXT; border: $p1 solid $LINE; }
+QMenu::item { padding: $p8 $p28; }
+QMenu::item:selected { background: $BAMBOO_PALE; color: $TEXT; }
+QMenu::item:disabled { color: $SOFT; }
+
 QScrollArea, QAbstractScrollArea { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: $p14; margin: $p2; }
 QScrollBar::handle:vertical { background: $LINE; border-radius: $p4; min-height: $p52; }

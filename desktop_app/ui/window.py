@@ -38,7 +38,7 @@ def run(data: Path, argv: Sequence[str] = (), prepare: Callable[[MainWindow], ob
     application = make_application(argv)
     window = MainWindow(lambda: make_services(data), data / MEMORY)
     window.painted.connect(lambda: dress(application))
-    window.built.connect(lambda: _after_first_paint(application, window, data))
+    window.built.connect(lambda: _after_first_paint(window, data))
     if prepare is not None:
         prepare(window)
     window.open()
@@ -110,13 +110,8 @@ def dress(application: QApplication) -> None:
     application.setPalette(theme.palette())
 
 
-def _after_first_paint(application: QApplication, window: MainWindow, data: Path) -> None:
-    """What can wait: the words of Qt's own dialogues, the log, and the hook for bugs."""
-    from PySide6.QtCore import QLibraryInfo, QTranslator
-
-    words = QTranslator(application)
-    if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        application.installTranslator(words)
+def _after_first_paint(window: MainWindow, data: Path) -> None:
+    """What can wait: the log, and the hook for bugs."""
     if data.is_dir():
         _keep_log(data / LOG)
     if window.services is not None:
