@@ -47,8 +47,9 @@ class DiagnosisCard(QWidget):
     def show_facts(self, point: str, channels: Sequence[Channel], totals: Totals) -> None:
         """Put the facts together anew."""
         players = [name for module, name in _PLAYERS if find_spec(module) is not None]
-        lines = diagnosis.facts(self._services.folder, point, channels, totals, qVersion(), players)
-        self.text.setText(diagnosis.as_text([*lines, *diagnosis.trouble_lines(self._troubles())]))
+        say = self._say
+        lines = diagnosis.facts(self._services.folder, point, channels, totals, qVersion(), players, say)
+        self.text.setText(diagnosis.as_text([*lines, *diagnosis.trouble_lines(self._troubles(), say)], say))
         self.copy.setText(self._say("copy"))
 
     def _troubles(self) -> Sequence[Trouble]:

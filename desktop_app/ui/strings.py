@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.ui.class_strings import CLASS_TOOLS
+from desktop_app.ui.diagnosis_strings import DIAGNOSIS
 from desktop_app.ui.language_strings import LANGUAGES as SPOKEN
 from desktop_app.ui.preparing_strings import PREPARING
 from desktop_app.ui.satellite_strings import SATELLITE
@@ -26,6 +27,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     **PREPARING,
     **SPOKEN,
     **SECOND,
+    **DIAGNOSIS,
     "name": ("送课", "Songke"),
     # the rail
     "library": ("找资源", "Find lessons"),

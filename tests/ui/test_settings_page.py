@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,11 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_app.store.cards import Totals
 from desktop_app.store.store import Store
-from desktop_app.ui import diagnosis
+from desktop_app.sync.progress import Trouble
+from desktop_app.ui import diagnosis, words
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from desktop_app.ui.settings_page import SettingsPage
+from desktop_app.ui.strings import Strings
+from package_format.errors import Unreachable
 from package_format.session_row import ClockQuality
 from tests.ui import bookshop
 from tests.ui.conftest import Shown, until
@@ -122,12 +127,24 @@ def test_the_diagnosis_is_copied_whole_and_names_no_key(show: Shown, services: S
     QTest.mouseClick(page.diagnosis.copy, Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert copied == page.diagnosis.text.text()
-    assert "4 ready, 0 update, 1 waiting of 5" in copied
-    assert "sample-channel #1" in copied
+    assert "资源：共 5 项：已就绪 4，有新版本 0，待接收 1" in copied
+    assert "频道：sample-channel（第 1 期）" in copied
     secret = asked(services, qtbot, lambda store: store.settings.point_key.to_bytes().hex())
     assert secret not in copied
     assert page.diagnosis.copy.text() == "已复制"
 
 
-def test_diagnosis_lines() -> None:
-    assert diagnosis.as_text([("a", "1"), ("b", "2")]) == "a: 1\nb: 2"
+def test_diagnosis_lines_are_of_the_windows_language() -> None:
+    chinese, english = Strings("zh_CN"), Strings("en")
+    assert diagnosis.as_text([("甲", "1"), ("乙", "2")], chinese) == "甲：1\n乙：2"
+    assert diagnosis.as_text([("a", "1"), ("b", "2")], english) == "a: 1\nb: 2"
+    [(name, said)] = diagnosis.trouble_lines([Trouble(Unreachable("http://centre", "no route"))], chinese)
+    assert name == "上次的问题"
+    assert "（Unreachable：" in said
+    assert "http://centre" in said
+    assert words.explain(Unreachable("http://centre", "no route"), "zh_CN").happened in said
+    nothing = Totals(**{field.name: 0 for field in fields(Totals)})
+    for say in (chinese, english):
+        lines = dict(diagnosis.facts(Path("/d"), "p", [], nothing, "6", [], say))
+        assert say("fact-never") in lines.values()
+        assert lines[say("fact-channels")] == say("fact-none")
