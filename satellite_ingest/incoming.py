@@ -102,10 +102,10 @@ class Incoming:
         self.changed = True
         return True
 
-    def solvable(self) -> Iterator[int]:
-        """Yield the blocks that the symbols at hand probably suffice for."""
+    def solvable(self, beyond: int = ENOUGH) -> Iterator[int]:
+        """Yield the blocks for which there are ``beyond`` symbols more than are missing: they probably suffice."""
         for block, lacking in enumerate(self._lacking):
-            if lacking and len(self._repairs[block]) >= lacking + min(ENOUGH, self.blocks.size(block)):
+            if lacking and len(self._repairs[block]) >= lacking + min(beyond, self.blocks.size(block)):
                 yield block
 
     def missing(self, block: int) -> list[int]:

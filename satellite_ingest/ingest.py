@@ -89,6 +89,8 @@ class Ingest:
             self._refresh()
         for datagram in self._receiver.take(_LOOK):
             self._take(datagram)
+            if self._stale:  # what has become known may be right behind it
+                self._refresh()
         if self._drop is not None:
             self._drop.hand_over(self)
         for name, every, act in (
@@ -134,9 +136,7 @@ class Ingest:
         except Damaged:
             self._reception.broken += 1
         else:
-            # At once: what the beacon points at comes right behind it.
-            if self._plan.heard(beacon):
-                self._refresh()
+            self._stale |= self._plan.heard(beacon)
 
     def _refresh(self) -> None:
         self._stale = False

@@ -20,6 +20,8 @@ from satellite_ingest.wanted import Wanted
 
 MOST_STRANGE = 200
 """Symbols in a row, cut in another way, after which an object is begun anew with their cut."""
+AT_ONCE = 64 << 10
+"""Bytes of what leads to lessons that is solved and checked as its symbols come: a matter of milliseconds."""
 MOST_MENDS = 3
 """How often an object that came out wrong keeps what seems right of it."""
 _Puzzles: TypeAlias = "dict[tuple[bytes, int], Future[bool | None]]"
@@ -163,12 +165,25 @@ class Reception:
                 self._take_strange(toi, one, symbol)
                 return
             incoming.strange = 0
-            if incoming.take(symbol):
-                self.useful += 1
-            else:
+            if not incoming.take(symbol):
                 self.repeated += 1
+                return
+            self.useful += 1
+            if one.size <= AT_ONCE and not one.path.startswith("packs/"):
+                self._finish_at_once(toi, incoming)
         except LessonError as error:
             self.trouble = error
+
+    def _finish_at_once(self, toi: bytes, incoming: Incoming) -> None:
+        """Solve and check a small object here and now: what it leads to may be in the datagrams that wait behind it."""
+        if toi in self._checks:
+            return
+        for block in list(incoming.solvable(beyond=0)):
+            if (toi, block) in self._puzzles or not solve(_puzzle(incoming, block)):
+                return
+            incoming.solved(block)
+        if incoming.is_whole:
+            self._settle(toi, incoming, judge(incoming.part, incoming.wanted.digest))
 
     def _take_strange(self, toi: bytes, one: Wanted, symbol: Symbol) -> None:
         """Drop a symbol that is cut in another way than the first one was: a forgery, or that one was.
@@ -191,19 +206,11 @@ class Reception:
         return self._incoming[toi]
 
     def _solve(self, toi: bytes, incoming: Incoming, block: int) -> None:
-        repairs = incoming.repairs(block)
-        missing = incoming.missing(block)
-        beyond = len(repairs) - len(missing)
+        beyond = len(incoming.repairs(block)) - len(incoming.missing(block))
         if (toi, block) in self._puzzles or self._tried.get((toi, block), -1) >= beyond:
             return
         self._tried[toi, block] = beyond
-        offset = incoming.blocks.place(block, 0)[0]
-        end = sum(incoming.blocks.place(block, incoming.blocks.size(block) - 1))
-        puzzle = Puzzle(
-            incoming.part, incoming.repair, block, offset, end - offset, incoming.blocks.symbol,
-            tuple(missing), tuple(repairs.items()),
-        )  # fmt: skip
-        self._puzzles[toi, block] = self._beside.submit(solve, puzzle)
+        self._puzzles[toi, block] = self._beside.submit(solve, _puzzle(incoming, block))
 
     def _note_puzzles(self) -> None:
         for (toi, block), future in list(self._puzzles.items()):
@@ -225,10 +232,14 @@ class Reception:
             if verdict is None:
                 del self._checks[toi]
                 continue
-            if toi in self._saves:
-                self._saves.pop(toi).exception()
             del self._checks[toi]
-            self._finish(toi, incoming) if verdict.right else self._mend(incoming, verdict)
+            self._settle(toi, incoming, verdict)
+
+    def _settle(self, toi: bytes, incoming: Incoming, verdict: Verdict) -> None:
+        """Act on a ``verdict``, once nobody else works on the files."""
+        if toi in self._saves:
+            self._saves.pop(toi).exception()
+        self._finish(toi, incoming) if verdict.right else self._mend(incoming, verdict)
 
     def _finish(self, toi: bytes, incoming: Incoming) -> None:
         incoming.close()  # Windows moves no file that is open
@@ -262,3 +273,14 @@ class Reception:
 
     def _map(self, one: Wanted) -> Path:
         return self._spool.arriving / f"{one.digest}.map"
+
+
+def _puzzle(incoming: Incoming, block: int) -> Puzzle:
+    """Return what is to be solved for ``block``."""
+    blocks = incoming.blocks
+    offset = blocks.place(block, 0)[0]
+    end = sum(blocks.place(block, blocks.size(block) - 1))
+    return Puzzle(
+        incoming.part, incoming.repair, block, offset, end - offset, blocks.symbol,
+        tuple(incoming.missing(block)), tuple(incoming.repairs(block).items()),
+    )  # fmt: skip

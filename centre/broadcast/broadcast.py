@@ -34,6 +34,8 @@ _AHEAD = 0.5
 """Seconds of sending that are made before their time: reading must not hold up what is ready."""
 LEAD_IN = 4.0
 """Seconds in which only what leads to new lessons is sent before them: so long a receiver takes to know them."""
+LEAD_TIMES = 2
+"""How often all of that is sent at least: a large catalogue is more than once its size, and heard at 30 % loss."""
 _LEAD_EVERY = 0.5
 _BEACON_EVERY = 1.0
 _LOOK_EVERY = 10.0
@@ -136,8 +138,10 @@ class Broadcast:
         with suppress(FileNotFoundError, LessonError):
             if read_whole(self._led_in).decode("ascii", "replace") == release:
                 return
-        begun = time.monotonic()
-        while (before := time.monotonic()) < begun + LEAD_IN:
+        begun, times = time.monotonic(), 0
+        while (before := time.monotonic()) < begun + LEAD_IN or times < LEAD_TIMES:
+            self._next_beacon = before
+            times += 1
             for symbol in carousel.leads():
                 self._emit(symbol, beacon)
                 if self._stop.is_set():

@@ -107,17 +107,17 @@ class Carousel:
             yield from self._due()
 
     def leads(self) -> Iterator[Symbol]:
-        """Yield what leads to lessons, once, whether it is due or not."""
+        """Yield what leads to lessons, once, whether it is due or not; when it is due stays as it was."""
         for refrain in self._refrains:
             yield from self._sent(refrain)
 
     def _due(self) -> Iterator[Symbol]:
         for refrain in self._refrains:
             if self._clock() >= refrain.due:
+                refrain.begin(self._clock())
                 yield from self._sent(refrain)
 
     def _sent(self, refrain: Refrain) -> Iterator[Symbol]:
-        refrain.begin(self._clock())
         for one in refrain.objects:
             for following in reversed(range(one.rounds)):
                 yield from self._round(one, following)

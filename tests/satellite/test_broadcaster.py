@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 import random
-import socket
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from centre.broadcast.ahead import made_ahead
-from centre.broadcast.broadcast import Broadcast
 from centre.broadcast.carousel import Carousel, Refrain, SentObject
 from centre.broadcast.order import Order
 from centre.broadcast.pacing import BURST, Pace
@@ -25,9 +21,6 @@ from centre.centre_folder import CentreFolder
 from centre.commands.broadcast import span
 from centre.release import published_release
 from package_format import names
-from package_format.broadcast import alc
-from package_format.broadcast.alc import TOI_SIZE
-from package_format.broadcast.beacon import TOI as BEACON
 from package_format.broadcast.schedule import decode_schedule, encode_schedule
 from package_format.errors import Damaged, Missing, Refused, Unreachable
 from tests.satellite.air import HEARD
@@ -244,32 +237,3 @@ def test_an_interface_that_is_not_here_is_said() -> None:
         open_sender(HEARD, 5004, "eth0")
     with pytest.raises(Refused):
         open_sender("ff15::1", 5004, "no-such-card")
-
-
-def test_what_leads_to_new_lessons_is_sent_again_and_again_before_them(centre: Centre) -> None:
-    folder = CentreFolder.open(centre.folder)
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-    order = Order((), 200_000_000, 0.1, 1)
-    with here, there:
-        broadcast = Broadcast(folder, order, here, threading.Event())
-
-        def send() -> None:
-            try:
-                broadcast.run(lambda *_: None)
-            finally:
-                here.send(b"")
-
-        sending = threading.Thread(target=send)
-        sending.start()
-        sent = [alc.decode(datagram) for datagram in iter(lambda: there.recv(2000), b"")]
-        sending.join()
-    assert broadcast.sent.passes == 1
-    lessons = {path.name[: 2 * TOI_SIZE] for path in (centre.tree / "packs").iterdir()}
-    begins = next(place for place, one in enumerate(sent) if one.toi.hex() in lessons)
-    index = {path.name[: 2 * TOI_SIZE] for path in (centre.tree / "index").iterdir()}
-    before = Counter(one.toi.hex() for one in sent[:begins] if one.is_source)
-    again = Counter(one.toi.hex() for one in sent[:begins] if not one.is_source)
-    assert before[BEACON.hex()] >= 2
-    # Whoever hears only the second time has all of it, by sums that were not sent before.
-    assert all(before[toi] and again[toi] > before[toi] for toi in index)
-    assert {one.toi.hex() for one in sent[begins:]} >= lessons
