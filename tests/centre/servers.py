@@ -70,14 +70,30 @@ def centre_server(centre: Path, *options: str) -> Iterator[Server]:
         process.communicate(timeout=60)
 
 
+def readme_server() -> str:
+    """Return what the README tells to write into nginx's configuration."""
+    return (ROOT / "README.md").read_text("utf-8").partition("```nginx\n")[2].partition("```")[0]
+
+
 @contextmanager
-def nginx_server(tree: Path, folder: Path) -> Iterator[Server]:
-    """Run a real nginx of our own over ``tree``; configuration, logs and pid are in ``folder``."""
+def nginx_server(tree: Path, folder: Path, centre_port: int = 9) -> Iterator[Server]:
+    """Run a real nginx of our own over ``tree`` as the README says; configuration, logs and pid are in ``folder``.
+
+    ``songke-centre serve`` listens on ``centre_port``; on 9 nobody does.
+    """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         pytest.skip("nginx is not installed")
     folder.mkdir()
     port = free_port()
+    server = readme_server()
+    for written, here in (
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("/srv/songke/repository", str(tree)),
+        ("127.0.0.1:8080", f"127.0.0.1:{centre_port}"),
+    ):
+        assert written in server
+        server = server.replace(written, here)
     (folder / "nginx.conf").write_text(
         # Without a user of its own to fall back to, root's folders can be read by root's workers only.
         ("user root;\n" if os.geteuid() == 0 else "")
@@ -90,13 +106,7 @@ http {{
     access_log off;
     {" ".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))}
     default_type application/octet-stream;
-    server {{
-        listen 127.0.0.1:{port};
-        root {tree};
-        add_header Cache-Control "public, max-age=31536000, immutable";
-        location = /metadata/timestamp.json {{ add_header Cache-Control no-cache; }}
-        location ~ ^/receipts/[0-9a-f]+[.]register$ {{ add_header Cache-Control no-cache; }}
-    }}
+    {server}
 }}
 """
     )

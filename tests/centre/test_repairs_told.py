@@ -13,7 +13,7 @@ from centre.mirror.repairs_told import tell_repairs
 from centre.repair_counts import read_counts
 from package_format.errors import Unreachable
 from tests.centre.centres import run
-from tests.centre.servers import centre_server
+from tests.centre.servers import centre_server, nginx_server
 from tests.sync.publisher import Lesson, Publisher, noise
 
 
@@ -50,3 +50,21 @@ def test_what_schools_fetch_from_a_mirror_to_mend_a_broadcast_is_told_up_the_cha
     with centre_server(city.path) as server:  # the source has it no more
         assert tell_repairs(county, HttpCarrier(f"http://127.0.0.1:{server.port}/")) == 0
     assert read_counts(county.repairs_told_file) == {"1" * 64: 5}
+
+
+def test_an_nginx_tells_the_centre_what_schools_fetch_from_it_to_mend_a_broadcast(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    centre = Publisher(tmp_path / "centre", pack=128 << 10)
+    centre.publish(Lesson("song", {"song.mp4": noise(1, 300_000)}))
+    (tmp_path / "root.json").write_bytes(centre.root)
+    city = MirrorFolder(tmp_path / "city")
+    run(capsys, "mirror", centre.tree, city.path, "--root", tmp_path / "root.json")
+    first, second, *_ = sorted(path.name for path in (centre.tree / "packs").iterdir())
+    with centre_server(city.path) as behind, nginx_server(centre.tree, tmp_path / "nginx", behind.port) as server:
+        assert server.get(f"/packs/{first}", Songke_Repair="4711", Range="bytes=0-99,200-299").status == 206
+        assert server.get(f"/packs/{second}", Songke_Repair="4711", Range="bytes=1-7").status == 206
+        assert server.get(f"/packs/{second}", Range="bytes=0-999").status == 206, "an ordinary reader"
+    assert read_counts(city.repair_file) == {first: 200, second: 7}
+    with nginx_server(centre.tree, tmp_path / "alone") as server:  # nobody behind it: schools notice nothing
+        assert server.get(f"/packs/{first}", Songke_Repair="4711", Range="bytes=0-99").status == 206
