@@ -10,8 +10,10 @@ from importlib import import_module
 from desktop_app.commands.arguments import parse
 from package_format.errors import LessonError, NoSpace, Stopped
 
-_MODULES: Mapping[str, str] = {"import": "import_", "list": "listing"}
+_MODULES: Mapping[str, str] = {"import": "import_", "list": "listing", "try-lesson": "try_lesson"}
 """Commands whose module cannot be called like them."""
+_WITHOUT_STORE = frozenset({"try-lesson"})
+"""Commands that neither need nor touch what this computer holds."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,6 +49,8 @@ def _command(name: str, arguments: Namespace) -> int:
 
     settle_output()
     command = import_module(f"desktop_app.commands.{_MODULES.get(name, name)}")
+    if name in _WITHOUT_STORE:
+        return int(command.run(arguments, Speaker(arguments.lang or "zh_CN", arguments.json)))
     with Store.open(arguments.data) as store:
         speaker = Speaker(arguments.lang or "zh_CN", arguments.json)
         if store.saved is not None:

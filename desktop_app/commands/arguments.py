@@ -138,6 +138,10 @@ def _add_looking(commands: argparse._SubParsersAction[_Parser], parents: Sequenc
     play.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds")
     origin = "what it is played for: class (default), or preparing, which never counts as a lesson held"
     play.add_argument("--origin", choices=("class", "preparing"), default="class", help=origin)
+    words = "play files once, recorded nowhere, and say whether a class could see them and what they lack"
+    trial = commands.add_parser("try-lesson", parents=parents, help=words, description=words)
+    asked = "a file; - reads descriptions of lessons, one JSON a line, and answers each"
+    trial.add_argument("files", nargs="+", metavar="FILE", help=asked)
 
 
 def _or_any(read: Callable[[str], int]) -> Callable[[str], int]:

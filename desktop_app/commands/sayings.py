@@ -50,6 +50,12 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "有 {bad} 个资源在U盘上读不出来，其余 {good} 个已收好。缺的会通过卫星或网络补收。",
         "{bad} lessons cannot be read from the stick, the other {good} were received. What is missing comes later.",
     ),
+    "tried": ("{file}：打得开（{player}，{seconds} 秒）", "{file}: it opens ({player}, {seconds} s)"),
+    "tried blank": ("  打开以后一直是空白", "  it stays blank"),
+    "tried missing": ("  里面缺 {count} 个文件：{paths}", "  it lacks {count} files: {paths}"),
+    "tried outside": ("  要上网才完整：{hosts}", "  it is whole only with a network: {hosts}"),
+    "tried error": ("  脚本出错：{error}", "  a script fails: {error}"),
+    "not opened": ("{file}：打不开（{reason}）", "{file}: it does not open ({reason})"),
     "pull out": ("可以拔出U盘了。", "The stick may be pulled out."),
     "sharing": (
         "正在向同局域网的学校提供 {channels} 个频道的资源：{addresses}\n"

@@ -34,6 +34,15 @@ FLAGS = (
 )
 
 
+def why_not() -> str:
+    """Load the engine; return why no web lesson can be played here, empty where they can."""
+    try:
+        WebEngine(silent=True).load()
+    except Unavailable as error:
+        return str(error)
+    return ""
+
+
 class WebEngine:
     """One per program. ``load`` costs a second at the first web lesson and nothing afterwards.
 

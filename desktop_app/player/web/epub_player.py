@@ -29,6 +29,8 @@ class EpubPlayer(WebPlayer):
     def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
         super().__init__(engine, parent)
         self._place, self._places = 0, 0
+        self.is_read = False
+        """Whether all chapters have been read once, to count the places; a short book has none."""
         self._start = 0
         self._size = 1.0
         self._known = "null"
@@ -103,6 +105,8 @@ class EpubPlayer(WebPlayer):
             self._tell("begin", self._site.entry, known, self._start)
 
     def _heard(self, topic: str, words: object) -> None:
+        if topic == "places":
+            self.is_read = True
         if topic == "places" and isinstance(words, list) and 0 < len(words) <= MOST_PLACES:
             if not self._places:
                 self._keep(PLACES, json.dumps([str(one) for one in words]))

@@ -55,6 +55,8 @@ class Server(QWebEngineUrlSchemeHandler):
     said = Signal(str, str)
     """A page said something by asking for ``.songke/say/TOPIC?WORDS``; it is a stranger's word."""
     flooded = Signal()
+    missed = Signal(str)
+    """A page asked for a file, by this path, that the lesson does not have."""
 
     def __init__(self, site: Site, base: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -103,14 +105,15 @@ class Server(QWebEngineUrlSchemeHandler):
 
     def _serve(self, job: QWebEngineUrlRequestJob, path: str) -> None:
         found = self._site.find(path)
-        self._reply(job, found.media_type if found else "", found)
+        if not self._reply(job, found.media_type if found else "", found):
+            self.missed.emit(path)
 
-    def _reply(self, job: QWebEngineUrlRequestJob, media_type: str, found: object) -> None:
+    def _reply(self, job: QWebEngineUrlRequestJob, media_type: str, found: object) -> bool:
         location = getattr(found, "location", None)
         file = QFile(str(location), job) if location is not None else None
         if file is None or not file.open(QIODevice.OpenModeFlag.ReadOnly):
             job.fail(_Error.UrlNotFound)
-            return
+            return False
         # A plain file can be read from anywhere: WebEngine itself answers a request for a range of it.
         job.setAdditionalResponseHeaders(
             {
@@ -119,10 +122,14 @@ class Server(QWebEngineUrlSchemeHandler):
             }
         )
         job.reply(media_type.encode(), file)
+        return True
 
 
 class Gate(QWebEngineUrlRequestInterceptor):
     """Refuses every request that is not for the lesson's own files."""
+
+    refused = Signal(str)
+    """A page asked for this address."""
 
     def __init__(self, base: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -132,6 +139,7 @@ class Gate(QWebEngineUrlRequestInterceptor):
         """Look at one request before anything is done about it."""
         if not is_inside(info.requestUrl(), self._base):
             info.block(True)
+            self.refused.emit(info.requestUrl().toString())
 
 
 def is_inside(url: QUrl, base: QUrl) -> bool:

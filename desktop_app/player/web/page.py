@@ -29,6 +29,10 @@ class LessonPage(QWebEnginePage):
     """
 
     flooded = Signal()
+    refused = Signal(str)
+    """The page, or a frame in it, wanted to go to this address."""
+    erred = Signal(str)
+    """The engine, or the page itself, calls something an error."""
 
     def __init__(self, profile: QWebEngineProfile, base: str, *, follows: bool, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
@@ -45,7 +49,10 @@ class LessonPage(QWebEnginePage):
         url = QUrl(url)
         if url.toString() == BLANK or (url.scheme() == "about" and not is_main):
             return True
-        return is_inside(url, self._base) and not (is_main and url.scheme() in INSIDE)
+        if is_inside(url, self._base) and not (is_main and url.scheme() in INSIDE):
+            return True
+        self.refused.emit(url.toString())
+        return False
 
     def javaScriptAlert(self, _origin: QUrl | str, _words: str) -> None:
         """Nothing pops up in class."""
@@ -64,10 +71,12 @@ class LessonPage(QWebEnginePage):
         """No file of this computer is shown to a page."""
         return []
 
-    def javaScriptConsoleMessage(self, _level: _Level, _words: str, _line: int, _source: str) -> None:
+    def javaScriptConsoleMessage(self, level: _Level, words: str, _line: int, _source: str) -> None:
         """A page's remarks are for its makers; far too many of them freeze the window."""
         if self._flood.counts():
             self.flooded.emit()
+        elif level is _Level.ErrorMessageLevel:
+            self.erred.emit(words)
 
     def _on_window(self, request: QWebEngineNewWindowRequest) -> None:
         url = request.requestedUrl()

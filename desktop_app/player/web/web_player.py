@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -27,6 +27,11 @@ OPEN_WITHIN = 30_000
 """Milliseconds after which a lesson that shows nothing and says nothing is given up."""
 SMALLEST, LARGEST = 0.25, 5.0
 """What WebEngine can: a page's zoom."""
+CRASHED = "its page has crashed"
+SILENT = "its page does not answer"
+LATE = "it shows nothing"
+FLOODED = "its page asks for too much"
+"""Why a page was stopped."""
 INPUTS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -45,6 +50,13 @@ class WebPlayer(Player):
     Args:
         engine: is loaded, and outlives this player.
     """
+
+    missed = Signal(str)
+    """A page asked for a file, by this path, that the lesson does not have."""
+    refused = Signal(str)
+    """A page asked for this address, which is not the lesson's own."""
+    erred = Signal(str)
+    """The engine, or a page, calls something an error; a stranger's words."""
 
     shell = ""
     """The page of ours that shows the lesson; empty where the lesson's own page fills the window."""
@@ -119,6 +131,10 @@ class WebPlayer(Player):
         page.flooded.connect(self._on_flooded)
         self._room.server.flooded.connect(self._on_flooded)
         self._room.server.said.connect(self._on_said)
+        self._room.server.missed.connect(self.missed)
+        for source in (self._room.gate, page):
+            source.refused.connect(self.refused)
+        page.erred.connect(self.erred)
         self._watchdog = Watchdog(page, self)
         self._watchdog.hung.connect(self._on_hung)
         self._view.setPage(page)
@@ -186,6 +202,11 @@ class WebPlayer(Player):
         filled = self._shot is not None and is_filled(self._shot)
         return Decoded(pages=self._loads, filled_pages=int(filled))
 
+    @property
+    def process(self) -> int:
+        """The id of the process in which the page runs; 0 where there is none."""
+        return self._room.page.renderProcessPid() if self._room is not None and self._room.page is not None else 0
+
     def ask(self, script: str, answer: Callable[[Any], object] | None = None) -> None:
         """Run a script in the page; ``answer`` is called with what comes of it (texts, numbers, lists, dicts)."""
         if self._room is not None and self._room.page is not None:
@@ -250,17 +271,17 @@ class WebPlayer(Player):
 
     def _on_terminated(self, status: Status, _code: int) -> None:
         if status is not Status.NormalTerminationStatus:
-            self._break("its page has crashed")
+            self._break(CRASHED)
 
     def _on_hung(self) -> None:
-        self._break("its page does not answer")
+        self._break(SILENT)
 
     def _on_late(self) -> None:
         if self._state is State.OPENING:
-            self._break("it shows nothing")
+            self._break(LATE)
 
     def _on_flooded(self) -> None:
-        self._break("its page asks for too much")
+        self._break(FLOODED)
 
     def _break(self, reason: str) -> None:
         """Stop the page; whatever else the class does goes on."""

@@ -83,16 +83,28 @@ window.songke = (() => {
   async function begin(entry, known, start) {
     try {
       book = window.ePub(`/${entry.split("/").map(encodeURIComponent).join("/")}`, { openAs: "opf" });
+      // Of a list of contents that cannot be read epub.js says no more than this; the book is read without it.
+      const unlisted = new Promise((resolve) => addEventListener("unhandledrejection", () => resolve(null)));
+      const failed = new Promise((_resolve, reject) => book.on("openFailed", reject));
       rendition = book.renderTo("book", { width: "100%", height: "100%", flow: "paginated", spread: "auto", minSpreadWidth: 1100 });
       rendition.on("relocated", (location) => {
         shown += 1;
         place(location);
       });
+      const unread = new Promise((_resolve, reject) => rendition.on("displayerror", reject));
+      unread.catch(() => {}); // of pages turned later it is no news
       rendition.on("keydown", keys);
       document.addEventListener("keydown", keys);
       size(share);
-      await book.ready;
-      list();
+      await Promise.race([book.opened, failed]);
+      if (!book.spine.length) {
+        throw new Error("it has no chapters");
+      }
+      if (await Promise.race([book.loaded.navigation, unlisted])) {
+        list();
+      } else {
+        book.pageList = { pageFromCfi: () => -1 }; // numbers of printed pages, which stand in the same file
+      }
       if (known && known.length) {
         book.locations._locations = known;
         book.locations.total = known.length - 1;
@@ -100,7 +112,8 @@ window.songke = (() => {
       } else if (start > 1) {
         await count();
       }
-      await rendition.display(start > 1 && book.locations.length() ? book.locations.cfiFromLocation(start - 1) : undefined);
+      const there = rendition.display(start > 1 && book.locations.length() ? book.locations.cfiFromLocation(start - 1) : undefined);
+      await Promise.race([there, unread]);
       say("shown");
       if (!book.locations.length()) {
         await count();
