@@ -66,7 +66,7 @@ class OwnFiles:
         """Copy the file at ``path`` into the store; one that is here already is returned as it is.
 
         Raises:
-            NotPlayable: it is a program, which nobody opens in class.
+            NotPlayable: it is a program, which nobody opens in class; it is empty, or a PDF that is not whole.
             Unreadable: it is no file, or cannot be read.
             NoSpace, Unwritable: the copy cannot be written; nothing is left of it.
             Busy: another program is adding or removing own files.
@@ -78,6 +78,8 @@ class OwnFiles:
             try:
                 part.mkdir(parents=True)
                 digest, size = self._copy(path, part / name_of(title))
+                if kind := own_kinds.flaw(part / name_of(title)):
+                    raise NotPlayable(OWN, "it is empty or not whole", title, kind)
                 home = self._folder / digest
                 if not home.exists():
                     disk.sync_folder(part)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 UNKNOWN = "application/octet-stream"
 PROGRAM = "application/x-msdownload"
 PDF = "application/pdf"
+EMPTY = "inode/x-empty"
 ZIP = "application/zip"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 POWERPOINT, SLIDES = "application/vnd.ms-powerpoint", _OPEN_XML + "presentationml.presentation"
@@ -108,6 +109,23 @@ def judge(path: Path) -> str:
 def is_program(name: str, head: bytes) -> bool:
     """Return whether a file is a program: by its first bytes, or by a name that makes Windows start it."""
     return head.startswith(_PROGRAMS) or PurePosixPath(name).suffix.lower() in _PROGRAM_ENDINGS
+
+
+def flaw(path: Path) -> str:
+    """Return why the file at ``path`` is no use to anybody: ``EMPTY``, or ``PDF`` for one that is not whole; else "".
+
+    Every PDF says where its root is, in its trailer: one that was cut off while it was copied, or never was one, says
+    nothing.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not path.stat().st_size:
+        return EMPTY
+    kind = judge(path)
+    if kind == PDF:
+        return "" if _holds(path, b"/Root") else PDF
+    return PDF if kind == UNKNOWN and path.suffix.lower() == ".pdf" else ""
 
 
 def top_folder(members: Collection[str]) -> str:

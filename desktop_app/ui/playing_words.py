@@ -10,7 +10,7 @@ from package_format.errors import NotPlayable
 OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-", "application/vnd.oasis.",
           "application/msword", "application/rtf")  # fmt: skip
 """How the media types of documents begin that WPS and PowerPoint open."""
-PROGRAM = "application/x-msdownload"
+PROGRAM, EMPTY, PDF = "application/x-msdownload", "inode/x-empty", "application/pdf"
 WEB = frozenset(
     {
         "text/html",
@@ -27,6 +27,10 @@ def situation(error: NotPlayable) -> str:
     """Return the row of the tables that fits: what it is decides what a teacher can do about it."""
     if error.media_type == PROGRAM:
         return "NotPlayable program"
+    if error.media_type == EMPTY:
+        return "NotPlayable empty"
+    if error.media_type == PDF and error.resource == "@":  # not taken; one that is here has a number, or an id
+        return "NotPlayable torn"
     if error.media_type.startswith(OFFICE):
         return "NotPlayable office"
     if UNLOCKED in error.reason:
@@ -52,6 +56,16 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
         "{lesson}是程序（.exe 一类），送课不收也不运行程序。",
         "电脑和其他文件都没有受影响。",
         "请把课件另存为 PPT、PDF、视频或网页包，再添加一次。",
+    ),
+    "NotPlayable empty": (
+        "{lesson}是空文件，里面什么也没有。",
+        "没有收进来；其他文件都好好的。",
+        "请从原来的地方再拷一次，能打开了再添加。",
+    ),
+    "NotPlayable torn": (
+        "{lesson}不是完整的 PDF，可能没有拷完，或者坏了。",
+        "没有收进来；其他文件都好好的。",
+        "请从原来的地方再拷一次，能打开了再添加。",
     ),
     "NotPlayable office": (
         "{lesson}要用 WPS 或 PowerPoint 打开。",
@@ -85,6 +99,16 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "{lesson} is a program (.exe or the like); Songke neither keeps nor starts programs.",
         "This computer and all other files are as they were.",
         "Save the lesson as PPT, PDF, a film or a web package, and add that.",
+    ),
+    "NotPlayable empty": (
+        "{lesson} is empty.",
+        "It was not taken; all other files are as they were.",
+        "Copy it once more from where it came from, see that it opens, and add it then.",
+    ),
+    "NotPlayable torn": (
+        "{lesson} is no whole PDF: it was cut off while it was copied, or is damaged.",
+        "It was not taken; all other files are as they were.",
+        "Copy it once more from where it came from, see that it opens, and add it then.",
     ),
     "NotPlayable office": (
         "{lesson} is opened by WPS or PowerPoint.",

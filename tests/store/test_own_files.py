@@ -13,14 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.store import own_kinds
 from desktop_app.store.own_files import MOST_NAME, name_of, on_disk, title_of
 from desktop_app.store.store import Store
 from desktop_app.store.verify import verify
+from desktop_app.ui import words
 from package_format import names
-from package_format.errors import Busy, NoSpace, Refused, Unreadable, Unwritable
+from package_format.errors import Busy, NoSpace, NotPlayable, Refused, Unreadable, Unwritable
 from tests.store.publisher import Book, Lesson, deliver, follow, publish
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "tests" / "player" / "fixtures" / "pages.pdf"
 ADDING = """
 import sys
 from pathlib import Path
@@ -58,7 +61,7 @@ def test_files_are_kept_under_their_names(store: Store, tmp_path: Path) -> None:
     assert store.own_files.remove(film.key) == film
     assert not film.location.exists()
     assert store.own_files.files() == [other]
-    new = store.own_files.add(_write(tmp_path, "c.pdf", b"sheet"))
+    new = store.own_files.add(_write(tmp_path, "c.jpg", b"sheet"))
     assert new.key > other.key > film.key
     for call in (store.own_files.get, store.own_files.remove):
         with pytest.raises(Refused):
@@ -130,6 +133,28 @@ def test_what_is_no_file_leaves_nothing_behind(store: Store, tmp_path: Path, wha
     with pytest.raises(Unreadable):
         store.own_files.add(tmp_path / "absent" if what == "nothing" else tmp_path)
     assert list((store.folder / "own").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("练习.pdf", b"", own_kinds.EMPTY),
+        ("录音.mp3", b"", own_kinds.EMPTY),
+        ("练习.pdf", PAGES.read_bytes()[:1500], own_kinds.PDF),
+        ("练习.PDF", bytes(range(1, 200)), own_kinds.PDF),
+    ],
+)
+def test_what_is_empty_or_cut_off_is_not_taken(
+    store: Store, tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    with pytest.raises(NotPlayable) as refused:
+        store.own_files.add(_write(tmp_path, name, content))
+    assert (refused.value.media_type, refused.value.title) == (kind, name)
+    assert not store.own_files.files()
+    assert list((store.folder / "own").iterdir()) == []
+    assert name in words.explain(refused.value, "zh_CN").happened
+    assert store.own_files.add(PAGES).size == PAGES.stat().st_size
+    assert store.own_files.add(_write(tmp_path, "其实是图.pdf", b"\xff\xd8\xff picture")).title == "其实是图.pdf"
 
 
 def test_a_copy_that_would_leave_usage_no_room_is_refused(

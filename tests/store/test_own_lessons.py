@@ -122,7 +122,7 @@ def test_an_own_file_is_a_lesson(store: Store, tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_of_no_known_kind(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.pdf"
-    path.write_bytes(b"%PDF-1.4")
+    path.write_bytes(b"%PDF-1.4 trailer<</Root 1 0 R>>")
     own = store.own_files.add(path)
 
     def refuse(_path: Path) -> str:
@@ -151,7 +151,7 @@ def test_a_presentation_with_a_pdf_shows_that_and_keeps_the_original(store: Stor
 
 def test_place_and_ink_stay_with_it_and_go_with_it(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    path.write_bytes(b"%PDF-1.4")
+    path.write_bytes(b"%PDF-1.4 trailer<</Root 1 0 R>>")
     store.own_files.add(path)
     left = Place("@1", 1, 3, 9, 1_795_000_000)
     store.library.keep_place(left)

@@ -29,6 +29,8 @@ EXAMPLES: list[errors.LessonError] = [
     errors.NotPlayable("r-1", "no decoder for av1", "小蝌蚪找妈妈"),
     errors.Busy("D:\\songke"),
     errors.NotPlayable("r-2", "no player here shows text/html", "口算", "text/html"),
+    errors.NotPlayable("@", "it is empty or not whole", "练习.pdf", "inode/x-empty"),
+    errors.NotPlayable("@", "it is empty or not whole", "练习.pdf", "application/pdf"),
     errors.Stopped(),
     errors.NoSpace("D:\\songke", 5_400_000_000, 2_100_000_000, (1, 6), 4_000_000_000),
     errors.Cleaned("r-1"),
