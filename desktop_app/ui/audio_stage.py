@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.store.cards import Card
 from desktop_app.ui import art, figures
-from desktop_app.ui.covers import Covers
+from desktop_app.ui.covers import Covers, within
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import LEAD, Ink, Theme
 
@@ -37,15 +37,17 @@ class AudioStage(QWidget):
         if self._card is None:
             return
         wide = min(self.width() * 0.42, self.height() * 0.66)
-        high = wide * 0.62
+        high = wide * 9 / 16
         picture = QRectF((self.width() - wide) / 2, self.height() * 0.44 - high * 0.62, wide, high)
-        shape = QPainterPath()
-        shape.addRoundedRect(picture, self._theme.px(24), self._theme.px(24))
-        painter.setClipPath(shape)
         ratio = self.devicePixelRatioF()
-        pixmap = self._covers.pixmap(self._card.cover, QSize(round(wide * ratio), round(high * ratio)))
+        size = QSize(round(wide * ratio), round(high * ratio))
+        pixmap = self._covers.pixmap(self._card.cover, size, whole=True)
+        frame = picture if pixmap is None else within(picture, pixmap)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, self._theme.px(24), self._theme.px(24))
+        painter.setClipPath(shape)
         if pixmap is not None:
-            painter.drawPixmap(picture, pixmap, QRectF(pixmap.rect()))
+            painter.drawPixmap(frame, pixmap, QRectF(pixmap.rect()))
         else:
             art.paint_placeholder(painter, picture, self._card.kind, self._card.id)
         painter.setClipping(False)

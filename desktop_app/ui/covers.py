@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from desktop_app.player.picture_reader import picture_reader
@@ -13,7 +13,7 @@ from desktop_app.ui.services import Services
 
 MOST_BYTES = 24_000_000
 _MOST_PIXELS = 40_000_000
-Wanted = tuple[Path, int, int]
+Wanted = tuple[Path, int, int, bool]
 
 
 class Covers(QObject):
@@ -28,11 +28,14 @@ class Covers(QObject):
         self._asked: set[Wanted] = set()
         self._bytes = 0
 
-    def pixmap(self, path: Path | None, size: QSize) -> QPixmap | None:
-        """The cover at ``path`` filling ``size`` device pixels, or None: not there yet, or not a picture at all."""
+    def pixmap(self, path: Path | None, size: QSize, *, whole: bool = False) -> QPixmap | None:
+        """The cover at ``path`` filling ``size`` device pixels, or None: not there yet, or not a picture at all.
+
+        ``whole``: as large as it fits into ``size``, with nothing cut off.
+        """
         if path is None or size.isEmpty():
             return None
-        wanted = (path, size.width(), size.height())
+        wanted = (path, size.width(), size.height(), whole)
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             found = self._kept[wanted]
@@ -41,7 +44,7 @@ class Covers(QObject):
             self._asked.add(wanted)
             self._services.ask(
                 self,
-                lambda _store: read_cover(path, size),
+                lambda _store: read_cover(path, size, whole=whole),
                 lambda image: self._keep(wanted, image),
                 lambda _error: self._keep(wanted, QImage()),
                 rank=1,
@@ -58,14 +61,28 @@ class Covers(QObject):
         self.arrived.emit()
 
 
-def read_cover(path: Path, size: QSize) -> QImage:
-    """Decode the picture at ``path`` to exactly ``size``, cut at the edges that do not fit; null when it is none."""
+def within(box: QRectF, pixmap: QPixmap) -> QRectF:
+    """Where in the middle of ``box`` the whole of ``pixmap`` is painted."""
+    size = pixmap.size().toSizeF().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(box.topLeft(), size)
+    place.moveCenter(box.center())
+    return place
+
+
+def read_cover(path: Path, size: QSize, *, whole: bool = False) -> QImage:
+    """Decode the picture at ``path`` to exactly ``size``, cut at the edges that do not fit; null when it is none.
+
+    ``whole``: to what fits into ``size``, uncut.
+    """
     reader = picture_reader(path)
     natural = reader.size()
     if natural.isEmpty() or natural.width() * natural.height() > _MOST_PIXELS:
         return QImage()
-    scaled = natural.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    ratio = Qt.AspectRatioMode.KeepAspectRatio if whole else Qt.AspectRatioMode.KeepAspectRatioByExpanding
+    scaled = natural.scaled(size, ratio)
     reader.setScaledSize(scaled)
     image = reader.read().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    if whole:
+        return image
     left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
     return image.copy(QRect(left, top, size.width(), size.height())) if not image.isNull() else image

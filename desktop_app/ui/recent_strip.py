@@ -12,7 +12,7 @@ from desktop_app.store.cards import Card, Place
 from desktop_app.ui import art, figures, icons
 from desktop_app.ui.card_delegate import LEADING
 from desktop_app.ui.controls import label
-from desktop_app.ui.covers import Covers
+from desktop_app.ui.covers import Covers, within
 from desktop_app.ui.services import Services
 from desktop_app.ui.showing import NEARLY_DONE
 from desktop_app.ui.strings import Strings
@@ -20,6 +20,8 @@ from desktop_app.ui.theme import BODY, LEAD, SMALL, Ink, Theme
 
 MOST = 4
 _HIGH = 96
+_COVER_WIDE = 16 / 9
+"""Of a cover's width to its height; others are shown whole between two margins."""
 _BEGUN_MS = 5_000
 
 
@@ -56,7 +58,7 @@ class RecentCard(QAbstractButton):
         shape.addRoundedRect(whole, radius, radius)
         painter.fillPath(shape, QColor(Ink.SURFACE))
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        wide = whole.height() * 1.35
+        wide = whole.height() * _COVER_WIDE
         cover = QRectF(whole.right() - wide if rtl else whole.left(), whole.top(), wide, whole.height())
         painter.setClipPath(shape)
         self._paint_cover(painter, cover)
@@ -72,9 +74,10 @@ class RecentCard(QAbstractButton):
     def _paint_cover(self, painter: QPainter, cover: QRectF) -> None:
         ratio = self.devicePixelRatioF()
         size = QSize(round(cover.width() * ratio), round(cover.height() * ratio))
-        pixmap = self._covers.pixmap(self.card.cover, size)
+        pixmap = self._covers.pixmap(self.card.cover, size, whole=True)
         if pixmap is not None:
-            painter.drawPixmap(cover, pixmap, QRectF(pixmap.rect()))
+            painter.fillRect(cover, QColor(Ink.SUNK))
+            painter.drawPixmap(within(cover, pixmap), pixmap, QRectF(pixmap.rect()))
             side = cover.height() * 0.42
             disc = QRectF(cover.center().x() - side / 2, cover.center().y() - side / 2, side, side)
             painter.setPen(Qt.PenStyle.NoPen)

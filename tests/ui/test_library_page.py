@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from desktop_app.store.cards import Card, Node, Place, Readiness, Textbook
 from desktop_app.store.store import Store
 from desktop_app.ui.card_delegate import CardDelegate
 from desktop_app.ui.cards_model import CARD, KEPT_PAGES, PAGE, Question
-from desktop_app.ui.covers import read_cover
+from desktop_app.ui.covers import read_cover, within
 from desktop_app.ui.library_page import LibraryPage
 from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
@@ -244,8 +244,6 @@ def test_trouble_while_looking_is_told(page: LibraryPage, services: Services, qt
 
 @pytest.mark.usefixtures("qapp")
 def test_covers_are_cut_to_size_and_strange_files_are_no_covers(tmp_path: Path) -> None:
-    from PySide6.QtCore import QSize
-
     wide = QImage(400, 100, QImage.Format.Format_RGB32)
     wide.fill(QColor("red"))
     for x in range(200, 400):
@@ -257,6 +255,12 @@ def test_covers_are_cut_to_size_and_strange_files_are_no_covers(tmp_path: Path) 
     assert (cut.width(), cut.height()) == (50, 50)
     assert cut.pixelColor(5, 25).red() > 200
     assert cut.pixelColor(45, 25).blue() > 200
+    whole = read_cover(path, QSize(50, 50), whole=True)
+    assert (whole.width(), whole.height()) == (50, 13)
+    assert whole.pixelColor(2, 6).red() > 200
+    assert whole.pixelColor(47, 6).blue() > 200
+    place = within(QRectF(10, 10, 100, 100), QPixmap.fromImage(whole))
+    assert (place.left(), place.width(), place.center().y()) == (10, 100, 60)
     strange = tmp_path / "strange.png"
     strange.write_bytes(b"not a picture")
     assert read_cover(strange, QSize(50, 50)).isNull()
