@@ -25,10 +25,12 @@ SKELETON = {
     "desktop_app/player/session": "",
     "desktop_app/player/vlc_engine": "import vlc",
     "desktop_app/player/vlc_player": "import vlc, PySide6.QtWidgets",
+    "desktop_app/player/web/zim_child": "import libzim.reader",
     "desktop_app/ui/words": "import package_format.pack",
     "desktop_app/ui/wall": "import PySide6.QtWidgets, desktop_app.sync.engine, desktop_app.player.ranks",
     "centre/archive/tables": "import sqlalchemy",
     "centre/examine/pdf_child": "import pypdfium2",
+    "centre/examine/zim_child": "import libzim.reader",
     "centre/publish": "import package_format.trust.reader",
     "satellite_ingest/plan": "import package_format.trust.reader",
 }
@@ -57,6 +59,7 @@ PLANTED = [
     ("desktop_app/sync/engine", "import zeroconf", "Schools of a network are found in one room"),
     ("desktop_app/ui/wall", "import vlc", "libVLC is optional"),
     ("centre/publish", "import pypdfium2", "Strangers' PDFs are opened in a process of their own"),
+    ("desktop_app/player/ranks", "import libzim.reader", "libzim is GPL-3.0"),
     ("desktop_app/ui/wall", "import watchdog.events", "Folders are watched in one room"),
 ]
 

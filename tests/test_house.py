@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from tests import house_rules
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("build.lock", "run.lock", "dev.lock")
+LOCKS = ("build.lock", "zim.lock", "run.lock", "dev.lock")
 PROGRAMS = frozenset({"package_format", "desktop_app", "satellite_ingest", "centre"})
 
 
@@ -62,12 +62,19 @@ def test_what_is_tested_is_what_runs() -> None:
     assert run.items() <= dev.items(), "dev.lock must contain run.lock: other versions would be tested than those used"
 
 
+def test_the_extra_is_tested_as_it_is_installed_and_nothing_else_brings_it() -> None:
+    run, dev, extra = (house_rules.locked_versions(lock(name)) for name in ("run.lock", "dev.lock", "zim.lock"))
+    assert extra.items() <= dev.items()
+    assert not extra.keys() & run.keys(), "libzim is GPL-3.0: it is installed by whoever wants it (docs/adr/0064)"
+
+
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wanted = {
         "run.lock": project["project"]["dependencies"],
         "dev.lock": project["project"]["optional-dependencies"]["dev"],
         "build.lock": project["build-system"]["requires"],
+        "zim.lock": project["project"]["optional-dependencies"]["zim"],
     }
     for name, requirements in wanted.items():
         names = {re.split(r"[^A-Za-z0-9._-]", text)[0].lower().replace(".", "-") for text in requirements}

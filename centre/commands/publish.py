@@ -30,6 +30,8 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
         content = read_content(arguments.content, arguments.channel, findings, renditions, looking, advance)
     if looking.examiner.unseen:
         findings.add(Kind.UNSEEN, Place(arguments.content.resolve().name), count=looking.examiner.unseen)
+    if looking.examiner.unopened:
+        findings.add(Kind.UNOPENED, Place(arguments.content.resolve().name), count=looking.examiner.unopened)
     if content is None:
         return _refuse(findings, speaker)
     with speaker.progress("B") as advance:

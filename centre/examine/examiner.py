@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from centre.examine import texts
+from centre.examine import archives, texts
 from centre.examine.documents import examine_pdf
 from centre.examine.examination import Examination, Fault, from_json, to_json
 from centre.examine.films import examine_film
@@ -49,6 +49,8 @@ class Examiner:
         self._digests: dict[Path, str] = {}
         self.unseen = 0
         """Files that ffmpeg would have played and that nobody did."""
+        self.unopened = 0
+        """Archives (ZIM) of which only the header was read, because libzim is not here."""
 
     def examine(self, path: Path, media_type: str, members: Mapping[str, Member] | None = None) -> Examination:
         """Return what is found out about the file at ``path``; ``members`` are the files of a zip.
@@ -57,6 +59,8 @@ class Examiner:
             OSError: the system cannot read the file.
             NoSpace, Unwritable: what was found cannot be kept.
         """
+        if media_type == archives.ZIM and (header := archives.examine_header(path)).fault is not None:
+            return header
         look = self._way(path, media_type, members)
         if look is None:
             return Examination()
@@ -88,6 +92,9 @@ class Examiner:
             return lambda made: examine_package(self._tools, path, members, self._decode, made)
         if media_type == "application/x-shockwave-flash":
             return lambda _made: examine_flash(path)
+        if media_type == archives.ZIM:
+            self.unopened += not archives.can_read()
+            return (lambda _made: archives.examine_archive(path)) if archives.can_read() else None
         if media_type in _SHOWN_BY_NONE:
             return lambda _made: Examination().refused(Fault.NO_PLAYER, media_type)
         if (read := _TEXTS.get(media_type)) is not None:

@@ -75,6 +75,7 @@ class Kind(StrEnum):
     LOCKED = "locked"
     NO_PLAYER = "no-player"
     UNSEEN = "unseen"
+    UNOPENED = "unopened"
     PACKAGE_FILM = "package-film"
     # Zips, and packages that are taken apart.
     BROKEN_ZIP = "broken-zip"

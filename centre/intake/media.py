@@ -89,6 +89,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     "text/vtt": (".vtt",),
     "application/x-subrip": (".srt",),
     "application/zip": (".zip",),
+    "application/x-zim": (".zim",),
     "application/epub+zip": (".epub",),
     "application/x-h5p+zip": (".h5p", ".zip"),
     "application/x-scorm+zip": (".zip",),

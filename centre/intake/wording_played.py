@@ -35,6 +35,12 @@ PLAYED: dict[Kind, Wording] = {
         "{count} films, recordings or pictures were not played: ffmpeg is not installed; with it files that do not "
         "play are found, and covers are made",
     ),
+    Kind.UNOPENED: warning(
+        "有 {count} 个 ZIM 资料只看了文件头，没有打开看：没有装 libzim（可选部件，装法见 README 的“ZIM”一节）；"
+        "装好再发布，就能查出打不开的",
+        "of {count} ZIM archives only the header was read: libzim is not installed (an extra, see README, ZIM); "
+        "with it archives that do not open are found",
+    ),
     Kind.PACKAGE_FILM: warning(
         "“{path}”里的影片“{member}”没能转成网页课件能放的格式（{reason}），在教学点可能放不出来",
         "the film “{member}” in “{path}” was not converted for the points' browser engine ({reason}): it may not play",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.player.protocol import Player, State, Unit
+from desktop_app.player.protocol import Can, Player, State, Unit
 from desktop_app.player.ranks import Ranks
 from desktop_app.player.recorder import Recorder
 from desktop_app.player.screen import ensure_platform
@@ -201,7 +201,8 @@ class Performance(QObject):
             self._pages.start(round(max(0.1, each) * 1000))
 
     def _on_page_time(self) -> None:
-        if self._player.position < self._player.length:
+        # An encyclopaedia's pages are not turned: the one that opens is played.
+        if Can.PAGES in self._player.capabilities and self._player.position < self._player.length:
             self._player.next_page()
         elif self._seconds is None:
             self._loop.quit()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.player.vlc_engine import VlcEngine
 from desktop_app.player.vocabulary import Unavailable
-from desktop_app.store.own_kinds import OFFICE
+from desktop_app.store.own_kinds import OFFICE, ZIM
 from package_format.errors import NotPlayable
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ RANKS: Mapping[str, Sequence[str]] = {
     "application/x-shockwave-flash": ("swf",),
     "application/x-h5p+zip": ("h5p",),
     "application/epub+zip": ("epub",),
+    ZIM: ("zim",),
     **dict.fromkeys(OFFICE, ("outside",)),
 }
 """Media types, or their beginnings up to the slash, and the players that show them, best first."""
@@ -44,6 +45,7 @@ WEB_PLAYERS: Mapping[str, tuple[str, str]] = {
     "swf": ("swf_player", "SwfPlayer"),
     "h5p": ("h5p_player", "H5pPlayer"),
     "epub": ("epub_player", "EpubPlayer"),
+    "zim": ("zim_player", "ZimPlayer"),
 }
 """Players of web lessons: their module in ``player.web``, and their class there."""
 

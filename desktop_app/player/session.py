@@ -42,7 +42,7 @@ def kind_of(media_type: str) -> Kind:
         return Kind.AUDIO
     if media_type.startswith("image/"):
         return Kind.IMAGE
-    if media_type in ("application/pdf", "application/epub+zip"):
+    if media_type in ("application/pdf", "application/epub+zip", "application/x-zim"):
         return Kind.DOCUMENT
     return Kind.WEB if media_type in WEB else Kind.OTHER
 

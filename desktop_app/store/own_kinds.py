@@ -31,6 +31,8 @@ OFFICE = {
     "application/rtf": ".rtf",
 }
 """Documents of WPS, PowerPoint and the like, with the ending under which the system knows them."""
+ZIM = "application/x-zim"
+"""An encyclopaedia or another collection of pages in one file (openZIM)."""
 HTML_ZIP = "text/html+zip"
 """Ours, for a zip of pages with an ``index.html``."""
 PACKAGES = frozenset({"application/x-h5p+zip", "application/x-scorm+zip", "application/epub+zip", HTML_ZIP})
@@ -60,6 +62,7 @@ _STARTS = (
     (0, b"CWS", "application/x-shockwave-flash"),
     (0, b"ZWS", "application/x-shockwave-flash"),
     (0, b"{\\rtf", "application/rtf"),
+    (0, b"ZIM\x04", ZIM),  # 0x044D495A, little-endian
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!/", b"\x4c\x00\x00\x00\x01\x14\x02\x00", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 """Windows, Linux, scripts, Windows' shortcuts, Apple and Java."""

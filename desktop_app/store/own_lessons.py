@@ -13,14 +13,14 @@ from pathlib import Path
 from desktop_app.store import disk, faults, own_kinds
 from desktop_app.store.cards import Card, Lesson, OwnFile, Readiness, StoredFile
 from desktop_app.store.own_files import OWN, OwnFiles, number_of
-from desktop_app.store.own_kinds import HTML_ZIP, OFFICE, PACKAGES, PDF
+from desktop_app.store.own_kinds import HTML_ZIP, OFFICE, PACKAGES, PDF, ZIM
 from desktop_app.store.own_packages import OwnPackages
 from package_format.errors import Unreadable
 
 VERSION = 1
 """An own file never changes: another content is another file, with another number."""
 _KINDS = (("video/", "视频"), ("audio/", "音频"), ("image/", "图片"), (PDF, "文档"), ("text/html", "网页课件"))
-_WEB = frozenset({"application/x-shockwave-flash", *PACKAGES})
+_WEB = frozenset({"application/x-shockwave-flash", ZIM, *PACKAGES})
 
 
 class OwnLessons:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.player.web.sandbox import UNLOCKED
+from desktop_app.player.web.zim_library import LACKING
 from package_format.errors import NotPlayable
 
 OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-", "application/vnd.oasis.",
@@ -18,6 +19,7 @@ WEB = frozenset(
         "application/x-h5p+zip",
         "application/epub+zip",
         "application/x-shockwave-flash",
+        "application/x-zim",
     }
 )
 """Media types of web lessons, which one part of the system shows, where it works."""
@@ -35,6 +37,8 @@ def situation(error: NotPlayable) -> str:
         return "NotPlayable office"
     if UNLOCKED in error.reason:
         return "NotPlayable locked"
+    if LACKING in error.reason:
+        return "NotPlayable extra"
     if error.media_type in WEB:
         return "NotPlayable web"
     return "NotPlayable own" if error.resource.startswith("@") else "NotPlayable"
@@ -51,6 +55,11 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
         "{lesson}是网页课件，这台电脑的系统不让送课把它隔离起来，为安全起见没有打开。",
         "它已经收好，留在电脑里；其他资源不受影响。",
         "请技术人员看“诊断”里写的那一行命令，运行一次就好；现在请先用本课的另一份资源。",
+    ),
+    "NotPlayable extra": (
+        "{lesson}是离线百科一类的资料（ZIM），这台电脑上没有装打开它的部件 libzim。",
+        "它已经收好，留在电脑里；其他资源不受影响。",
+        "请技术人员按说明书“ZIM”一节装上 libzim（免费，GPL 许可，所以不随“送课”一起装），装好就能打开。",
     ),
     "NotPlayable program": (
         "{lesson}是程序（.exe 一类），送课不收也不运行程序。",
@@ -94,6 +103,11 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "{lesson} is a web lesson; the system of this computer does not let Songke lock it in, so it was not opened.",
         "It has been received and stays on this computer; no other lesson is affected.",
         "Have a technician run the one command that Diagnosis shows; for now use another resource of the same lesson.",
+    ),
+    "NotPlayable extra": (
+        "{lesson} is an archive of pages (ZIM), and libzim, the part that opens those, is not installed here.",
+        "It is safe on this computer; no other lesson is affected.",
+        "Have a technician install libzim as the README says (it is free; its licence, GPL, is why it is an extra).",
     ),
     "NotPlayable program": (
         "{lesson} is a program (.exe or the like); Songke neither keeps nor starts programs.",

@@ -51,7 +51,7 @@ def part(name: str) -> bytes:
         (b"OggS...theora", "video/ogg"), (b"OggS...vorbis", "audio/ogg"),
         (ASF + PICTURES, "video/x-ms-wmv"), (ASF, "audio/x-ms-wma"),
         ((b"\x47" + bytes(187)) * 2, "video/mp2t"),
-        (b"CWS\x09", "application/x-shockwave-flash"),
+        (b"CWS\x09", "application/x-shockwave-flash"), (b"ZIM\x04\x06", "application/x-zim"),
         (b"  <!DOCTYPE HTML><html>", "text/html"), (b"just words", UNKNOWN), (b"\x00<html>", UNKNOWN), (b"", UNKNOWN),
         (part("PowerPoint Document"), "application/vnd.ms-powerpoint"), (part("WordDocument"), "application/msword"),
         (OLE, UNKNOWN),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
 
-from PySide6.QtCore import QByteArray, QFile, QIODevice, QObject, QUrl, Signal
+import shiboken6
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl, Signal
 from PySide6.QtWebEngineCore import (
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
@@ -13,7 +16,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
-from desktop_app.player.web.site import OURS, Site
+from desktop_app.player.web.site import OURS, Answer, Content, Found, Moved, Site
 
 POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src 'self' data: blob:; "
@@ -100,18 +103,25 @@ class Server(QWebEngineUrlSchemeHandler):
         if len(words) > MOST_SAID:
             job.fail(_Error.RequestDenied)
             return
-        self._reply(job, "text/plain", self._site.find(OURS + "pages/empty.txt"))
+        self._reply(job, self._site.find(OURS + "pages/empty.txt"))
         self.said.emit(topic, QUrl.fromPercentEncoding(QByteArray(words.encode())))
 
     def _serve(self, job: QWebEngineUrlRequestJob, path: str) -> None:
-        found = self._site.find(path)
-        if not self._reply(job, found.media_type if found else "", found):
+        self._site.ask(path, partial(self._deliver, job, path))
+
+    def _deliver(self, job: QWebEngineUrlRequestJob, path: str, answer: Answer) -> None:
+        """Answer a page; a request that nobody waits for any more is gone."""
+        if self._shut or not shiboken6.isValid(job):
+            return
+        if isinstance(answer, Moved):
+            job.redirect(QUrl(f"{job.requestUrl().scheme()}://{self._host}/{quote(answer.path)}"))
+        elif not self._reply(job, answer):
             self.missed.emit(path)
 
-    def _reply(self, job: QWebEngineUrlRequestJob, media_type: str, found: object) -> bool:
-        location = getattr(found, "location", None)
-        file = QFile(str(location), job) if location is not None else None
-        if file is None or not file.open(QIODevice.OpenModeFlag.ReadOnly):
+    def _reply(self, job: QWebEngineUrlRequestJob, answer: Found | Content | None) -> bool:
+        """Hand over what was found; return whether there is anything."""
+        device = _device(answer, job)
+        if answer is None or device is None or not device.open(QIODevice.OpenModeFlag.ReadOnly):
             job.fail(_Error.UrlNotFound)
             return False
         # A plain file can be read from anywhere: WebEngine itself answers a request for a range of it.
@@ -121,8 +131,17 @@ class Server(QWebEngineUrlSchemeHandler):
                 QByteArray(b"Referrer-Policy"): [QByteArray(b"no-referrer")],  # type: ignore[dict-item]
             }
         )
-        job.reply(media_type.encode(), file)
+        job.reply(answer.media_type.encode(), device)
         return True
+
+
+def _device(answer: Found | Content | None, parent: QObject) -> QIODevice | None:
+    """What the bytes of an answer are read from; the request's own, which ends with it."""
+    if isinstance(answer, Content):
+        buffer = QBuffer(parent)
+        buffer.setData(answer.content)
+        return buffer
+    return QFile(str(answer.location), parent) if answer is not None else None
 
 
 class Gate(QWebEngineUrlRequestInterceptor):

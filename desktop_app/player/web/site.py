@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,25 @@ class Found:
 
     location: Path
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is no file of its own, and its media type."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What is asked for has another path."""
+
+    path: str
+
+
+Answer = Found | Content | Moved | None
+"""What a page gets; None where there is nothing."""
 
 
 class Site:
@@ -57,6 +76,16 @@ class Site:
         if self.folder is None:
             return self.stored.path
         return self.stored.path.removeprefix(self.folder.folder + "/")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether what opens the lesson is on this disk."""
+        found = self.find(self.entry)
+        return found is not None and found.location.is_file()
+
+    def ask(self, path: str, answer: Callable[[Answer], object]) -> None:
+        """Hand what a page asks for to ``answer``, once: at once, or later on the same thread."""
+        answer(self.find(path))
 
     def find(self, path: str) -> Found | None:
         """Return the file that a page calls ``path`` (unquoted, without the first slash), None if there is none."""

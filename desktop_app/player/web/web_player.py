@@ -120,7 +120,7 @@ class WebPlayer(Player):
         self._lesson = lesson
         self._enter(State.OPENING)
         self._site = self._make_site(lesson, stored)
-        if (entry := self._site.find(self._site.entry)) is None or not entry.location.is_file():
+        if not self._site.is_here:
             self._fail("its file is not on this disk")
             return
         self._room = self._engine.room(self._site)
