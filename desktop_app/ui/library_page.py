@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Node, Readiness, Textbook
@@ -11,6 +11,7 @@ from desktop_app.ui import figures, icons
 from desktop_app.ui.card_delegate import CELL_HEIGHT, CELL_WIDTH, CardDelegate
 from desktop_app.ui.cards_model import CardsModel, Question
 from desktop_app.ui.choices import Segments
+from desktop_app.ui.choosing_line import ChoosingLine
 from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.cover_wall import CoverWall
 from desktop_app.ui.covers import Covers
@@ -32,6 +33,8 @@ class LibraryPage(QWidget):
     """The ``Card`` a person wants to see, ready or not."""
     added = Signal(object)
     """The ``Card`` a person puts into the lesson plan."""
+    chosen = Signal()
+    """A person has added what there was to add to the plan that was open."""
 
     def __init__(self, services: Services, theme: Theme, say: Strings) -> None:
         super().__init__()
@@ -49,7 +52,10 @@ class LibraryPage(QWidget):
         self.search = SearchBox(theme, say)
         choices = [(key, say(key)) for key in _READINESS]
         self.readiness = Segments(choices, theme, say("show"))
+        self.choosing = ChoosingLine(theme, say)
         self._entry: Entry = None
+        self._before: tuple[str, str, Entry] | None = None
+        """Search, readiness and shelf as they were before things were chosen for a plan."""
         self._heading = label(say("all-lessons"), theme, HEADING, bold=True)
         self._count = label("", theme, BODY, look="soft")
         self.empty = EmptyNote(theme)
@@ -70,6 +76,32 @@ class LibraryPage(QWidget):
         self.recent.look_again()
         self.cards.look_again()
 
+    def choose_for(self, plan: str) -> None:
+        """Begin anew with everything there is, so that things are added to ``plan``; see ``end_choosing``."""
+        if self._before is None:
+            self._before = (self.search.text(), self.readiness.value, self._entry)
+        self.choosing.choose_for(plan)
+        self._stand_at("", "all", None)
+
+    def end_choosing(self) -> None:
+        """Be where one was before ``choose_for``."""
+        self.choosing.hide()
+        if self._before is not None:
+            before, self._before = self._before, None
+            self._stand_at(*before)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():  # another page is shown, and not only a lesson over everything
+            self.end_choosing()
+
+    def _stand_at(self, words: str, readiness: str, entry: Entry) -> None:
+        self.search.setText(words)
+        self.readiness.set_value(readiness)
+        self.shelf.choose(entry)
+        self._entry = entry
+        self._ask()
+
     # ------------------------------------------------------------ build
 
     def _lay_out(self) -> None:
@@ -88,6 +120,7 @@ class LibraryPage(QWidget):
         self._stack.addWidget(self.wall)
         right = QVBoxLayout()
         right.setSpacing(px(16))
+        right.addWidget(self.choosing)
         right.addLayout(head)
         right.addWidget(self.recent)
         right.addLayout(title)
@@ -110,6 +143,7 @@ class LibraryPage(QWidget):
         self.recent.opened.connect(self.opened)
         self.wall.activated.connect(self._open)
         self.wall.corner_pressed.connect(self._add)
+        self.choosing.finished.connect(self.chosen)
         self.cards.answered.connect(self._answered)
         self.cards.modelReset.connect(lambda: self.wall.verticalScrollBar().setValue(0))
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)

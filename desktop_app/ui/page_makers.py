@@ -18,6 +18,7 @@ from desktop_app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_app.ui.class_page import ClassPage
+    from desktop_app.ui.library_page import LibraryPage
     from desktop_app.ui.prepare_page import PreparePage
     from desktop_app.ui.second_screen.second_screen import SecondScreen
     from desktop_app.ui.sequence_steps import SequenceSteps
@@ -32,6 +33,7 @@ class House(Protocol):
     receiving: Receiving
     neighbourhood: Neighbourhood
     offers: Offers
+    library: LibraryPage
     screens: Screens
     screen_memory: ScreenMemory
 
@@ -91,11 +93,17 @@ def make_prepare_page(rooms: House, services: Services, theme: Theme, say: Strin
     made = PreparePage(services, theme, say)
     made.tried.connect(lambda card: rooms.open_card(card, "preparing"))
     made.started.connect(rooms.open_sequence)
-    made.lessons_asked.connect(lambda: rooms.show_page("library"))
+
+    def choose() -> None:
+        rooms.show_page("library")
+        rooms.library.choose_for(made.plan_name)
 
     def open_plan() -> None:
         rooms.show_page("prepare")
         made.show_tab("plans")
+
+    made.lessons_asked.connect(choose)
+    rooms.library.chosen.connect(open_plan)
 
     made.said.connect(lambda words, action, act: rooms.offers.offer(words, action, act or open_plan))
     return made

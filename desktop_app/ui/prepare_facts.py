@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +35,30 @@ class Desk:
 
 
 def look(store: Store, wanted: int | None) -> Desk:
-    """Return the plans with ``wanted`` open, or the newest where that is none."""
+    """Return the plans with ``wanted`` open, or the one that a teacher looks for now where that is none."""
     plans = tuple(store.lesson_plans.all())
-    opened = next((plan for plan in plans if plan.key == wanted), plans[0] if plans else None)
+    opened = next((plan for plan in plans if plan.key == wanted), None) or looked_for(plans, next_day(store))
     entries = store.preparation.of(opened.key) if opened is not None else []
     return Desk(plans, opened, tuple(Entry(one, _card(store, one)) for one in entries))
+
+
+def next_day(store: Store) -> date:
+    """Return the day that is prepared for: today until its last lesson is over, then the next day with lessons."""
+    from desktop_app.store.school.calendar import local
+
+    day, minute = local(int(time.time()))
+    if any(period.ends is None or period.ends > minute for period in store.school.day(day).periods):
+        return day
+    following = store.school.next_day(day)
+    return following.date if following is not None and following.date is not None else day
+
+
+def looked_for(plans: tuple[LessonPlan, ...], day: date) -> LessonPlan | None:
+    """Return the plan for ``day``; else the newest of no day, else the next one coming, else the newest of all."""
+    of_day = [plan for plan in plans if plan.day == day]
+    undated = [plan for plan in plans if plan.day is None]
+    coming = sorted((plan for plan in plans if plan.day is not None and plan.day > day), key=lambda plan: str(plan.day))
+    return next(iter((*of_day, *undated, *coming, *plans)), None)
 
 
 def own_files(store: Store) -> list[tuple[OwnFile, Card]]:

@@ -43,6 +43,8 @@ PREPARING: Mapping[str, tuple[str, str]] = {
     "plan-undo-do": ("删错了可以撤销。", "It can be brought back."),
     "plan-taken-out": ("已从备课单拿掉“{title}”。", '"{title}" was taken out of the plan.'),
     "plan-add-lessons": ("从找资源添加", "Add from Find lessons"),
+    "choosing-for": ("点卡片上的 + ，加到“{plan}”里", 'Press the + of a card to add it to "{plan}"'),
+    "choosing-done": ("加好了，回备课单", "Done, back to the plan"),
     "plan-add-own": ("从我的文件添加", "Add from My files"),
     "plan-note-hint": ("给自己写一条提示，不会投到屏幕上", "A note to yourself; it is never projected"),
     "plan-note-add": ("加上提示", "Add note"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
@@ -83,6 +83,18 @@ class Shelf(QTreeView):
         found = index.data(ENTRY)
         return found if isinstance(found, Textbook | Node) else None
 
+    def choose(self, entry: Entry) -> None:
+        """Mark the row of ``entry`` (None: of all lessons) without telling anyone; where it is gone, that of all."""
+        rows = [self._rows.index(row, 0) for row in range(self._rows.rowCount())]
+        rows += [self._rows.index(child, 0, book) for book in rows for child in range(self._rows.rowCount(book))]
+        wanted = (type(entry), getattr(entry, "id", ""))
+        at = next(
+            (row for row in rows if (type(found := self.entry(row)), getattr(found, "id", "")) == wanted), rows[0]
+        )
+        blocker = QSignalBlocker(self)
+        self.setCurrentIndex(at)
+        blocker.unblock()
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and previous.isValid():
@@ -125,6 +137,11 @@ class Shelf(QTreeView):
     def _grow(self, parent: QStandardItem, nodes: Sequence[Node]) -> None:
         parent.removeRows(0, parent.rowCount())
         parent.appendRows([_row(figures.title(node.title, self._say.language), node) for node in nodes])
+
+
+def _same(one: Entry, other: Textbook | Node) -> bool:
+    """Whether both are the same textbook or lesson, whatever is here of them by now."""
+    return type(one) is type(other) and one is not None and one.id == other.id
 
 
 def _row(words: str, entry: Entry) -> QStandardItem:
