@@ -149,8 +149,9 @@ class Binder:
         if package is None:
             cut = self._cutter.cut(file.source)
             tracks = tuple(FileTrack(one.kind, one.codec, one.language) for one in file.examined.tracks)
-            kind = file.source.media_type
-            return RecordFile(file.role, file.path, kind, cut.size, cut.digest, file.language, tracks=tracks)
+            kind, loudness = file.source.media_type, file.examined.loudness
+            made = RecordFile(file.role, file.path, kind, cut.size, cut.digest, file.language)
+            return replace(made, tracks=tracks, loudness=loudness)
         digest = recipe.folder_digest((path, part.size, part.digest) for path, part in self._parts(file))
         kind = package.media_type
         return RecordFile(file.role, file.path, kind, package.size, digest, file.language, "folder", package.entry)

@@ -45,9 +45,16 @@ class Ended:
 
 
 def run(
-    command: Sequence[str], limits: Limits, folder: Path | None = None, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    limits: Limits,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    is_told: bool = False,
 ) -> Ended:
     """Run ``command`` in ``folder``, with everything it starts, and return how it ended.
+
+    Args:
+        is_told: what it says of its work (its second output) is wanted too, in one with the first.
 
     Raises:
         NotRun: it does not start, or took too long and was ended.
@@ -60,7 +67,7 @@ def run(
                 [*_limited(limits), *_without_network(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.STDOUT if is_told else subprocess.DEVNULL,
                 cwd=folder,
                 env={**os.environ, **(environment or {})},
                 start_new_session=True,

@@ -30,6 +30,11 @@ KINDS = (
     "电子教材",
     "研修",
 )
+SILENT, DEAFENING = -700, 200
+"""Bounds of a loudness, in tenths of LUFS: below the first BS.1770-4 counts nothing (§4, the absolute gate)."""
+LOWEST_PEAK, HIGHEST_PEAK = -2000, 200
+"""Bounds of a peak, in tenths of dBTP: what 32 bits hold, and what decoders make of sound that was too loud."""
+MOST_SOUNDS = 32
 CLASSES = ("基础性", "个性化", "校本", "生成性", "专题")
 
 
@@ -62,6 +67,14 @@ class FileTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud one sound is, after ITU-R BS.1770-4, in tenths: of LUFS over the whole sound, of dBTP at its peak."""
+
+    integrated: int
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFile:
     """One file of a resource; ``form`` is ``folder`` for an exploded package, whose start page is ``entry``."""
 
@@ -75,6 +88,8 @@ class RecordFile:
     entry: str = ""
     tracks: tuple[FileTrack, ...] = ()
     """Of a film with several sounds, with subtitles, or whose only sound says its language; empty otherwise."""
+    loudness: tuple[Loudness, ...] = ()
+    """Of a film or recording: of its first sounds, in their order; empty where nobody has measured it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +222,8 @@ def _file_json(file: RecordFile) -> dict[str, Json]:
     tracks = [
         without_none({"kind": one.kind, "codec": one.codec, "language": one.language or None}) for one in file.tracks
     ]
-    return without_none(plain | {"tracks": tracks or None})
+    loudness = [[one.integrated, one.peak] for one in file.loudness]
+    return without_none(plain | {"tracks": tracks or None, "loudness": loudness or None})
 
 
 def _file(fields: Fields) -> RecordFile:
@@ -224,11 +240,28 @@ def _file(fields: Fields) -> RecordFile:
         form=fields.text("form", ""),
         entry=fields.maybe("entry", lambda path: names.check_path(path, fields.name)) or "",
         tracks=fields.listed("tracks", lambda value: _track(Fields(value, fields.name))),
+        loudness=_loudness(fields),
     )
 
 
 def _track(fields: Fields) -> FileTrack:
     return FileTrack(fields.text("kind"), fields.text("codec"), fields.text("language", ""))
+
+
+def _loudness(fields: Fields) -> tuple[Loudness, ...]:
+    found = fields.listed("loudness", lambda pair: _measured(pair, fields))
+    if len(found) > MOST_SOUNDS:
+        raise fields.fault("loudness", f"of more than {MOST_SOUNDS} sounds")
+    return found
+
+
+def _measured(pair: Json, fields: Fields) -> Loudness:
+    if not isinstance(pair, list) or len(pair) != 2 or not all(type(number) is int for number in pair):
+        raise fields.fault("loudness", "not pairs of integers")
+    loudness, peak = pair
+    if not (SILENT <= loudness <= DEAFENING and LOWEST_PEAK <= peak <= HIGHEST_PEAK):
+        raise fields.fault("loudness", "louder or quieter than sound can be")
+    return Loudness(loudness, peak)
 
 
 def _node(fields: Fields) -> TreeNode:

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-EDITION = 1
-"""Rises when files should be looked at again because more is found out about them."""
+from package_format.shard import Loudness
+
+EDITION = 2
+"""Rises when files should be looked at again because more is found out about them: 2 with the loudness."""
+FIRST_EDITION = 1
 
 
 class Fault(StrEnum):
@@ -50,6 +53,8 @@ class Examination:
     tracks: tuple[Track, ...] = ()
     words: str = ""
     has_cover: bool = False
+    loudness: tuple[Loudness, ...] = ()
+    """Of each sound inside a film, in their order; empty where there is nothing to hear, or it was not measured."""
 
     def refused(self, fault: Fault, reason: str = "") -> Examination:
         """Return this with a fault."""
@@ -61,11 +66,11 @@ def to_json(found: Examination) -> bytes:
     return json.dumps({"edition": EDITION, **asdict(found)}, ensure_ascii=False, sort_keys=True).encode()
 
 
-def from_json(kept: bytes) -> Examination | None:
-    """Return what was kept, None if it was kept by another edition or is broken."""
+def from_json(kept: bytes, oldest: int = EDITION) -> Examination | None:
+    """Return what was kept, None if it is broken, or was kept by an edition before ``oldest`` or by a later one."""
     try:
         value: Mapping[str, Any] = json.loads(kept)
-        if value["edition"] != EDITION:
+        if not oldest <= value["edition"] <= EDITION:
             return None
         return Examination(
             fault=Fault(value["fault"]) if value["fault"] else None,
@@ -75,6 +80,7 @@ def from_json(kept: bytes) -> Examination | None:
             tracks=tuple(Track(**track) for track in value["tracks"]),
             words=str(value["words"]),
             has_cover=bool(value["has_cover"]),
+            loudness=tuple(Loudness(int(one["integrated"]), int(one["peak"])) for one in value.get("loudness", ())),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from centre.examine import archives, texts
 from centre.examine.documents import examine_pdf
-from centre.examine.examination import Examination, Fault, from_json, to_json
+from centre.examine.examination import EDITION, FIRST_EDITION, Examination, Fault, from_json, to_json
 from centre.examine.films import examine_film
 from centre.examine.flash import examine_flash
 from centre.examine.packages import Decode, examine_package
@@ -66,7 +66,9 @@ class Examiner:
             return Examination()
         self._digests[path] = digest = _digest(path)
         kept = self._folder / f"{digest}.json"
-        if kept.is_file() and (known := from_json(kept.read_bytes())) is not None:
+        # Who is in a hurry goes on with what an earlier edition found: covers must not come and go.
+        oldest = FIRST_EDITION if self._quick else EDITION
+        if kept.is_file() and (known := from_json(kept.read_bytes(), oldest)) is not None:
             return known
         if self._quick:
             return Examination()

@@ -1,4 +1,4 @@
-"""Films and recordings are played at a few places: their beginning, their middle, and the sound."""
+"""Films and recordings are looked at in a few places, like their beginning and middle; their sound is heard whole."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from centre.contained import NotRun
 from centre.examine.covers import make_cover
 from centre.examine.examination import Examination, Fault, Track
+from centre.examine.loudness import measure
 from centre.examine.tools import Tools, decode, describe
 
 MOST_TRACKS = 32
@@ -50,9 +51,10 @@ def _examine(tools: Tools, path: Path, made: Path) -> Examination:
     if sounds and (ended := decode(tools, path, 0, _SOUND)).code and not ended.output:
         return found.refused(Fault.DAMAGED, f"the sound ({sounds[0].get('codec_name', '?')}) cannot be decoded")
     if pictures:
-        return _look(tools, path, made, found, pictures[0], bool(sounds))
-    silent = seconds > 4 and not decode(tools, path, seconds / 2, _SOUND).output
-    return found.refused(Fault.BROKEN_OFF, _clock(seconds / 2)) if silent else found
+        found = _look(tools, path, made, found, pictures[0], bool(sounds))
+    elif seconds > 4 and not decode(tools, path, seconds / 2, _SOUND).output:
+        found = found.refused(Fault.BROKEN_OFF, _clock(seconds / 2))
+    return found if found.fault else replace(found, loudness=measure(tools, path, len(sounds)))
 
 
 def _look(

@@ -59,3 +59,14 @@ def decode(tools: Tools, path: Path, at: float, taken: Sequence[str], limits: Li
     start = ["-ss", f"{at:.3f}"] if at else []
     command = [tools.convert, *_QUIET, *_FILES_ONLY, *start, "-i", str(path.absolute()), *taken]
     return contained.run(command, limits)
+
+
+def listen(tools: Tools, path: Path, taken: Sequence[str], limits: Limits) -> contained.Ended:
+    """Decode a whole file; ``taken`` says what and through which filters. What these report is the output.
+
+    Raises:
+        NotRun: it took too long.
+    """
+    told = ["-hide_banner", "-v", "info", "-nostats", "-nostdin"]
+    command = [tools.convert, *told, *_FILES_ONLY, "-i", str(path.absolute()), *taken, "-f", "null", "-"]
+    return contained.run(command, limits, is_told=True)

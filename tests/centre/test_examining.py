@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from centre.examine.films import examine_film
 from centre.examine.flash import examine_flash
 from centre.examine.pictures import examine_picture
 from centre.examine.tools import Tools, find_tools
+from package_format.shard import Loudness
 from tests.player.lessons import FIXTURES
 
 FFMPEG = find_tools()
@@ -187,10 +189,13 @@ def test_flash_films_are_unpacked_to_their_end(tmp_path: Path) -> None:
 
 
 def test_what_was_found_is_kept_and_another_edition_is_not_believed() -> None:
-    found = Examination(Fault.LOCKED, "why", 5, 6, (Track("audio", "aac", "zh"),), "字", True)
+    found = Examination(Fault.LOCKED, "why", 5, 6, (Track("audio", "aac", "zh"),), "字", True, (Loudness(-231, -12),))
     kept = to_json(found)
     assert from_json(kept) == found
-    assert from_json(kept.replace(b'"edition": 1', b'"edition": 0')) is None
+    older = kept.replace(b'"edition": 2', b'"edition": 1').replace(b'"loudness"', b'"unknown"')
+    assert from_json(older) is None
+    assert from_json(older, 1) == replace(found, loudness=())
+    assert from_json(kept.replace(b'"edition": 2', b'"edition": 3'), 1) is None
     assert from_json(b"{}") is None
     assert from_json(b"\xff") is None
 
@@ -203,6 +208,9 @@ def test_a_content_is_played_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "examine_film", lambda *_: pytest.fail("played again"))
     assert Examiner(tmp_path / "kept", plain).examine(film, "audio/mpeg") == first
     assert Examiner(tmp_path / "kept", plain, is_quick=True).examine(film, "audio/mpeg") == first
+    (kept,) = (tmp_path / "kept").glob("*.json")
+    kept.write_bytes(kept.read_bytes().replace(b'"edition": 2', b'"edition": 1'))
+    assert Examiner(tmp_path / "kept", plain, is_quick=True).examine(film, "audio/mpeg") == first, "older, in a hurry"
     other = tmp_path / "b.mp3"
     other.write_bytes(film.read_bytes() + b"1")
     assert Examiner(tmp_path / "kept", plain, is_quick=True).examine(other, "audio/mpeg") == Examination()

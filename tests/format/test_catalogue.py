@@ -219,4 +219,5 @@ def test_a_record_says_what_is_spoken_in_it() -> None:
     record = shard.decode_record(shard.split_lines(SHARD, "x")[1][1], "x")
     assert record.text == "曲项向天歌 白毛浮绿水"
     assert record.files[0].tracks == (shard.FileTrack("audio", "opus", "zh"), shard.FileTrack("subtitle", "webvtt"))
+    assert record.files[0].loudness == (shard.Loudness(-231, -12),)
     assert shard.decode_record(shard.split_lines(SHARD, "x")[1][0], "x").text == ""

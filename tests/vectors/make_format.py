@@ -63,9 +63,10 @@ def make_folder(folder: Path) -> None:
 
 
 def _spoken(record: shard.Record) -> shard.Record:
-    """Return ``record`` with words for search and with tracks in its first file."""
+    """Return ``record`` with words for search, and with tracks and their loudness in its first file."""
     tracks = (shard.FileTrack("audio", "opus", "zh"), shard.FileTrack("subtitle", "webvtt"))
-    files = (replace(record.files[0], tracks=tracks), *record.files[1:])
+    loudness = (shard.Loudness(-231, -12),)
+    files = (replace(record.files[0], tracks=tracks, loudness=loudness), *record.files[1:])
     return replace(record, text="曲项向天歌 白毛浮绿水", files=files)
 
 
