@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QRect, QRectF, QTimer
 from PySide6.QtGui import QImage
 
+from desktop_app.player.even_loudness import evened, gain_of
 from desktop_app.player.film_captions import FilmCaptions
 from desktop_app.player.film_surface import WHOLE, FilmSurface
 from desktop_app.player.protocol import FASTEST, LOUDEST, SLOWEST, Can, Player, State, Track, Unit
 from desktop_app.store.cards import Lesson, StoredFile
+from package_format.shard import Loudness
 
 TICK = 100
 """Milliseconds between two ``moved``."""
@@ -32,6 +34,8 @@ class FilmPlayer(Player):
         self._rate = 1.0
         self._volume = LOUDEST
         self._muted = False
+        self._evens = True
+        self._loudness: tuple[Loudness, ...] = ()  # of the file's sounds, as they were measured
         self._pictured = True
         self._plays = False  # what the person wants while it opens
         self._closed = False
@@ -58,7 +62,7 @@ class FilmPlayer(Player):
         raise NotImplementedError
 
     def _set_sound(self) -> None:
-        """Make ``_volume`` and ``_muted`` heard."""
+        """Make ``_heard_volume`` and ``_muted`` heard."""
         raise NotImplementedError
 
     def _set_pace(self) -> None:
@@ -123,6 +127,7 @@ class FilmPlayer(Player):
         if self._state is not State.IDLE or self._closed:
             raise RuntimeError("a player opens one lesson")
         self._lesson = lesson
+        self._loudness = stored.loudness
         self._pictured = not stored.media_type.startswith("audio/")
         known = lesson.card.duration_ms
         self._start = max(0, start) if not known or start < known else 0
@@ -206,6 +211,11 @@ class FilmPlayer(Player):
         self._volume = max(0, min(LOUDEST, volume))
         self._set_sound()
 
+    def set_evened(self, evens: bool) -> None:
+        """Play as loud as other lessons, or as the file is."""
+        self._evens = evens
+        self._set_sound()
+
     def set_muted(self, muted: bool) -> None:
         """Silence, or not."""
         self._muted = muted
@@ -237,6 +247,7 @@ class FilmPlayer(Player):
         if voice in self._voices and voice != self._voice:
             self._voice = voice
             self._set_voice()
+            self._set_sound()
             self.spoken.emit()
 
     @property
@@ -273,6 +284,12 @@ class FilmPlayer(Player):
 
     # ------------------------------------------------------------ for the libraries' players
 
+    @property
+    def _heard_volume(self) -> float:
+        """The volume that makes what is heard as loud as other lessons at ``_volume``: cubic, above 100 amplified."""
+        gain = gain_of(self._loudness, self._voice.index if self._voice else 0) if self._evens else 0.0
+        return evened(self._volume, gain)
+
     def _opened(self) -> None:
         """There is something to see or hear: leave OPENING as the person wants."""
         if self._state is not State.OPENING:
@@ -307,6 +324,7 @@ class FilmPlayer(Player):
         """The film has ``voices``, of which the one at ``heard`` is being heard; said once, before it has opened."""
         self._voices = tuple(voices)
         self._voice = self._voices[heard] if 0 <= heard < len(self._voices) else None
+        self._set_sound()
 
     def _show_still(self, lesson: Lesson) -> None:
         """Sound alone shows the lesson's cover, else its title; a film stays black until its first picture."""

@@ -124,6 +124,7 @@ def _play(
         if origin is not Origin.SELF_TEST:
             _recall(player, lesson, store)
         add, draft = partial(store.outbox.add, play=1), partial(store.outbox.draft, 1)
+        player.set_evened(store.settings.evens_loudness)
         recorder = Recorder(player, lesson, session, add, keep_place, wall, draft)
         return Performance(player, recorder, lesson, seconds).run()
     finally:

@@ -150,6 +150,9 @@ class Player(QObject):
     def set_volume(self, volume: int) -> None:
         """Set the loudness of this player, 0 … 100 (clamped)."""
 
+    def set_evened(self, evens: bool) -> None:
+        """Play as loud as other lessons at the same volume (the default), or as loud as the file is."""
+
     def set_muted(self, muted: bool) -> None:
         """Silence this player, or let it be heard at its volume again."""
 

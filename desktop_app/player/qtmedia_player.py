@@ -17,8 +17,9 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
+from desktop_app.player.even_loudness import factor_of
 from desktop_app.player.film_player import FilmPlayer
-from desktop_app.player.protocol import LOUDEST, Decoded, State, Track
+from desktop_app.player.protocol import Decoded, State, Track
 from desktop_app.store.cards import StoredFile
 
 Status = QMediaPlayer.MediaStatus
@@ -86,7 +87,7 @@ class QtMediaPlayer(FilmPlayer):
 
     def _set_sound(self) -> None:
         if self._output is not None:
-            self._output.setVolume(self._volume / LOUDEST)
+            self._output.setVolume(self.heard_factor)
             self._output.setMuted(self._muted)
 
     def _set_pace(self) -> None:
@@ -183,6 +184,11 @@ class QtMediaPlayer(FilmPlayer):
             self._jumped_to = None
 
     # ------------------------------------------------------------ proof
+
+    @property
+    def heard_factor(self) -> float:
+        """What the samples are multiplied by on their way to the device; QtMultimedia does not amplify."""
+        return min(1.0, factor_of(self._heard_volume))
 
     def decoded(self) -> Decoded:
         """Pictures and sound received since ``open``."""

@@ -219,7 +219,7 @@ class VlcPlayer(FilmPlayer):
             self._player.set_time(position)
 
     def _set_sound(self) -> None:
-        self._player.audio_set_volume(self._volume)
+        self._player.audio_set_volume(round(self._heard_volume))
         self._player.audio_set_mute(self._muted or (self._holds and not self._plays))
 
     def _set_pace(self) -> None:

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.store.web_media import web_media_type
 from package_format import names
+
+if TYPE_CHECKING:
+    from package_format.shard import Loudness
 
 Text = Mapping[str, str]
 
@@ -139,6 +143,8 @@ class StoredFile:
     digest: str
     language: str
     location: Path
+    loudness: tuple[Loudness, ...] = ()
+    """Of a film or recording: of its sounds, in their order; empty where nobody has measured it."""
 
 
 class PackageFolder:

@@ -76,4 +76,5 @@ def _folder(listed: RecordFile, held: _Held, files: Files) -> PackageFolder:
 
 def _file(listed: RecordFile, path: str, held: _Held, files: Files) -> StoredFile:
     size, digest = held[path]
-    return StoredFile(listed.role, path, listed.media_type, size, digest, listed.language, files.location(digest))
+    where, kind = files.location(digest), listed.media_type
+    return StoredFile(listed.role, path, kind, size, digest, listed.language, where, listed.loudness)

@@ -67,6 +67,15 @@ class Settings:
         self._set("volume", _within(value, 0, 100, "volume"))
 
     @property
+    def evens_loudness(self) -> bool:
+        """Whether films and recordings are played equally loud, however loud they were recorded."""
+        return bool(self._get("evens_loudness", True))
+
+    @evens_loudness.setter
+    def evens_loudness(self, value: bool) -> None:
+        self._set("evens_loudness", value)
+
+    @property
     def voice(self) -> str:
         """The language (ISO 639-1) that films are heard in which have several; empty for the film's own first."""
         return str(self._get("voice", ""))

@@ -19,6 +19,11 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
     "language-ja": ("日语", "Japanese"),
     "voice-number": ("声音 {number}", "Sound {number}"),
     "subtitle-number": ("字幕 {number}", "Subtitles {number}"),
+    "even-loudness": ("各课声音一样大", "All lessons equally loud"),
+    "even-loudness-say": (
+        "录得响的放轻些，录得轻的放响些；量过音量的视频和录音才这样。",
+        "What was recorded loud is played softer, and the other way round, where its loudness was measured.",
+    ),
     "tracks": ("声音和字幕", "Sound and subtitles"),
     "voices": ("声音", "Sound"),
     "subtitles-second": ("第二种字幕", "Second subtitles"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBo
 
 from desktop_app.store.cards import Channel, Textbook, Totals
 from desktop_app.ui import figures
-from desktop_app.ui.choices import Segments
+from desktop_app.ui.choices import Segments, Switch
 from desktop_app.ui.clock_card import ClockCard
 from desktop_app.ui.controls import button, card, heading, label, paragraph, sheet
 from desktop_app.ui.diagnosis_card import DiagnosisCard
@@ -38,6 +38,7 @@ class Facts:
 
     school: str
     volume: int
+    evens: bool
     point: str
     channels: Sequence[Channel]
     textbooks: Sequence[Textbook]
@@ -48,6 +49,7 @@ def _look(store: Store) -> Facts:
     return Facts(
         store.settings.school,
         store.settings.volume,
+        store.settings.evens_loudness,
         store.settings.point_key.id,
         store.library.channels(),
         store.library.textbooks(),
@@ -79,6 +81,7 @@ class SettingsPage(QScrollArea):
         self.language = Segments(list(LANGUAGES.items()), theme, say("language"))
         self.language.set_value(say.language)
         self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.evens = Switch(say("even-loudness"), theme)
         self.textbooks = TextbookSwitches(services, theme, say)
         self.timetable = TimetableCard(services, theme, say)
         self.clock = ClockCard(services, theme, say)
@@ -93,6 +96,7 @@ class SettingsPage(QScrollArea):
         self._volume_rests = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._volume_rests.timeout.connect(self._save_volume)
         self.volume.valueChanged.connect(lambda _volume: self._volume_rests.start())
+        self.evens.clicked.connect(self._save_evens)
 
     def look_again(self) -> None:
         """Read everything from the store."""
@@ -153,6 +157,11 @@ class SettingsPage(QScrollArea):
         self.volume.setAccessibleName(self._say("volume"))
         volume.addWidget(self.volume)
         column.addLayout(volume)
+        evens = QHBoxLayout()
+        evens.addWidget(label(self._say("even-loudness"), self._theme), 1)
+        evens.addWidget(self.evens)
+        column.addLayout(evens)
+        column.addWidget(paragraph(self._say("even-loudness-say"), self._theme, SMALL, look="soft"))
         return frame
 
     def _store_card(self) -> QWidget:
@@ -178,6 +187,7 @@ class SettingsPage(QScrollArea):
             self.school.setText(facts.school)
         with QSignalBlocker(self.volume):
             self.volume.setValue(facts.volume)
+        self.evens.setChecked(facts.evens)
         self.textbooks.show_textbooks(facts.textbooks)
         self.diagnosis.show_facts(facts.point, facts.channels, facts.totals)
         while (taken := self._channels.takeAt(0)) is not None:
@@ -210,3 +220,9 @@ class SettingsPage(QScrollArea):
             store.settings.volume = volume
 
         self._services.ask(self, keep, lambda _done: None, key="volume")
+
+    def _save_evens(self, on: bool) -> None:
+        def keep(store: Store) -> None:
+            store.settings.evens_loudness = on
+
+        self._services.ask(self, keep, lambda _done: None, key="evens")

@@ -40,6 +40,8 @@ class Opening:
     place: Place | None
     clock: ClockQuality
     volume: int
+    evens: bool
+    """Whether films are to be equally loud."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """What the lesson itself has noted for ``learners``, if it is a course."""
     spoken: Spoken = field(default_factory=Spoken)
@@ -67,7 +69,8 @@ def look(store: Store, card: Card, origin: Origin = Origin.IN_CLASS) -> Opening:
     learners = _learners(store, card, origin) if lesson.main.media_type in OF_A_CLASS else ""
     notes = store.notes.of(card.id, lesson.version, learners)
     spoken = Spoken(store.settings.voice, store.settings.captions)
-    return Opening(lesson, store.library.place(card.id), quality, store.settings.volume, notes, spoken, learners)
+    place, volume, evens = store.library.place(card.id), store.settings.volume, store.settings.evens_loudness
+    return Opening(lesson, place, quality, volume, evens, notes, spoken, learners)
 
 
 def _learners(store: Store, card: Card, origin: Origin) -> str:
@@ -88,6 +91,7 @@ class Showing(QObject):
         services.keep(lambda store: store.on_show.begin(*self._mark))
         self.player: Player = services.ranks().player_for(opening.lesson)
         self.player.setParent(self)
+        self.player.set_evened(opening.evens)
         self.player.state_changed.connect(self._speak)
         self._origin = origin
         self._recorder = self._record(origin)

@@ -13,6 +13,7 @@ MEDIA_TYPES = {
     ".flv": "video/x-flv",
     ".ts": "video/mp2t",
     ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".webp": "image/webp",

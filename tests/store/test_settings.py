@@ -24,6 +24,8 @@ def test_settings_start_sensibly_and_stay(tmp_path: Path) -> None:
         assert (found.network_hours, found.day_budget, found.month_budget, found.proxy) == ((), None, None, "")
         found.network_hours, found.day_budget, found.month_budget = read_hours("22-6"), 5, 70
         found.language, found.school, found.volume = "en", "红星小学", 35
+        assert found.evens_loudness
+        found.evens_loudness = False
         found.rate_limit, found.floor, found.last_good_clock, found.last_sync = 20_000, 0, 1_795_000_000, 1_795_000_001
     with Store.open(tmp_path) as store:
         found = store.settings
@@ -31,6 +33,7 @@ def test_settings_start_sensibly_and_stay(tmp_path: Path) -> None:
         assert (found.rate_limit, found.floor) == (20_000, 0)
         assert (found.last_good_clock, found.last_sync) == (1_795_000_000, 1_795_000_001)
         assert store.files.floor == 0
+        assert not found.evens_loudness
         assert (found.network_hours, found.day_budget, found.month_budget) == (read_hours("22:00-06:00"), 5, 70)
         found.network_hours, found.day_budget, found.month_budget = (), None, None
         assert (found.network_hours, found.day_budget, found.month_budget) == ((), None, None)

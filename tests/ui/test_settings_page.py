@@ -93,6 +93,17 @@ def test_volume_is_kept(show: Shown, services: Services, qtbot: QtBot) -> None:
     until(qtbot, lambda: asked(services, qtbot, lambda store: store.settings.volume) == 36)
 
 
+def test_loudness_is_evened_unless_a_school_says_otherwise(show: Shown, services: Services, qtbot: QtBot) -> None:
+    page = settings(show(), qtbot)
+    until(qtbot, page.evens.isChecked)
+    QTest.mouseClick(page.evens, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: not asked(services, qtbot, lambda store: store.settings.evens_loudness))
+    page.look_again()
+    page.evens.setFocus()
+    QTest.keyClick(page.evens, Qt.Key.Key_Space)
+    until(qtbot, lambda: bool(asked(services, qtbot, lambda store: store.settings.evens_loudness)))
+
+
 def test_channel_source_and_folder_are_shown(show: Shown, folder: Path, qtbot: QtBot) -> None:
     page = settings(show(), qtbot)
     labels = [label.text() for label in _labels(page)]
