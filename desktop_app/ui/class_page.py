@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.player.protocol import Player
-from desktop_app.player.vocabulary import Can, State, Unit
+from desktop_app.player.vocabulary import State
 from desktop_app.store.cards import Card
 from desktop_app.ui import class_keys, class_places, figures, words
+from desktop_app.ui.class_acts import ClassActs
 from desktop_app.ui.class_bar import Blackness, ClassBar
 from desktop_app.ui.class_dock import ClassDock
 from desktop_app.ui.class_ending import ClassEnding
 from desktop_app.ui.class_stage import ClassStage
-from desktop_app.ui.class_tools.tool import Tool
 from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
 from desktop_app.ui.covers import Covers
+from desktop_app.ui.dock_tab import DockTab
 from desktop_app.ui.originals import Originals
 from desktop_app.ui.pointer_watch import PointerWatch
 from desktop_app.ui.services import Services
@@ -32,7 +32,6 @@ from package_format.errors import LessonError
 from package_format.session_row import Origin
 
 HIDE_AFTER_MS = 3000
-_STEP_MS, _LEAP_MS = 5_000, 30_000
 ORIGINS = {"in-class": Origin.IN_CLASS, "preparing": Origin.PREPARING}
 
 
@@ -62,13 +61,14 @@ class ClassPage(QWidget):
         self.trouble = ClassTrouble(theme, say)
         self.bar = ClassBar(theme, say)
         self.dock = ClassDock(theme, say)
-        self.black = Blackness()
-        for part in (self.stage, self.trouble, self.bar, self.dock, self.black):
+        self.black, self.tab = Blackness(), DockTab(theme, say)
+        for part in (self.stage, self.trouble, self.bar, self.dock, self.black, self.tab):
             part.setParent(self)
         self.loan = StageLoan(self, self.stage, self.black)
         self.loan.moved.connect(self._moved)
         self.tools = Toolbox(self, self.stage, services, theme, say)
         self.ending = ClassEnding(self, services, theme, say)
+        self.doing = ClassActs(self)
         self.originals = Originals(self.bar, services, theme, say)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,9 +84,10 @@ class ClassPage(QWidget):
         self.bar.mode.chosen.connect(self._choose_mode)
         self.dock.dark.connect(self.toggle_dark)
         self.dock.full.connect(self.full_asked)
-        self.dock.touched.connect(self._touched)
+        self.dock.touched.connect(self.touch)
+        self.tab.clicked.connect(lambda _checked=False: self.touch())
         self.dock.said.connect(self.bar.hint.setText)
-        self.tools.touched.connect(self._touched)
+        self.tools.touched.connect(self.touch)
         self.ending.answered.connect(self._leave)
         self.tools.marks_changed.connect(self.dock.slider.set_marks)
         self.trouble.chosen.connect(self.open)
@@ -95,26 +96,7 @@ class ClassPage(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What the keys of a class do, by their names in the table."""
-        dock = self.dock
-        return {
-            "toggle": self._toggle,
-            "forward": lambda: self._step(1, _STEP_MS),
-            "backward": lambda: self._step(-1, _STEP_MS),
-            "next": lambda: self._step(1, _LEAP_MS),
-            "previous": lambda: self._step(-1, _LEAP_MS),
-            "step": lambda: self._do(lambda player: player.step()),
-            "louder": lambda: dock.change_volume(5),
-            "quieter": lambda: dock.change_volume(-5),
-            "mute": dock.toggle_mute,
-            "full": self.full_asked.emit,
-            "dark": self.toggle_dark,
-            "repeat": dock.repeat_next,
-            **{name: partial(self.tools.press, name) for name in (*Tool, "undo")},
-            "larger": lambda: self._do(lambda player: player.zoom_in()),
-            "smaller": lambda: self._do(lambda player: player.zoom_out()),
-            "fit": lambda: self._do(lambda player: player.zoom_fit()),
-            "leave": self._escape,
-        }
+        return self.doing.table()
 
     # ------------------------------------------------------------ open and close
 
@@ -231,42 +213,15 @@ class ClassPage(QWidget):
 
     # ------------------------------------------------------------ what a person does
 
-    def _do(self, act: Callable[[Player], object]) -> None:
-        if self.player is not None:
-            act(self.player)
-
-    def _toggle(self) -> None:
-        player = self.player
-        if player is not None and Can.PAUSE in player.capabilities:
-            self.dock.toggle()
-        else:
-            self._step(1, 0)
-        self._touched()
-
-    def _step(self, direction: int, milliseconds: int) -> None:
-        player = self.player
-        if player is None:
-            return
-        beyond = class_keys.is_beyond(player, direction)
-        if player.unit is Unit.MS:
-            if not beyond:
-                self.dock.skip(direction * milliseconds)
-            self._touched()
-        elif direction > 0:
-            player.next_page()
-        else:
-            player.previous_page()
-        if beyond:
-            self.beyond.emit(direction)
-
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode
         if self.showing is not None:
             self.showing.change_origin(ORIGINS[mode])
-        self._touched()
+        self.touch()
         self.mode_chosen.emit(mode)
 
-    def _touched(self) -> None:
+    def touch(self) -> None:
+        """A person did something: the class goes on, and bar and dock come."""
         if self.showing is not None:
             self.showing.touched()
         self.show_controls()
@@ -280,12 +235,6 @@ class ClassPage(QWidget):
             self.black.setGeometry((self.loan.host or self).rect())
             self.black.show()
             self.black.raise_()
-
-    def _escape(self) -> None:
-        if self.black.isVisible():
-            self.toggle_dark()
-        elif not (self.dock.put_away() or self.tools.put_away()):
-            self.leave()
 
     # ------------------------------------------------------------ bar and dock
 
@@ -318,6 +267,11 @@ class ClassPage(QWidget):
     def _pointed(self) -> None:
         if not self.tools.engaged:
             self.show_controls()
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether the pointer is the lesson's own: bar and dock come at the edges only, and by the tab."""
+        return self._watch.edges_only
 
     def _place(self) -> None:
         class_places.place(self, self._theme)

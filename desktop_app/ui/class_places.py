@@ -14,6 +14,7 @@ from desktop_app.ui.class_ending import ClassEnding
 from desktop_app.ui.class_stage import ClassStage
 from desktop_app.ui.class_tools.toolbox import Toolbox
 from desktop_app.ui.class_trouble import ClassTrouble
+from desktop_app.ui.dock_tab import DockTab
 from desktop_app.ui.stage_loan import StageLoan
 from desktop_app.ui.theme import Theme
 
@@ -33,6 +34,11 @@ class Parts(Protocol):
     tools: Toolbox
     ending: ClassEnding
     loan: StageLoan
+    tab: DockTab
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether the pointer is the lesson's own."""
 
     @property
     def player(self) -> Player | None:
@@ -77,8 +83,27 @@ def place(page: Parts, theme: Theme) -> None:
     if page.player is not None:
         page.player.widget.setGeometry(room(page, theme))
         page.tools.place(room(page, theme), page.rect())
+        page.tools.curtain.keep_free(_free(page) if page.loan.host is None else page.stage.rect())
+    over = page.ending.asks or page.trouble.isVisible() or page.dock.isVisible()
+    page.tab.setVisible(page.player is not None and page.works_inside and not over)
+    page.tab.stand_on(page.rect())
     page.bar.raise_()
     page.dock.raise_()
     if page.ending.asks:
         page.ending.card.raise_()
     page.black.raise_()
+
+
+def _free(page: Parts) -> QRect:
+    """What bar, dock and the two side docks leave of the page."""
+    left, top, right, bottom = 0, 0, page.rect().width(), page.rect().height()
+    if page.bar.isVisible():
+        top = page.bar.height()
+    if page.dock.isVisible():
+        bottom = page.dock.y()
+    for dock in page.tools.docks:
+        if dock.isVisible() and dock.x() < page.rect().width() // 2:
+            left = dock.geometry().right()
+        elif dock.isVisible():
+            right = dock.x()
+    return QRect(left, top, right - left, bottom - top)

@@ -35,6 +35,7 @@ CLASS_TOOLS: Mapping[str, tuple[str, str]] = {
     "timer-close": ("收起计时", "Put the timer away"),
     "timer-over": ("时间到", "Time is up"),
     "minutes-short": ("{count}分", "{count} min"),
+    "dock-tab": ("显示工具栏", "Show the tools"),
     "original": ("用 WPS 或 PowerPoint 打开原件", "Open the original in WPS or PowerPoint"),
     "original-none": ("这台电脑没有能打开原件的程序", "This computer has no program that opens the original"),
     "rate": ("这份资源用得怎么样？", "How was this lesson material?"),

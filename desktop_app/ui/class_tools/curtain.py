@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.theme import Ink, Theme
 
 _CLOTH, _SEAM = "#24443B", "#2F5A4D"
+_NEAR = 72
+"""Design pixels within which a hand takes hold of an edge."""
 _LEAST = 0.04
 """Share of the stage that always stays, so that the curtain can be taken hold of again."""
 
@@ -24,6 +26,7 @@ class Curtain(QWidget):
         super().__init__()
         self._theme = theme
         self._stage = QRect()
+        self._free = QRect()
         self._hidden = QRectF(0, 0, 1, 1)
         self._pulled: tuple[str, QPoint, QRectF] | None = None
         self.setAccessibleName(words)
@@ -56,6 +59,18 @@ class Curtain(QWidget):
             ).toRect()
         )
 
+    def keep_free(self, place: QRect) -> None:
+        """Only ``place`` of the stage's window can be reached: what lies over the rest would hide the handles."""
+        if place != self._free:
+            self._free = place
+            self.update()
+
+    @property
+    def reachable(self) -> QRect:
+        """What a hand can reach of the curtain, in its own coordinates; all of it where nothing lies over it."""
+        seen = self.rect().intersected(self._free.translated(-self.pos()))
+        return seen if min(seen.width(), seen.height()) > self._theme.px(_NEAR) else self.rect()
+
     # ------------------------------------------------------------ the hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -82,9 +97,10 @@ class Curtain(QWidget):
 
     def _edge(self, point: QPoint) -> str:
         """The edge a finger at ``point`` takes hold of: ``left``, ``right``, ``top``, ``bottom`` or none."""
-        near = self._theme.px(72)
+        near, seen = self._theme.px(_NEAR), self.reachable
         reach = {
-            "bottom": self.height() - point.y(), "top": point.y(), "left": point.x(), "right": self.width() - point.x(),
+            "bottom": seen.bottom() - point.y(), "top": point.y() - seen.top(),
+            "left": point.x() - seen.left(), "right": seen.right() - point.x(),
         }  # fmt: skip
         closest = min(reach, key=lambda edge: reach[edge])
         return closest if reach[closest] <= near else ""
@@ -101,12 +117,13 @@ class Curtain(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(Ink.CHALK_SOFT))
         long, wide, inset = self._theme.px(120), self._theme.px(10), self._theme.px(22)
-        middle = self.rect().center()
+        seen = QRectF(self.reachable)
+        middle = seen.center()
         for grip in (
-            QRectF(middle.x() - long / 2, inset, long, wide),
-            QRectF(middle.x() - long / 2, self.height() - inset - wide, long, wide),
-            QRectF(inset, middle.y() - long / 2, wide, long),
-            QRectF(self.width() - inset - wide, middle.y() - long / 2, wide, long),
+            QRectF(middle.x() - long / 2, seen.top() + inset, long, wide),
+            QRectF(middle.x() - long / 2, seen.bottom() - inset - wide, long, wide),
+            QRectF(seen.left() + inset, middle.y() - long / 2, wide, long),
+            QRectF(seen.right() - inset - wide, middle.y() - long / 2, wide, long),
         ):
             painter.drawRoundedRect(grip, wide / 2, wide / 2)
 
