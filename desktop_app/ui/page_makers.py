@@ -66,11 +66,13 @@ def make_class_page(
     from desktop_app.ui.class_page import ClassPage
     from desktop_app.ui.second_screen.second_screen import SecondScreen
     from desktop_app.ui.sequence_steps import SequenceSteps
+    from desktop_app.ui.step_notes import StepNotes
     from desktop_app.ui.web_warming import WebWarming
 
     page = ClassPage(services, theme, say)
     rooms.addWidget(page)
     steps = SequenceSteps(page, services, theme, say)
+    StepNotes(page, steps, theme, say)
     WebWarming(page, steps, services)
     return page, steps, SecondScreen(page, steps, rooms.screen_memory, rooms.screens, theme, say)
 

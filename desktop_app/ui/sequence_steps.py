@@ -104,8 +104,9 @@ class SequenceSteps(QObject):
         """Go through ``sequence`` from where it says; None for none. Opens nothing."""
         self._opened = None
         self._again.stop()
-        self.sequence = sequence if sequence is not None and len(sequence.steps) > 1 else None
-        self.bar.setVisible(self.sequence is not None)
+        several = sequence is not None and len(sequence.steps) > 1
+        self.sequence = sequence if several or (sequence is not None and sequence.step.note) else None
+        self.bar.setVisible(several)
         if self.sequence is not None:
             self.bar.show_sequence(self.sequence)
         self.changed.emit()
