@@ -88,6 +88,7 @@ _MEMBERS = (
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BLOCK = 1 << 20
+_ZIM_HEADER, _ZIM_CHECKSUM = 80, 16
 
 
 def judge(path: Path) -> str:
@@ -115,10 +116,10 @@ def is_program(name: str, head: bytes) -> bool:
 
 
 def flaw(path: Path) -> str:
-    """Return why the file at ``path`` is no use to anybody: ``EMPTY``, or ``PDF`` for one that is not whole; else "".
+    """Return why the file at ``path`` is no use to anybody: ``EMPTY``; ``PDF``, ``ZIM`` for one not whole; else "".
 
     Every PDF says where its root is, in its trailer: one that was cut off while it was copied, or never was one, says
-    nothing.
+    nothing. An archive's header says where it ends.
 
     Raises:
         OSError: it cannot be read.
@@ -128,7 +129,17 @@ def flaw(path: Path) -> str:
     kind = judge(path)
     if kind == PDF:
         return "" if _holds(path, b"/Root") else PDF
+    if kind == ZIM:
+        return "" if _reaches_its_end(path) else ZIM
     return PDF if kind == UNKNOWN and path.suffix.lower() == ".pdf" else ""
+
+
+def _reaches_its_end(path: Path) -> bool:
+    """Whether an archive is as long as its header says (openZIM: 80 bytes, at their end where the checksum lies)."""
+    with path.open("rb") as file:
+        head = file.read(_ZIM_HEADER)
+    end = int.from_bytes(head[-8:], "little") + _ZIM_CHECKSUM
+    return len(head) == _ZIM_HEADER and _ZIM_HEADER < end <= path.stat().st_size
 
 
 def top_folder(members: Collection[str]) -> str:

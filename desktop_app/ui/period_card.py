@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from desktop_app.store.own_kinds import ZIM
 from desktop_app.ui import art, figures, icons
 from desktop_app.ui.card_delegate import LEADING
 from desktop_app.ui.controls import button, label, paragraph
@@ -45,6 +46,8 @@ class ResourceButton(QAbstractButton):
         if not self.offered.ready:
             return f"○ {self._say('today-waiting')} · {figures.size(card.bytes)}"
         if self.offered.begun and place is not None:
+            if card.media_type == ZIM:
+                return f"● {self._say('today-page-left')}"
             timed = card.media_type.startswith(("video/", "audio/"))
             where = figures.clock(place.position) if timed else self._say("page-at", page=place.position)
             return f"● {self._say('today-continue', where=where)}"

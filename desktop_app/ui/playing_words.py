@@ -12,6 +12,7 @@ OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-
           "application/msword", "application/rtf")  # fmt: skip
 """How the media types of documents begin that WPS and PowerPoint open."""
 PROGRAM, EMPTY, PDF = "application/x-msdownload", "inode/x-empty", "application/pdf"
+ZIM = "application/x-zim"
 WEB = frozenset(
     {
         "text/html",
@@ -19,20 +20,21 @@ WEB = frozenset(
         "application/x-h5p+zip",
         "application/epub+zip",
         "application/x-shockwave-flash",
-        "application/x-zim",
+        ZIM,
     }
 )
 """Media types of web lessons, which one part of the system shows, where it works."""
 
+_TAKEN_NEVER = {PROGRAM: "NotPlayable program", EMPTY: "NotPlayable empty"}
+_TORN = {PDF: "NotPlayable torn", ZIM: "NotPlayable torn archive"}
+
 
 def situation(error: NotPlayable) -> str:
     """Return the row of the tables that fits: what it is decides what a teacher can do about it."""
-    if error.media_type == PROGRAM:
-        return "NotPlayable program"
-    if error.media_type == EMPTY:
-        return "NotPlayable empty"
-    if error.media_type == PDF and error.resource == "@":  # not taken; one that is here has a number, or an id
-        return "NotPlayable torn"
+    if (row := _TAKEN_NEVER.get(error.media_type)) is not None:
+        return row
+    if error.resource == "@" and error.media_type in _TORN:  # not taken; one that is here has a number, or an id
+        return _TORN[error.media_type]
     if error.media_type.startswith(OFFICE):
         return "NotPlayable office"
     if UNLOCKED in error.reason:
@@ -75,6 +77,11 @@ CHINESE: Mapping[str, tuple[str, str, str]] = {
         "{lesson}不是完整的 PDF，可能没有拷完，或者坏了。",
         "没有收进来；其他文件都好好的。",
         "请从原来的地方再拷一次，能打开了再添加。",
+    ),
+    "NotPlayable torn archive": (
+        "{lesson}不是完整的 ZIM 资料，可能没有拷完，或者坏了。",
+        "没有收进来；其他文件都好好的。",
+        "请从原来的地方再拷一次。4 GB 以上的文件，U盘要是 exFAT 或 NTFS 格式才放得下。",
     ),
     "NotPlayable office": (
         "{lesson}要用 WPS 或 PowerPoint 打开。",
@@ -123,6 +130,11 @@ ENGLISH: Mapping[str, tuple[str, str, str]] = {
         "{lesson} is no whole PDF: it was cut off while it was copied, or is damaged.",
         "It was not taken; all other files are as they were.",
         "Copy it once more from where it came from, see that it opens, and add it then.",
+    ),
+    "NotPlayable torn archive": (
+        "{lesson} is no whole ZIM archive: it was cut off while it was copied, or is damaged.",
+        "It was not taken; all other files are as they were.",
+        "Copy it once more from where it came from; a stick holds files above 4 GB only as exFAT or NTFS.",
     ),
     "NotPlayable office": (
         "{lesson} is opened by WPS or PowerPoint.",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.store.cards import Card, Place
+from desktop_app.store.own_kinds import ZIM
 from desktop_app.ui import art, figures, icons
 from desktop_app.ui.card_delegate import LEADING
 from desktop_app.ui.controls import label
@@ -47,6 +48,8 @@ class RecentCard(QAbstractButton):
         """The place in words: ``12:35 / 15:00`` or ``第 3 / 8 页``."""
         if self.card.media_type.startswith(("video/", "audio/")):
             return f"{figures.clock(self.place.position)} / {figures.clock(self.place.length)}"
+        if self.card.media_type == ZIM:
+            return self._say("page-left")
         return self._say("page-of", page=self.place.position, pages=self.place.length)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -96,6 +99,8 @@ class RecentCard(QAbstractButton):
         painter.setPen(QColor(Ink.SOFT))
         painter.setFont(self._theme.font(SMALL))
         painter.drawText(words.adjusted(0, words.height() * 0.45, 0, -words.height() * 0.15), LEADING, self.where())
+        if self.card.media_type == ZIM:
+            return  # the number of a page among all says nothing of how far somebody is
         high = self._theme.px(5)
         track = QRectF(words.left(), words.bottom() - high, words.width(), high)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -152,4 +157,6 @@ def _in_the_middle(card: Card, place: Place) -> bool:
     """Whether there is something to go on with: neither just begun nor done."""
     if card.media_type.startswith(("video/", "audio/")):
         return min(_BEGUN_MS, place.length // 20) <= place.position < place.length * NEARLY_DONE
+    if card.media_type == ZIM:
+        return place.position > 0
     return 1 < place.position < place.length

@@ -16,6 +16,8 @@ SCHOOL: Mapping[str, tuple[str, str]] = {
     "today-now": ("现在上课", "Now"),
     "today-open": ("上课", "Start"),
     "today-continue": ("继续上次 {where}", "Continue at {where}"),
+    "today-page-left": ("继续上次看的一页", "Continue at the page that was left"),
+    "page-left": ("上次看的一页", "The page that was left"),
     "today-waiting": ("待接收", "To be received"),
     "today-nothing": ("这节没有安排到课", "No lesson is planned for this period"),
     "today-no-book": ("没有教材，可以到“找资源”里选", "No textbook; choose from Find lessons"),

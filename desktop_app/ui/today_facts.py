@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.store.cards import Card, Place, Readiness
+from desktop_app.store.own_kinds import ZIM
 
 if TYPE_CHECKING:
     from desktop_app.store.school.day import Day, Period, Week
@@ -33,6 +34,8 @@ class Offered:
     def begun(self) -> bool:
         """Whether it was left in the middle."""
         place = self.place
+        if self.card.media_type == ZIM:
+            return place is not None  # the number of its page says nothing of how far somebody is
         return place is not None and 0 < place.position < max(1, place.length) * _NEARLY_DONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.centre import contents, zips
 from tests.centre.contents import row
 from tests.faults import namespaces
 from tests.faults.packet_counter import Counter, watched
-from tests.player import courses
+from tests.player import archives, courses
 from tests.player.web_lessons import page
 from tests.whole.programs import Centre, Point
 
@@ -78,12 +79,25 @@ def swf() -> bytes:
     return flash.film(struct.pack("<HI", 12 << 6 | 0x3F, len(actions)) + actions)
 
 
+def zim() -> bytes:
+    """Pages of an archive, and links that the page around them follows."""
+    ways = "<a id=way href='http://10.66.0.9/a' target=_blank>a</a><a id=other href='http://10.66.0.9/b'>b</a>"
+    ways += "<script>way.click(); other.click()</script>"
+    entries = {
+        "index": ("a", "text/html", page(f"<script src=hostile.js></script>{ways}")),
+        "hostile.js": ("", "text/javascript", SCRIPT),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        return archives.make(Path(folder) / "a", entries, "index").read_bytes()
+
+
 KINDS: dict[str, Callable[[], bytes]] = {
     "html.zip": html,
     "scorm.zip": scorm,
     "h5p.h5p": h5p,
     "epub.epub": epub,
     "swf.swf": swf,
+    **({"zim.zim": zim} if archives.HAS_LIBZIM else {}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +24,8 @@ DOT = bytes.fromhex(
 )
 LARGE = 5 << 20
 """Bytes of an entry that does not go over the pipe."""
-needs_libzim = pytest.mark.skipif(find_spec("libzim") is None, reason="the extra songke[zim] (libzim) is not installed")
+HAS_LIBZIM = find_spec("libzim") is not None
+needs_libzim = pytest.mark.skipif(not HAS_LIBZIM, reason="the extra songke[zim] (libzim) is not installed")
 
 ENTRIES: Mapping[str, tuple[str, str, str | bytes]] = {
     "首页": ("水的百科", "text/html", PAGE.format(
@@ -80,6 +82,13 @@ def make(
         creator.add_metadata("Title", "水的百科")
         creator.add_metadata("Language", "zho")
     return path
+
+
+def small() -> bytes:
+    """An archive without the large entry."""
+    entries = {path: entry for path, entry in ENTRIES.items() if path != "large.bin"}
+    with tempfile.TemporaryDirectory() as folder:
+        return make(Path(folder) / "a", entries).read_bytes()
 
 
 def archive(path: Path, **made: Any) -> Lesson:

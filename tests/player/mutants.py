@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.store.own_kinds import ZIM
 from samples.make import web_packages
+from tests.player import archives
 from tests.player.lessons import FIXTURES
 
 SAMPLES = Path(web_packages.__file__).parents[1] / "lessons"
@@ -61,6 +63,8 @@ def _files() -> list[Sample]:
     made.append(Sample("picture a.svg", "images", "image/svg+xml", "a.svg", {"a.svg": vector}))
     flash = SAMPLES / "web" / "shuzi-xiaoya.swf"
     made.append(Sample("flash", "swf", "application/x-shockwave-flash", flash.name, _read(flash)))
+    if archives.HAS_LIBZIM:
+        made.append(Sample("zim", "zim", ZIM, "a.zim", {"a.zim": archives.small()}))
     return made
 
 

@@ -23,6 +23,7 @@ from package_format.errors import Busy, NoSpace, NotPlayable, Refused, Unreadabl
 from tests.store.publisher import Book, Lesson, deliver, follow, publish
 
 ROOT = Path(__file__).resolve().parents[2]
+ARCHIVE = b"ZIM\x04" + bytes(68) + (100).to_bytes(8, "little") + bytes(36)
 PAGES = ROOT / "tests" / "player" / "fixtures" / "pages.pdf"
 ADDING = """
 import sys
@@ -142,6 +143,9 @@ def test_what_is_no_file_leaves_nothing_behind(store: Store, tmp_path: Path, wha
         ("录音.mp3", b"", own_kinds.EMPTY),
         ("练习.pdf", PAGES.read_bytes()[:1500], own_kinds.PDF),
         ("练习.PDF", bytes(range(1, 200)), own_kinds.PDF),
+        ("百科.zim", ARCHIVE[:-1], own_kinds.ZIM),
+        ("百科.zim", ARCHIVE[:79], own_kinds.ZIM),
+        ("百科", ARCHIVE[:72] + bytes(40), own_kinds.ZIM),
     ],
 )
 def test_what_is_empty_or_cut_off_is_not_taken(
@@ -153,6 +157,7 @@ def test_what_is_empty_or_cut_off_is_not_taken(
     assert not store.own_files.files()
     assert list((store.folder / "own").iterdir()) == []
     assert name in words.explain(refused.value, "zh_CN").happened
+    assert store.own_files.add(_write(tmp_path, "百科", ARCHIVE)).size == 116
     assert store.own_files.add(PAGES).size == PAGES.stat().st_size
     assert store.own_files.add(_write(tmp_path, "其实是图.pdf", b"\xff\xd8\xff picture")).title == "其实是图.pdf"
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from desktop_app.player.web.zim_library import LACKING
 from desktop_app.ui import words
 from package_format import errors
 
@@ -31,6 +32,8 @@ EXAMPLES: list[errors.LessonError] = [
     errors.NotPlayable("r-2", "no player here shows text/html", "口算", "text/html"),
     errors.NotPlayable("@", "it is empty or not whole", "练习.pdf", "inode/x-empty"),
     errors.NotPlayable("@", "it is empty or not whole", "练习.pdf", "application/pdf"),
+    errors.NotPlayable("@", "it is empty or not whole", "百科.zim", "application/x-zim"),
+    errors.NotPlayable("r-3", f"zim does not work here: {LACKING}", "百科", "application/x-zim"),
     errors.Stopped(),
     errors.NoSpace("D:\\songke", 5_400_000_000, 2_100_000_000, (1, 6), 4_000_000_000),
     errors.Cleaned("r-1"),

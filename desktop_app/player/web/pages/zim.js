@@ -3,12 +3,14 @@
 // An archive in a frame, and the ways through it: home, back, search. What opens is told by its path, without a slash.
 window.songke = (() => {
   const QUIET = 250; // milliseconds without a letter, then it is looked for
+  const LOOK = 250; // milliseconds between two looks at where the frame is
   const HINT = 3500; // milliseconds that a hint stays
   const stage = document.getElementById("stage");
   const panel = document.getElementById("search");
   const words = document.getElementById("words");
   const trail = []; // addresses, the one being shown last
   let home = ""; // the path of the first page of all
+  let page = null; // the document that was told of
   let waits = 0;
   let hint = 0;
 
@@ -52,18 +54,29 @@ window.songke = (() => {
     }
   }
 
-  stage.addEventListener("load", () => {
+  // Tell of what is to be read, once: a page may be a long time loading pictures, or change its address without loading.
+  function look() {
     const now = here();
-    if (!now || !now.path) {
+    if (!now || !now.path || stage.contentDocument.readyState === "loading") {
       return;
+    }
+    const isNew = stage.contentDocument !== page;
+    if (!isNew && trail[trail.length - 1] === now.address) {
+      return;
+    }
+    if (isNew) {
+      page = stage.contentDocument;
+      page.addEventListener("click", follow);
     }
     if (trail[trail.length - 1] !== now.address) {
       trail.push(now.address);
     }
-    stage.contentDocument.addEventListener("click", follow);
     mark(now.path);
     say("at", now.path);
-  });
+  }
+
+  stage.addEventListener("load", look);
+  setInterval(look, LOOK);
 
   document.getElementById("home").addEventListener("click", () => go(address(home)));
   document.getElementById("back").addEventListener("click", () => {
