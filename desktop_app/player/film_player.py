@@ -39,7 +39,7 @@ class FilmPlayer(Player):
         self._pictured = True
         self._plays = False  # what the person wants while it opens
         self._closed = False
-        self._captions = FilmCaptions(self._surface)
+        self._captions = FilmCaptions(self._surface, lambda: self.position, self)
         self._voices: tuple[Track, ...] = ()
         self._voice: Track | None = None
 
@@ -132,7 +132,7 @@ class FilmPlayer(Player):
         known = lesson.card.duration_ms
         self._start = max(0, start) if not known or start < known else 0
         self._enter(State.OPENING)
-        self._captions.read(lesson)
+        self._captions.read(lesson, stored)
         self._show_still(lesson)
         if stored.location.is_file():
             self._load(stored)
@@ -148,6 +148,7 @@ class FilmPlayer(Player):
         self._start = self.position
         self._state = State.IDLE
         self._lesson = None
+        self._captions.close()
         self._free()
         self._surface.show_picture(QImage())
         self._surface.deleteLater()
@@ -222,14 +223,18 @@ class FilmPlayer(Player):
         self._set_sound()
 
     def tracks(self) -> tuple[Track, ...]:
-        """The subtitle files that can be read."""
+        """The subtitles that can be read, beside the film and inside it."""
         return self._captions.tracks
+
+    def unshown_tracks(self) -> tuple[Track, ...]:
+        """The subtitles inside the film that are pictures."""
+        return self._captions.unshown
 
     def choose_tracks(self, tracks: Sequence[Track]) -> None:
         """Show ``tracks``, the first above the second, or none."""
         before = self.chosen_tracks
         self._captions.choose(tracks)
-        self._captions.show(self.position)
+        self._captions.show()
         if self.chosen_tracks != before:
             self.spoken.emit()
 
@@ -317,7 +322,7 @@ class FilmPlayer(Player):
             self._say_moved()
 
     def _say_moved(self) -> None:
-        self._captions.show(self.position)
+        self._captions.show()
         self.moved.emit(self.position)
 
     def _know_voices(self, voices: Sequence[Track], heard: int = 0) -> None:

@@ -189,7 +189,11 @@ class Player(QObject):
     # ------------------------------------------------------------ subtitles
 
     def tracks(self) -> tuple[Track, ...]:
-        """The subtitle tracks that can be shown: files of the lesson with the role ``subtitle``."""
+        """The subtitles that can be shown: files of the lesson with the role ``subtitle``, and texts in the film."""
+        return ()
+
+    def unshown_tracks(self) -> tuple[Track, ...]:
+        """Subtitles that the film has and nobody here can show: pictures of text, mostly."""
         return ()
 
     def choose_tracks(self, tracks: Sequence[Track]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import Can, Track
@@ -19,12 +19,38 @@ from desktop_app.ui.theme import BODY, Theme
 OFF = ""
 OPEN_MS = 12_000
 """The panel goes by itself after so long without a choice."""
+LONGEST = 14
+"""Characters of a name: films come with whole sentences as titles."""
 
 
 def named(track: Track, say: Strings, numbered: str) -> str:
     """Return what ``track`` is called: its language, else its title, else its number under the words ``numbered``."""
     key = f"language-{base(track.language)}"
     return say(key) if key in LANGUAGES else track.title or say(numbered, number=track.index + 1)
+
+
+def told_apart(tracks: Sequence[Track], say: Strings, numbered: str) -> list[str]:
+    """Return what each of ``tracks`` is called; those of one language are also told by their title or number."""
+    names = [named(track, say, numbered) for track in tracks]
+    known = [track.title if track.title != track.language else "" for track in tracks]
+    return [
+        _short(name if names.count(name) == 1 else f"{name} {title or track.index + 1}")
+        for name, title, track in zip(names, known, tracks, strict=True)
+    ]
+
+
+def unshown_words(player: Player, say: Strings) -> str:
+    """Return what to say of subtitles that the film has and nobody here can show; empty without such."""
+    tracks = player.unshown_tracks()
+    keys = (f"language-{base(track.language)}" for track in tracks)
+    names = list(dict.fromkeys(say(key) for key in keys if key in LANGUAGES))
+    if names:
+        return say("subtitles-unshown", names=say("between-names").join(names))
+    return say("subtitles-unshown-unnamed") if tracks else ""
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 class TrackPanel(QWidget):
@@ -41,6 +67,7 @@ class TrackPanel(QWidget):
         self._grid.setHorizontalSpacing(theme.px(18))
         self._grid.setVerticalSpacing(theme.px(6))
         self.rows: list[Segments] = []
+        self.unshown: QLabel | None = None
         self._leave = QTimer(self, singleShot=True, interval=OPEN_MS)
         self._leave.timeout.connect(self.done)
         self._leave.start()
@@ -52,6 +79,9 @@ class TrackPanel(QWidget):
             self._row("subtitles", player.tracks(), chosen[0], self._choose_upper, numbered="subtitle-number")
         if len(player.tracks()) > 1:
             self._row("subtitles-second", player.tracks(), chosen[1], self._choose_lower, numbered="subtitle-number")
+        if words := unshown_words(player, say):
+            self.unshown = label(words, theme, BODY, look="night-soft")
+            self._grid.addWidget(self.unshown, len(self.rows), 0, 1, 2)
 
     def _row(
         self,
@@ -61,7 +91,8 @@ class TrackPanel(QWidget):
         choose: Callable[[Track | None], None],
         numbered: str,
     ) -> None:
-        choices = [(str(track.index), named(track, self._say, numbered)) for track in tracks]
+        names = told_apart(tracks, self._say, numbered)
+        choices = [(str(track.index), name) for track, name in zip(tracks, names, strict=True)]
         if key != "voices":
             choices.insert(0, (OFF, self._say("subtitles-off")))
         made = Segments(choices, self._theme, self._say(key), night=True)
@@ -107,5 +138,5 @@ class TrackPanel(QWidget):
 
 
 def has_choice(player: Player) -> bool:
-    """Return whether ``player`` can speak in more than one way."""
-    return bool({Can.VOICES, Can.SUBTITLES} & player.capabilities)
+    """Return whether ``player`` can speak in more than one way, or has something to say of why it cannot."""
+    return bool({Can.VOICES, Can.SUBTITLES} & player.capabilities or player.unshown_tracks())

@@ -27,6 +27,15 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
     "tracks": ("声音和字幕", "Sound and subtitles"),
     "voices": ("声音", "Sound"),
     "subtitles-second": ("第二种字幕", "Second subtitles"),
+    "subtitles-unshown": (
+        "这部影片里的{names}字幕是图片做的，这里显示不了。",
+        "The {names} subtitles in this film are made of pictures and cannot be shown here.",
+    ),
+    "subtitles-unshown-unnamed": (
+        "这部影片里的字幕是图片做的，这里显示不了。",
+        "The subtitles in this film are made of pictures and cannot be shown here.",
+    ),
+    "between-names": ("、", ", "),
     "step": ("逐帧：看下一幅画面", "Next picture of the film"),
 }
 

@@ -10,6 +10,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".mov": "video/quicktime",
     ".flv": "video/x-flv",
     ".ts": "video/mp2t",
     ".mp3": "audio/mpeg",

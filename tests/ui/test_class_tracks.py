@@ -15,7 +15,7 @@ from desktop_app.player.vocabulary import State, Track
 from desktop_app.store.store import Store
 from desktop_app.ui.choices import Segments
 from desktop_app.ui.class_page import ClassPage
-from desktop_app.ui.class_tracks import TrackPanel, named
+from desktop_app.ui.class_tracks import TrackPanel, named, told_apart
 from desktop_app.ui.services import Services
 from desktop_app.ui.spoken import base
 from desktop_app.ui.strings import Strings
@@ -112,3 +112,9 @@ def test_a_film_that_stands_has_a_button_for_the_next_picture(show: Shown, qtbot
 )
 def test_a_track_is_called_by_its_language_its_title_or_its_number(language: str, title: str, called: str) -> None:
     assert named(Track(2, language, title), Strings("zh_CN"), "voice-number") == called
+
+
+def test_tracks_of_one_language_are_told_apart() -> None:
+    tracks = [Track(0, "zh-CN", "zh-CN"), Track(1, "chi", "繁體"), Track(2, "bo", ""), Track(3, "", "x" * 40)]
+    names = told_apart(tracks, Strings("zh_CN"), "subtitle-number")
+    assert names == ["汉语 1", "汉语 繁體", "藏语", "x" * 13 + "…"]
