@@ -46,6 +46,7 @@ __all__ = [
     "ResourceVersion",
     "SessionRow",
     "Success",
+    "TooMuch",
     "decode_batch",
     "encode_batch",
     "point_id",
@@ -107,15 +108,20 @@ def point_id(key: bytes) -> str:
     return names.digest_of(key)[:32]
 
 
+class TooMuch(ValueError):
+    """A batch is over a limit of the format: its rows have to travel in several."""
+
+
 def encode_batch(batch: Batch) -> bytes:
     """Return ``batch`` as one zstd frame; it is smallest when rows that followed one another stand so.
 
     Raises:
-        ValueError: a row has no key, two have the same, or the batch is over a limit of the format: a caller's bug.
+        TooMuch: the batch is over a limit of the format.
+        ValueError: a row has no key, or two have the same: a caller's bug.
     """
     rows = batch.rows
     if len(rows) > MOST_ROWS or sum(len(row.segments) for row in rows) > MOST_STRETCHES_IN_BATCH:
-        raise ValueError("too many rows or stretches for one batch")
+        raise TooMuch("too many rows or stretches for one batch")
     if len({(row.stream, row.seq) for row in rows}) < len(rows) or not all(row.stream and row.seq for row in rows):
         raise ValueError("a row has no key of its own")
     runs = _runs(rows)
@@ -124,7 +130,7 @@ def encode_batch(batch: Batch) -> bytes:
     raw = b"".join((_LENGTH.pack(len(header)), header, batch.key, *_columns(rows, runs, resources)))
     stored = zstd.compress_frame(raw)
     if len(header) > MOST_HEADER or len(raw) > MOST_BATCH or len(stored) > MOST_STORED:
-        raise ValueError("too large for one batch")
+        raise TooMuch("too large for one batch")
     return stored
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
 
 from desktop_app.store import withdrawals
+from desktop_app.store.among import among
 from desktop_app.store.database import Database
 from desktop_app.store.held_shard import HeldShard, ShardReader, keep_shard
 from desktop_app.store.shard_rows import Changes, ShardRows
@@ -107,7 +108,7 @@ class CatalogueWriter:
             keep_shard(connection, key, new)
             if not is_plain(connection, key):
                 few = len(rows.touched) < _FEW
-                restate(connection, resource.c.key.in_(rows.touched) if few else resource.c.textbook == key)
+                restate(connection, among(resource.c.key, rows.touched) if few else resource.c.textbook == key)
             rows.forget_gone()
         return changes
 

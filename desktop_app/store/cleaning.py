@@ -13,9 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from desktop_app.store import preparation
+from desktop_app.store.among import among, pairs_among
 from desktop_app.store.cards import Text
 from desktop_app.store.database import Database
 from desktop_app.store.installs import Installs
@@ -127,10 +128,10 @@ class Cleaning:
             Missing: nothing of one of these ids is listed; nothing has changed.
         """
         with self._database.writing(surely=True) as connection:
-            listed = select(resource.c.id).where(resource.c.id.in_(resource_ids), resource.c.listed != HIDDEN)
+            listed = select(resource.c.id).where(among(resource.c.id, resource_ids), resource.c.listed != HIDDEN)
             if absent := set(resource_ids) - set(connection.execute(listed).scalars()):
                 raise Missing(min(absent))
-            return _recall(connection, evicted.c.resource.in_(resource_ids))
+            return _recall(connection, among(evicted.c.resource, resource_ids))
 
     def recall(self, likely: int) -> list[str]:
         """Want again what was cleaned away and is needed this week or the next, or planned; return the ids."""
@@ -143,7 +144,7 @@ class Cleaning:
         with self._database.writing(surely=True) as connection:
             keys = dict(connection.execute(select(channel.c.id, channel.c.key)).all())
             pairs = [(keys[publisher], name) for publisher, name in names & known]
-            return _recall(connection, tuple_(evicted.c.channel, evicted.c.resource).in_(pairs))
+            return _recall(connection, pairs_among(evicted.c.channel, evicted.c.resource, pairs))
 
     def _needed(self, *times: int) -> set[_Name]:
         """Return channel and id of all resources of the lessons of the weeks at ``times`` and of those that follow."""
@@ -159,7 +160,7 @@ class Cleaning:
                     node.join(placing, below).join(resource, resource.c.key == placing.c.resource)
                     .join(textbook, textbook.c.key == resource.c.textbook).join(channel)
                 )
-                .where(tuple_(node.c.textbook, node.c.id).in_(sorted(places)))
+                .where(pairs_among(node.c.textbook, node.c.id, sorted(places)))
             )  # fmt: skip
             return {(publisher, name) for publisher, name in rows}
 
@@ -248,5 +249,5 @@ def _recall(connection: Connection, which: ColumnElement[bool]) -> list[str]:
     rows = connection.execute(delete(evicted).where(which).returning(evicted.c.channel, evicted.c.resource)).all()
     if rows:
         pairs = [(row.channel, row.resource) for row in rows]
-        restate(connection, tuple_(textbook.c.channel, resource.c.id).in_(pairs))
+        restate(connection, pairs_among(textbook.c.channel, resource.c.id, pairs))
     return sorted(row.resource for row in rows)

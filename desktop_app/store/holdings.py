@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from desktop_app.store.among import among, pairs_among
 from desktop_app.store.standing import restate_with_replaced
 from desktop_app.store.tables import channel, evicted, held_file, holding, resource, textbook
 from desktop_app.store.wanting import is_wanted
@@ -18,7 +18,6 @@ from package_format import zstd
 from package_format.recipe import Recipe
 
 _LEVEL = 3
-_AT_A_TIME = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,14 @@ def stage(connection: Connection, arrivals: Sequence[Arrival]) -> list[int]:
 
 def switch(connection: Connection, keys: Sequence[int]) -> set[str]:
     """Make the staged versions ``keys`` the ones that play; return the digests of the files of those they replace."""
-    these = holding.c.key.in_(keys)
+    these = among(holding.c.key, keys)
     named = connection.execute(select(holding.c.channel, holding.c.resource).where(these))
     pairs = [(publisher, resource_id) for publisher, resource_id in named]
-    others = and_(tuple_(holding.c.channel, holding.c.resource).in_(pairs), ~these)
+    others = and_(pairs_among(holding.c.channel, holding.c.resource, pairs), ~these)
     left = set(connection.execute(select(held_file.c.digest).join(holding).where(others)).scalars())
     connection.execute(delete(holding).where(others))
     connection.execute(update(holding).where(these).values(installed=1))
-    connection.execute(delete(evicted).where(tuple_(evicted.c.channel, evicted.c.resource).in_(pairs)))
+    connection.execute(delete(evicted).where(pairs_among(evicted.c.channel, evicted.c.resource, pairs)))
     for publisher, resources in _by_channel(pairs).items():
         restate_with_replaced(connection, publisher, resources)
     return left
@@ -76,13 +75,9 @@ def raw_recipe(connection: Connection, of: Iterable[ColumnElement[bool]]) -> byt
 
 def versions(connection: Connection, publisher: str, resources: Collection[str]) -> set[tuple[str, int]]:
     """Return id and version of what is staged or installed of ``resources`` of the channel ``publisher``."""
-    found: set[tuple[str, int]] = set()
-    waiting = iter(resources)
-    while some := list(islice(waiting, _AT_A_TIME)):
-        query = select(holding.c.resource, holding.c.version).join(channel).where(channel.c.id == publisher)
-        rows = connection.execute(query.where(holding.c.resource.in_(some)))
-        found.update((resource_id, version) for resource_id, version in rows)
-    return found
+    query = select(holding.c.resource, holding.c.version).join(channel).where(channel.c.id == publisher)
+    rows = connection.execute(query.where(among(holding.c.resource, resources)))
+    return {(resource_id, version) for resource_id, version in rows}
 
 
 def break_up(connection: Connection, digest: str) -> list[str]:
@@ -101,7 +96,7 @@ def break_up(connection: Connection, digest: str) -> list[str]:
 
 def remove(connection: Connection, keys: Collection[int]) -> set[str]:
     """Delete holdings by their keys; return the digests of their files, which something else may need all the same."""
-    these = holding.c.key.in_(keys)
+    these = among(holding.c.key, keys)
     pairs = [tuple(row) for row in connection.execute(select(holding.c.channel, holding.c.resource).where(these))]
     left = set(connection.execute(select(held_file.c.digest).join(holding).where(these)).scalars())
     connection.execute(delete(holding).where(these))
@@ -131,20 +126,15 @@ def referenced(
     """
     query = select(held_file.c.digest).select_from(held_file.join(holding).join(channel))
     if apart_from:
-        query = query.where(tuple_(channel.c.id, holding.c.resource).not_in(apart_from))
-    if digests is None:
-        return set(connection.execute(query).scalars())
-    waiting = iter(digests)
-    found: set[str] = set()
-    # A package has thousands of files; SQLite takes 32,766 values in one statement.
-    while some := list(islice(waiting, _AT_A_TIME)):
-        found.update(connection.execute(query.where(held_file.c.digest.in_(some))).scalars())
-    return found
+        query = query.where(~pairs_among(channel.c.id, holding.c.resource, apart_from))
+    if digests is not None:
+        query = query.where(among(held_file.c.digest, digests))
+    return set(connection.execute(query).scalars())
 
 
 def files_of(connection: Connection, names: Collection[tuple[str, str]]) -> set[str]:
     """Return the digests of the files of resources (channel and id)."""
-    named = tuple_(channel.c.id, holding.c.resource).in_(names)
+    named = pairs_among(channel.c.id, holding.c.resource, names)
     query = select(held_file.c.digest).select_from(held_file.join(holding).join(channel))
     return set(connection.execute(query.where(named)).scalars())
 
@@ -158,13 +148,13 @@ def playing_files(connection: Connection) -> list[tuple[str, int]]:
 def evict(connection: Connection, names: Collection[tuple[str, str]], now: int) -> set[str]:
     """Mark resources (channel and id) as cleaned away and delete their holdings; return the digests of their files."""
     publishers = {publisher for publisher, _ in names}
-    keys = dict(connection.execute(select(channel.c.id, channel.c.key).where(channel.c.id.in_(publishers))).all())
+    keys = dict(connection.execute(select(channel.c.id, channel.c.key).where(among(channel.c.id, publishers))).all())
     pairs = [(keys[publisher], name) for publisher, name in names if publisher in keys]
     if not pairs:
         return set()
     rows = [{"channel": key, "resource": name, "at": now} for key, name in pairs]
     connection.execute(sqlite_insert(evicted).on_conflict_do_nothing(), rows)
-    named = tuple_(holding.c.channel, holding.c.resource).in_(pairs)
+    named = pairs_among(holding.c.channel, holding.c.resource, pairs)
     return remove(connection, connection.execute(select(holding.c.key).where(named)).scalars().all())
 
 
@@ -184,7 +174,7 @@ def _keys(connection: Connection, arrivals: Sequence[Arrival]) -> dict[tuple[int
     """Return the keys of those ``arrivals`` that have rows, by channel, resource and version."""
     rows = connection.execute(
         select(holding.c.channel, holding.c.resource, holding.c.version, holding.c.key).where(
-            holding.c.resource.in_([arrival.resource for arrival in arrivals])
+            among(holding.c.resource, (arrival.resource for arrival in arrivals))
         )
     )
     return {(publisher, resource_id, version): key for publisher, resource_id, version, key in rows}

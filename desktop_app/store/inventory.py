@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from desktop_app.store.among import among
 from desktop_app.store.database import Database
 from desktop_app.store.tables import batch, channel, holding, resource, setting, textbook
 from desktop_app.store.wanting import is_wanted
@@ -119,7 +120,7 @@ def forget_told(connection: Connection, centre: bytes) -> None:
 
 def _held(connection: Connection, channels: Collection[str], number: int) -> Inventory:
     """Return what plays of ``channels``, which of their textbooks are received, and how much of these is lacking."""
-    ours = channel.c.id.in_(channels)
+    ours = among(channel.c.id, channels)
     plays = (
         select(channel.c.id, holding.c.resource, holding.c.version)
         .select_from(holding.join(channel))

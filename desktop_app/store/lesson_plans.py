@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from desktop_app.store.among import among
 from desktop_app.store.cards import LessonPlan
 from desktop_app.store.database import Database
 from desktop_app.store.tables import lesson_plan, planned
@@ -54,8 +55,8 @@ class LessonPlans:
             check(connection, key)
             last = _found(connection, lesson_plan.c.key == key)[0]
             gone = connection.execute(select(lesson_plan.c.key).where(lesson_plan.c.gone == 1)).scalars().all()
-            connection.execute(delete(planned).where(planned.c.plan.in_(gone)))
-            connection.execute(delete(lesson_plan).where(lesson_plan.c.key.in_(gone)))
+            connection.execute(delete(planned).where(among(planned.c.plan, gone)))
+            connection.execute(delete(lesson_plan).where(among(lesson_plan.c.key, gone)))
             connection.execute(update(lesson_plan).where(lesson_plan.c.key == key).values(gone=1))
             return last
 

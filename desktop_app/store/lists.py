@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindparam, func, select
 
+from desktop_app.store.among import listed, written
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.store.standing import HIDDEN, LAST, READINESS
 from desktop_app.store.tables import channel, node, placing, resource, textbook, withdrawal
@@ -64,7 +65,7 @@ def cards(
     connection: Connection, keys: Sequence[int], locate: Locate, passages: Mapping[int, str] | None = None
 ) -> list[Card]:
     """Return the cards of resources by their keys, in that order; ``passages`` are what of their texts was found."""
-    rows = connection.execute(_card_rows(), {"keys": list(keys)}).all() if keys else ()
+    rows = connection.execute(_card_rows(), {"keys": written(keys)}).all() if keys else ()
     found = {row.key: card(row, locate) for row in rows}
     for key, passage in (passages or {}).items():
         found[key] = replace(found[key], passage=passage)
@@ -73,7 +74,7 @@ def cards(
 
 @cache
 def _card_rows() -> Select[*tuple[object, ...]]:
-    return card_query().where(resource.c.key.in_(bindparam("keys", expanding=True)))
+    return card_query().where(resource.c.key.in_(listed(bindparam("keys", type_=Text))))
 
 
 def card_query() -> Select[*tuple[object, ...]]:

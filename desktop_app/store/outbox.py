@@ -10,20 +10,22 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from desktop_app.store.among import among
 from desktop_app.store.ballast import Ballast
 from desktop_app.store.database import Database
 from desktop_app.store.inventory import forget_told
 from desktop_app.store.tables import batch, session_row
 from package_format.errors import NoSpace
 from package_format.fields import MOST_INTEGER
+from package_format.row_columns import MOST_STRETCHES_IN_BATCH
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow, Success
-from package_format.statement import Batch, encode_batch
+from package_format.statement import Batch, TooMuch, encode_batch
 
 if TYPE_CHECKING:
     from package_format.seal import PointKey
@@ -147,9 +149,9 @@ class Outbox:
         batch. The sealed bytes stay, as long as there is room among ``KEPT_BYTES`` for them: see ``recall``.
         """
         with self._database.writing() as connection:
-            counts = batch.c.id.in_(batch_ids), batch.c.receipted == 0, batch.c.asked <= at
+            counts = among(batch.c.id, batch_ids), batch.c.receipted == 0, batch.c.asked <= at
             named = connection.execute(select(batch.c.id).where(*counts)).scalars().all()
-            gone = connection.execute(delete(session_row).where(session_row.c.batch.in_(named)))
+            gone = connection.execute(delete(session_row).where(among(session_row.c.batch, named)))
             connection.execute(delete(batch).where(*counts, batch.c.inventory == 1))
             last = connection.execute(select(func.max(batch.c.receipted))).scalar() or 0
             connection.execute(update(batch).where(*counts).values(receipted=last + 1))
@@ -164,7 +166,7 @@ class Outbox:
         """
         with self._database.writing() as connection:
             own = batch.c.centre == centre_public, batch.c.receipted > 0
-            newest = select(func.max(batch.c.receipted)).where(*own, batch.c.id.in_(lacking))
+            newest = select(func.max(batch.c.receipted)).where(*own, among(batch.c.id, lacking))
             last = connection.execute(newest).scalar() or 0
             if last:
                 forget_told(connection, centre_public)
@@ -212,13 +214,27 @@ class Outbox:
             parcel = Batch(
                 made.key.public, made.school, made.now, tuple(rows), _last_receipted(connection, made.centre), made.seen
             )
-            sealed = seal(encode_batch(parcel), made.key, made.centre)
+            parcel, encoded = _encoded(parcel)
+            sealed = seal(encoded, made.key, made.centre)
             name = batch_id(sealed)
             connection.execute(insert(batch).values(id=name, sealed=sealed, centre=made.centre, made=made.now))
-            for row in rows:
+            for row in parcel.rows:
                 this = (session_row.c.stream == row.stream, session_row.c.seq == row.seq)
                 connection.execute(update(session_row).where(*this).values(batch=name))
-        return SealedBatch(name, sealed, len(rows))
+        return SealedBatch(name, sealed, len(parcel.rows))
+
+
+def _encoded(parcel: Batch) -> tuple[Batch, bytes]:
+    """Return ``parcel`` as bytes, with as many of its rows as a batch takes: the others travel in the next.
+
+    A single row always fits: it has at most a thousand stretches, which are some kilobytes.
+    """
+    while len(parcel.rows) > 1:
+        try:
+            return parcel, encode_batch(parcel)
+        except TooMuch:
+            parcel = replace(parcel, rows=parcel.rows[: len(parcel.rows) // 2])
+    return parcel, encode_batch(parcel)
 
 
 def _last_receipted(connection: Connection, centre: bytes) -> str:
@@ -236,15 +252,24 @@ def _forget_oldest(connection: Connection) -> None:
     sums = accumulate(size for _, size in kept)
     over = [name for (name, _), total in zip(kept, sums, strict=True) if total > KEPT_BYTES]
     if over:
-        connection.execute(delete(batch).where(batch.c.id.in_(over)))
+        connection.execute(delete(batch).where(among(batch.c.id, over)))
 
 
 def _unsealed(connection: Connection, channels: Collection[str] | None) -> list[SessionRow]:
+    """Return the oldest rows that are in no batch, as many as one may take."""
     query = select(session_row).where(session_row.c.batch.is_(None), session_row.c.begun == 0)
     if channels is not None:
-        query = query.where(session_row.c.channel.in_(channels))
+        query = query.where(among(session_row.c.channel, channels))
     query = query.order_by(session_row.c.stream, session_row.c.seq).limit(MOST_ROWS)
-    return [_row(found) for found in connection.execute(query)]
+    rows: list[SessionRow] = []
+    stretches = 0
+    for found in connection.execute(query):
+        row = _row(found)
+        stretches += len(row.segments)
+        if stretches > MOST_STRETCHES_IN_BATCH:
+            break
+        rows.append(row)
+    return rows
 
 
 _NUMBERS = (

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from desktop_app.store import lesson_plans, lessons, withdrawals
+from desktop_app.store.among import among
 from desktop_app.store.cards import Card, Planned
 from desktop_app.store.database import Database
 from desktop_app.store.files import Files
@@ -111,7 +112,7 @@ class Preparation:
         """
         chosen = [self._entry(day, number) for number in numbers]
         with self._database.writing(surely=True) as connection:
-            connection.execute(delete(planned).where(planned.c.key.in_([entry.key for entry in chosen])))
+            connection.execute(delete(planned).where(among(planned.c.key, (entry.key for entry in chosen))))
         return chosen
 
     def replace(self, day: date, number: int) -> Planned:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Integer, Row, Select, Text, and_, bindparam, column, func, select, table, text
 
 from desktop_app.store import spelling
+from desktop_app.store.among import among
 from desktop_app.store.lists import Scope
 from desktop_app.store.standing import LAST
 from desktop_app.store.tables import node, placing, resource, wording
@@ -68,7 +69,7 @@ def find(connection: Connection, words: str, scope: Scope, most: int = MOST_HITS
 
 def passages(connection: Connection, words: str, keys: Collection[int]) -> dict[int, str]:
     """Return, of resources that ``words`` find in their texts, the passage that holds them."""
-    query = select(wording).where(wording.c.resource.in_(keys))
+    query = select(wording).where(among(wording.c.resource, keys))
     return {row.resource: spelling.passage(row.text, words) for row in connection.execute(query)} if keys else {}
 
 

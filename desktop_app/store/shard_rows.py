@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.store import spelling, wordings
+from desktop_app.store.among import among
 from desktop_app.store.held_shard import HeldShard
 from desktop_app.store.listing import Listing, read_listing
 from desktop_app.store.standing import WAITING
@@ -111,7 +112,7 @@ class ShardRows:
     def _known(self, ids: Collection[str]) -> Sequence[Row[str, int, int]]:
         """Return (id, key, gone) of those resources that have a row."""
         query = select(resource.c.id, resource.c.key, resource.c.gone).where(
-            resource.c.textbook == self._textbook, resource.c.id.in_(ids)
+            resource.c.textbook == self._textbook, among(resource.c.id, ids)
         )
         return self._connection.execute(query).all() if ids else ()
 

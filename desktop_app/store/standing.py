@@ -19,6 +19,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, or_, select, update
 
+from desktop_app.store.among import among
 from desktop_app.store.cards import Readiness
 from desktop_app.store.tables import evicted, holding, resource, textbook, withdrawal
 
@@ -63,10 +64,10 @@ def restate_with_replaced(connection: Connection, channel: int, resources: Colle
     With them follows what is withdrawn and has one of them as its replacement.
     """
     replaced = connection.execute(
-        select(withdrawal.c.resource).where(withdrawal.c.channel == channel, withdrawal.c.replacement.in_(resources))
+        select(withdrawal.c.resource).where(withdrawal.c.channel == channel, among(withdrawal.c.replacement, resources))
     ).scalars()
     named = {*resources, *replaced}
-    restate(connection, and_(textbook.c.channel == channel, resource.c.id.in_(named)))
+    restate(connection, and_(textbook.c.channel == channel, among(resource.c.id, named)))
 
 
 def restate(connection: Connection, which: ColumnElement[bool]) -> None:

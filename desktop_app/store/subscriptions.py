@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from desktop_app.store.among import among
 from desktop_app.store.standing import restate
 from desktop_app.store.tables import channel, source, textbook
 from package_format import names
@@ -69,7 +70,7 @@ def follow(connection: Connection, channel_id: str, textbooks: Collection[str] |
         every = int(subscribed and textbooks is None)
         connection.execute(update(channel).where(channel.c.key == key).values(every=every))
     chosen = known if textbooks is None else set(textbooks)
-    books = select(textbook.c.key).where(textbook.c.channel == key, textbook.c.id.in_(chosen))
+    books = select(textbook.c.key).where(textbook.c.channel == key, among(textbook.c.id, chosen))
     connection.execute(update(textbook).where(textbook.c.key.in_(books)).values(subscribed=int(subscribed)))
     restate(connection, textbook.c.key.in_(books))
 

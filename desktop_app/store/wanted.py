@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from desktop_app.store.among import among
 from desktop_app.store.cards import Want
 from desktop_app.store.database import Database
 from desktop_app.store.held_shard import ShardReader
@@ -104,7 +105,7 @@ def wanted_lines(connection: Connection, channels: Collection[str] | None, urgen
         .order_by(resource.c.textbook, resource.c.listed, resource.c.position)
     )  # fmt: skip
     if channels is not None:
-        query = query.where(channel.c.id.in_(channels))
+        query = query.where(among(channel.c.id, channels))
     rank = urgency.rank
     lines = sorted(
         Line(rank(key, book, position), book, position, size, name, version, publisher)
@@ -119,7 +120,7 @@ def wanted_lines(connection: Connection, channels: Collection[str] | None, urgen
 
 def _names(connection: Connection, keys: Collection[int]) -> dict[int, str]:
     """Return the ids of textbooks by the keys of their rows."""
-    return dict(connection.execute(select(textbook.c.key, textbook.c.id).where(textbook.c.key.in_(keys))).all())
+    return dict(connection.execute(select(textbook.c.key, textbook.c.id).where(among(textbook.c.key, keys))).all())
 
 
 def _want(order: int, line: Line, book: str, value: Json) -> Want | None:

@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
+from desktop_app.store.among import among
 from desktop_app.store.cards import Want
 from desktop_app.store.held_shard import ShardReader, load_shard
 from desktop_app.store.standing import HIDDEN, LISTED, UPDATE, WAITING
@@ -48,7 +49,7 @@ def wanted_lines(
     rows = connection.execute(
         select(resource.c.textbook, resource.c.id, resource.c.version, channel.c.key, channel.c.id.label("publisher"))
         .select_from(_BOOKS)
-        .where(resource.c.id.in_([want.resource for want in wants]), resource.c.gone == 0)
+        .where(among(resource.c.id, (want.resource for want in wants)), resource.c.gone == 0)
         .order_by(resource.c.textbook)
     )
     found: dict[tuple[str, str], tuple[int, bytes]] = {}

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, insert, select
 
 from desktop_app.store import holdings
+from desktop_app.store.among import among
 from desktop_app.store.cards import Card, Retired
 from desktop_app.store.lists import Locate, cards
 from desktop_app.store.standing import HIDDEN, is_done_with
@@ -107,7 +108,7 @@ def _row(key: int, gone: Withdrawal, published: int) -> dict[str, Any]:
 def _titles(connection: Connection, key: int, names: Collection[str]) -> dict[str, str]:
     """Return the titles that the catalogue has of resources, as JSON."""
     query = select(resource.c.id, resource.c.title).join(textbook).where(textbook.c.channel == key)
-    return dict(connection.execute(query.where(resource.c.id.in_(names))).all()) if names else {}
+    return dict(connection.execute(query.where(among(resource.c.id, names))).all()) if names else {}
 
 
 def _retired(connection: Connection, row: Row[*tuple[Any, ...]], locate: Locate) -> Retired:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import random
 import sqlite3
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from desktop_app.store import outbox
 from desktop_app.store.database import Database
 from desktop_app.store.store import Store
+from package_format import statement
 from package_format.errors import NoSpace
 from package_format.seal import unseal
 from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow, Success
@@ -101,6 +104,29 @@ def test_a_long_silence_travels_in_several_batches(store: Store, monkeypatch: py
         batches.append(batch)
     assert [batch.rows for batch in batches] == [2, 2, 1]
     assert len(store.outbox.waiting_batches()) == 3
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "value", "sizes"),
+    [(outbox, "MOST_STRETCHES_IN_BATCH", 60, [3, 3, 2]), (statement, "MOST_STORED", 900, [2, 1, 2, 1, 2])],
+)
+def test_what_is_over_a_limit_of_the_format_travels_in_several_batches(
+    store: Store, monkeypatch: pytest.MonkeyPatch, module: ModuleType, limit: str, value: int, sizes: list[int]
+) -> None:
+    draw = random.Random(3)
+    bounds = iter(sorted(draw.sample(range(1 << 50), 2 * 8 * 20)))
+    rows = [
+        store.outbox.add(replace(ROW, segments=tuple((next(bounds), next(bounds)) for _ in range(20))))
+        for _ in range(8)
+    ]
+    monkeypatch.setattr(module, limit, value)
+    batches = []
+    while (batch := _pack(store)) is not None:
+        batches.append(batch)
+    assert [batch.rows for batch in batches] == sizes
+    monkeypatch.undo()
+    assert [row for batch in batches for row in unseal(batch.sealed, CENTRE.private_bytes_raw()).rows] == rows
+    assert store.outbox.confirm([batch.id for batch in batches]) == 8
 
 
 def test_threads_share_one_stream_without_a_gap(store: Store) -> None:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select
 from sqlalchemy.dialects.sqlite import insert as put
 
 from desktop_app.store import subscriptions
+from desktop_app.store.among import among, pairs_among
 from desktop_app.store.school import subjects
 from desktop_app.store.school.tables import adoption, retirement
 from desktop_app.store.tables import channel, node, textbook
@@ -100,7 +101,7 @@ def adopt(connection: Connection, chosen: Book, now: int) -> Swap:
     }
     keys = ["grade", "subject", "term"]
     connection.execute(put(adoption).values(row).on_conflict_do_update(index_elements=keys, set_=row))
-    given_up = tuple_(adoption.c.channel, adoption.c.textbook).in_([one.name for one in left])
+    given_up = pairs_among(adoption.c.channel, adoption.c.textbook, (one.name for one in left))
     connection.execute(delete(adoption).where(given_up))
     connection.execute(delete(retirement).where(_is(chosen)))
     subscriptions.follow(connection, chosen.channel, [chosen.id], subscribed=True)
@@ -138,7 +139,7 @@ def lessons(connection: Connection, keys: Collection[int]) -> dict[int, list[str
         bare = [key for key, nodes in found.items() if not nodes]
         rows = connection.execute(
             select(node.c.textbook, node.c.id)
-            .where(node.c.textbook.in_(bare), node.c.kind == kind)
+            .where(among(node.c.textbook, bare), node.c.kind == kind)
             .order_by(node.c.textbook, node.c.position)
         )
         for key, identifier in rows:
@@ -150,7 +151,7 @@ def titles(connection: Connection, names: Iterable[tuple[int, str]]) -> dict[tup
     """Return the titles of nodes by (key of the textbook, id)."""
     wanted = sorted(set(names))
     rows = connection.execute(
-        select(node.c.textbook, node.c.id, node.c.title).where(tuple_(node.c.textbook, node.c.id).in_(wanted))
+        select(node.c.textbook, node.c.id, node.c.title).where(pairs_among(node.c.textbook, node.c.id, wanted))
     )
     return {(key, identifier): json.loads(title) for key, identifier, title in rows}
 

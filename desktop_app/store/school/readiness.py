@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, select
 
+from desktop_app.store.among import among
 from desktop_app.store.school import books
 from desktop_app.store.school.books import Book
 from desktop_app.store.school.day import Lesson, Period
@@ -42,7 +43,7 @@ def listing(connection: Connection, book: int, nodes: Iterable[str]) -> dict[str
     query = (
         select(node.c.id.label("node"), resource.c.id.label("resource"))
         .select_from(node.join(placing, below).join(resource, resource.c.key == placing.c.resource))
-        .where(node.c.textbook == book, node.c.id.in_(list(nodes)), resource.c.listed == LISTED)
+        .where(node.c.textbook == book, among(node.c.id, nodes), resource.c.listed == LISTED)
     )
     found: dict[str, set[str]] = {}
     for row in connection.execute(query):

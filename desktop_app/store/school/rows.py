@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as put
 
+from desktop_app.store.among import among
 from desktop_app.store.school.calendar import Calendar, SpecialDay, Term
 from desktop_app.store.school.pace import Mark, State
 from desktop_app.store.school.tables import lesson_mark, school_class, school_term, slot, special_day
@@ -114,7 +115,7 @@ def put_special(connection: Connection, days: Sequence[SpecialDay]) -> None:
 
 def forget_special(connection: Connection, days: Iterable[date]) -> int:
     """Make days ordinary again; return how many were not."""
-    named = special_day.c.day.in_([day.isoformat() for day in days])
+    named = among(special_day.c.day, (day.isoformat() for day in days))
     return int(connection.execute(delete(special_day).where(named)).rowcount)
 
 

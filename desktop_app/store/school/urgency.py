@@ -17,6 +17,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from desktop_app.store.among import among
 from desktop_app.store.school.books import Book
 from desktop_app.store.school.calendar import local
 from desktop_app.store.school.pace import Standing
@@ -25,8 +26,6 @@ from desktop_app.store.school.push import pushed
 from desktop_app.store.tables import channel, node, placing, resource, textbook
 
 THIS_WEEK, PUSHED, NEXT_WEEK, UNTAUGHT, UNLISTED, OVER = 1000, 1001, 1002, 1500, 2000, 3000
-_MOST_PUSHED = 10_000
-"""Resources of one channel that are looked up: more would not fit into a question to the database."""
 Node = tuple[int, str]
 """Key of a textbook, id of a node."""
 
@@ -110,7 +109,7 @@ def _positions(connection: Connection, ranks: Mapping[Node, int]) -> dict[int, l
     books = sorted({book for book, _ in ranks})
     rows = connection.execute(
         select(node.c.textbook, node.c.position, node.c.last, node.c.id)
-        .where(node.c.textbook.in_(books))
+        .where(among(node.c.textbook, books))
         .order_by(node.c.textbook, node.c.position)
     ).all()
     found: dict[int, list[int]] = {book: [] for book in books}
@@ -132,7 +131,7 @@ def _soon(connection: Connection, positions: Mapping[int, Sequence[int]]) -> Ite
     """Yield key and rank of the resources at the places that are needed by next week."""
     for book, tree in positions.items():
         soon = {place: rank for place, rank in enumerate(tree) if rank <= NEXT_WEEK}
-        at = (placing.c.textbook == book, placing.c.position.in_(soon))
+        at = (placing.c.textbook == book, among(placing.c.position, soon))
         for place, key in connection.execute(select(placing.c.position, placing.c.resource).where(*at)):
             yield key, soon[place]
 
@@ -141,8 +140,8 @@ def _pushed(connection: Connection, plan: Plan) -> Iterator[tuple[int, int]]:
     """Yield key and rank of the resources that the channels push to this school."""
     grades = {one.grade for one in plan.classes}
     for publisher, rules in plan.push.items():
-        named = pushed(rules, grades, plan.books)[:_MOST_PUSHED]
-        of = (channel.c.id == publisher, resource.c.id.in_(named))
+        named = pushed(rules, grades, plan.books)
+        of = (channel.c.id == publisher, among(resource.c.id, named))
         query = select(resource.c.key).select_from(resource.join(textbook).join(channel)).where(*of)
         for key in connection.execute(query).scalars() if named else ():
             yield key, PUSHED
