@@ -109,6 +109,11 @@ class Player(QObject):
         return 0
 
     @property
+    def view(self) -> tuple[int, int]:
+        """The first and the last page on the screen: ``position`` twice, unless a screen shows several."""
+        return self.position, self.position
+
+    @property
     def length(self) -> int:
         """The whole lesson, in ``unit``; 0 while unknown."""
         return 0

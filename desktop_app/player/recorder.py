@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.player.protocol import Player, State, Unit
-from desktop_app.player.session import Session
+from desktop_app.player.session import PATIENCE, Session
 from desktop_app.store.cards import Lesson, Place
 from package_format.session_row import Outcome, SessionRow
 
@@ -37,7 +37,8 @@ class Recorder(QObject):
     Args:
         player: lives at least as long as the recorder.
         session: fresh, of the same lesson.
-        add_row: takes the finished row, once; must return at once (hand it to the thread that writes).
+        add_row: takes the finished row, once, or never, if the lesson was left before it had time to open; must return
+            at once (hand it to the thread that writes).
         keep_place: takes a place about every 1.5 seconds of playing, and at each pause, jump and turned page; must
             return at once. A place kept later replaces an earlier one of the same resource.
         wall: Unix seconds by the point's clock.
@@ -70,7 +71,7 @@ class Recorder(QObject):
         player.state_changed.connect(self._on_state)
         player.moved.connect(self._on_moved)
         player.seeked.connect(self._on_seeked)
-        player.length_known.connect(session.opened)
+        player.length_known.connect(session.lasts)
         player.touched.connect(session.touched)
         player.progressed.connect(session.measured)
         player.resulted.connect(session.resulted)
@@ -86,6 +87,11 @@ class Recorder(QObject):
         """How long the lesson has been in use until now, by a monotonic clock."""
         return self._session.active_ms
 
+    @property
+    def session(self) -> Session:
+        """What has been counted."""
+        return self._session
+
     def finish(self, stars: int = 0, outcome: Outcome | None = None, reasons: int = 0) -> SessionRow:
         """End the session and hand over its row; call it before ``player.close``. A second call changes nothing.
 
@@ -98,7 +104,8 @@ class Recorder(QObject):
             self._finished = self._session.finish(self._outcome() if outcome is None else outcome, stars, reasons)
             if self._session.is_open:
                 self._keep()
-            self._add_row(self._finished)
+            if outcome is not None or not self._was_left_at_once:
+                self._add_row(self._finished)
         return self._finished
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -107,8 +114,13 @@ class Recorder(QObject):
             self._session.touched()
         return super().eventFilter(watched, event)
 
+    @property
+    def _was_left_at_once(self) -> bool:
+        """Whether it was closed before it could be seen: that is no use, and nothing has failed."""
+        return self._player.state is State.OPENING and not self._session.is_open and self._session.waits < PATIENCE
+
     def _outcome(self) -> Outcome:
-        if self._player.state is not State.FAILED:
+        if self._player.state is not State.FAILED and self._session.is_open:
             return Outcome.ENDED
         return Outcome.BROKEN_OFF if self._session.is_open else Outcome.NOT_OPENED
 
@@ -121,7 +133,7 @@ class Recorder(QObject):
             self._session.paused(self._player.position)
             self._keep()
         elif state is State.SHOWING:
-            self._session.shown(self._player.position)
+            self._session.shown(self._player.position, self._player.view)
         elif state is State.FAILED:
             self.finish()
         if self._session.is_open and self._finished is None and not self._drafting.isActive():
@@ -130,7 +142,7 @@ class Recorder(QObject):
 
     def _on_moved(self, position: int) -> None:
         if self._player.unit is not Unit.MS:
-            self._session.shown(position)
+            self._session.shown(position, self._player.view)
             self._session.touched()
             self._keep()
             return

@@ -2,7 +2,9 @@
 
 Time comes from a monotonic clock that is passed in, so a wall clock set right, or wrong, in the middle of a lesson
 changes nothing. Time counts as active while a sign of life is fresh: a playing video gives one with every step it
-moves, a page or picture only when somebody does something, for at most five minutes after.
+moves, a page or picture only when somebody does something, for at most five minutes after. What a video plays again
+counts no longer than it lasts, or five minutes, after somebody did something: a passage that is repeated over lunch is
+no lesson.
 """
 
 from __future__ import annotations
@@ -24,19 +26,23 @@ from package_format.session_row import (
 )
 
 IDLE_AFTER = 300.0
-"""Seconds a page or picture counts as used after the last input."""
+"""Seconds a page or picture, or what a video repeats, counts as used after the last input."""
 STALLED_AFTER = 10.0
 """Seconds a playing video counts as playing after it last moved: a sleeping machine plays nothing."""
 WEB = frozenset({"text/html", "application/x-scorm+zip", "application/x-h5p+zip", "application/x-shockwave-flash"})
+REALMEDIA = "application/vnd.rn-realmedia"
+"""Films of old, and the one kind of film whose media type does not say so."""
 GLANCE = 1.0
 """Seconds a page must be shown to count as seen; leafing through is not reading."""
+PATIENCE = 10.0
+"""Seconds after which a lesson that has not opened has failed, if somebody leaves it; before, it was not meant."""
 SLACK = 1_500
 """Milliseconds by which reported positions may lag or run ahead of the clock without being a jump."""
 
 
 def kind_of(media_type: str) -> Kind:
     """The kind of session that playing a file of ``media_type`` makes."""
-    if media_type.startswith("video/"):
+    if media_type.startswith("video/") or media_type == REALMEDIA:
         return Kind.VIDEO
     if media_type.startswith(("audio/", "application/ogg")):
         return Kind.AUDIO
@@ -67,13 +73,13 @@ class ActiveTime:
         """Whether time is being counted."""
         return self._since is not None
 
-    def sign(self) -> float:
-        """Note a sign of life; seconds since the last one, 0 while nothing runs."""
+    def sign(self, *, counts: bool = True) -> float:
+        """Note a sign of life; seconds since the last one, 0 while nothing runs. Without ``counts`` they are let go."""
         if self._since is None:
             return 0.0
         now = self._monotonic()
         passed = max(0.0, now - self._since)
-        self._total += min(passed, self._longest)
+        self._total += min(passed, self._longest) if counts else 0.0
         self._since = now
         return passed
 
@@ -128,21 +134,29 @@ class Session:
         self._clock = clock
         self._origin = origin
         self._monotonic = monotonic
+        self._made = self._heeded = monotonic()
+        self._idle_after = idle_after
         self._timed = kind in (Kind.VIDEO, Kind.AUDIO)
         self._active = ActiveTime(monotonic, STALLED_AFTER if self._timed else idle_after)
         self._stretches = Stretches()
         self._from = 0  # where the stretch being played began, and how far it has come; ms
         self._to = 0
         self._run: tuple[int, int] | None = None  # first and last page of the pages turned one after another
+        self._view = (0, 0)  # first and last page on the screen
         self._page_since = 0.0
         self._measured: int | None = None
         self._results = Results()
+        self._answered_before = 0
 
     # ------------------------------------------------------------ what a player does
 
     def opened(self, length: int) -> None:
-        """The lesson can be seen or heard; ``length`` in ms, pages or pictures, 0 while unknown. May come again."""
+        """The lesson can be seen or heard; ``length`` in ms, pages or pictures, 0 while unknown."""
         self.is_open = True
+        self.lasts(length)
+
+    def lasts(self, length: int) -> None:
+        """How long it is becomes known, or better known; that can be before there is anything to see."""
         self.length = max(0, length)
 
     def playing(self, position: int) -> None:
@@ -158,7 +172,8 @@ class Session:
         self.position = position = max(0, position)
         if not self._active.runs:
             return
-        furthest = self._to + self._active.sign() * 1000 * FASTEST + SLACK
+        passed = self._active.sign(counts=self._is_heeded(position))
+        furthest = self._to + passed * 1000 * FASTEST + SLACK
         if self._to - SLACK <= position <= furthest:
             self._to = max(self._to, position)
         else:
@@ -179,17 +194,23 @@ class Session:
             self._cut(position)
         self.position = max(0, position)
 
-    def shown(self, page: int) -> None:
-        """``page`` (a page or picture, counted from 1) is on the screen from now on."""
+    def shown(self, page: int, view: tuple[int, int] | None = None) -> None:
+        """``page`` (a page or picture, counted from 1) is on the screen from now on.
+
+        ``view`` is the first and the last page on the screen, where a screen shows several.
+        """
         self._active.run()
-        if page == self.position:
+        page = max(1, page)
+        first, last = view or (page, page)
+        if (page, first, last) == (self.position, *self._view):
             return
         self._leave_page()
-        self.position = max(1, page)
+        self.position, self._view = page, (first, max(first, last))
         self._page_since = self._monotonic()
 
     def touched(self) -> None:
-        """Somebody did something; a page or picture counts as used for another while."""
+        """Somebody did something; a page or picture, or a passage that is repeated, counts for another while."""
+        self._heeded = self._monotonic()
         if not self._timed:
             self._active.sign()
 
@@ -200,6 +221,16 @@ class Session:
     def resulted(self, results: Results) -> None:
         """The lesson itself says how the class has done; what it said last counts."""
         self._results = results
+
+    def goes_on(self, before: Session) -> None:
+        """Another row begins in the middle of a play: what was answered is told in ``before``, what is done in both."""
+        self._answered_before = before._results.answered
+        self._measured = before._measured
+
+    @property
+    def waits(self) -> float:
+        """Seconds since this began, whether or not the lesson has opened."""
+        return self._monotonic() - self._made
 
     @property
     def active_ms(self) -> int:
@@ -245,7 +276,7 @@ class Session:
         return {
             "score": 0 if said.score is None else 1 + max(0, min(said.score, 1000)),
             "success": Success.UNSAID if said.passed is None else Success.PASSED if said.passed else Success.FAILED,
-            "answered": max(0, min(said.answered, MOST_ANSWERED)),
+            "answered": max(0, min(said.answered - self._answered_before, MOST_ANSWERED)),
         }
 
     def _segments(self, stretches: Stretches) -> tuple[tuple[int, int], ...]:
@@ -260,6 +291,15 @@ class Session:
         self._stretches.add(self._from, self._to)
         self._from = self._to = position
 
+    def _is_heeded(self, position: int) -> bool:
+        """Whether somebody can be thought to follow: what plays is new, or a person did something not long ago."""
+        if not self._timed:
+            return True
+        now = self._monotonic()
+        if not self._stretches.holds(position, SLACK):
+            self._heeded = now
+        return now - self._heeded <= max(self._idle_after, self.length / 1000 + STALLED_AFTER)
+
     def _leave_page(self) -> None:
         """Let the page being shown lengthen the run of pages, or begin one."""
         *done, self._run = self._runs()
@@ -269,10 +309,11 @@ class Session:
 
     def _runs(self) -> list[tuple[int, int] | None]:
         """The last run of pages with the page being shown, or that page behind it, if shown long enough to count."""
-        page = self.position
-        if self._timed or not page or self._monotonic() - self._page_since < GLANCE:
+        first, last = self._view
+        if self._timed or not first or self._monotonic() - self._page_since < GLANCE:
             return [self._run]
         if self._run is None:
-            return [(page, page)]
-        first, last = self._run
-        return [(first, page)] if page in (last, last + 1) else [self._run, (page, page)]
+            return [self._view]
+        begun, behind = self._run
+        goes_on = begun <= first <= behind + 1 and last >= behind
+        return [(begun, last)] if goes_on else [self._run, self._view]

@@ -41,6 +41,11 @@ class Stretches:
         """How much was played at least once."""
         return sum(end - start for start, end in self._union)
 
+    def holds(self, point: int, slack: int) -> bool:
+        """Whether ``point``, or something no more than ``slack`` before it, was played before."""
+        first = bisect_right(self._union, point - slack, key=lambda part: part[1])
+        return first < len(self._union) and self._union[first][0] <= point
+
     def _cover(self, start: int, end: int) -> None:
         first = bisect_left(self._union, start, key=lambda part: part[1])
         behind = bisect_right(self._union, end, key=lambda part: part[0])

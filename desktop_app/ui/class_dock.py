@@ -53,6 +53,8 @@ class ClassDock(QWidget):
         self.slider.dragged.connect(lambda position: self.now.setText(figures.clock(position)))
         self.volume.chosen.connect(self.set_volume)
         self.volume.dragged.connect(self.set_volume)
+        for slider in (self.slider, self.volume):
+            slider.chosen.connect(lambda _position: self.touched.emit())
 
     # ------------------------------------------------------------ build
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -54,6 +55,16 @@ def bind(page: QWidget, acts: Mapping[str, Callable[[], object]]) -> list[QShort
             shortcut.activated.connect(_act(page, name, acts[name]))
             bound.append(shortcut)
     return bound
+
+
+def counted(acts: Mapping[str, Callable[[], object]], noticed: Callable[[], object]) -> dict[str, Callable[[], object]]:
+    """Let ``noticed`` be called after each of ``acts``: whoever presses a key is there."""
+
+    def both(act: Callable[[], object]) -> None:
+        act()
+        noticed()
+
+    return {name: partial(both, act) for name, act in acts.items()}
 
 
 def leave_to_lesson(bound: Iterable[QShortcut], keys: Collection[str]) -> None:

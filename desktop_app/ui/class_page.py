@@ -77,6 +77,7 @@ class ClassPage(QWidget):
         self.stage.resized.connect(lambda: self._place() if self.loan.host is not None else None)
         self._watch = PointerWatch(self)
         self._watch.moved.connect(self._pointed)
+        self._watch.moved.connect(self._noticed)
         self._connect()
 
     def _connect(self) -> None:
@@ -96,7 +97,7 @@ class ClassPage(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What the keys of a class do, by their names in the table."""
-        return self.doing.table()
+        return class_keys.counted(self.doing.table(), self._noticed)
 
     # ------------------------------------------------------------ open and close
 
@@ -222,9 +223,12 @@ class ClassPage(QWidget):
 
     def touch(self) -> None:
         """A person did something: the class goes on, and bar and dock come."""
+        self._noticed()
+        self.show_controls()
+
+    def _noticed(self) -> None:
         if self.showing is not None:
             self.showing.touched()
-        self.show_controls()
 
     def toggle_dark(self) -> None:
         """Black the picture out so that the class looks at the teacher, or bring it back."""

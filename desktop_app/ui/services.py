@@ -9,6 +9,7 @@ Each is one thread with one job at a time; docs/adr/0009-window.md argues it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -31,6 +32,7 @@ class Services(QObject):
         folder: the point's one folder.
         open_store: opens it (the slow imports happen inside), called once on a worker's thread.
         make_ranks: makes what chooses players, called at the first play on Qt's thread.
+        monotonic: seconds that only go forward, by which the use of lessons is counted.
     """
 
     trouble = Signal(object, str)
@@ -38,9 +40,16 @@ class Services(QObject):
     changed = Signal()
     """The library has changed: lessons arrived, a textbook was subscribed. Views look again."""
 
-    def __init__(self, folder: Path, open_store: Callable[[Path], Store], make_ranks: Callable[[], Ranks]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        open_store: Callable[[Path], Store],
+        make_ranks: Callable[[], Ranks],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self.folder = folder
+        self.monotonic = monotonic
         self._open_store = open_store
         self._make_ranks = make_ranks
         self._store: Store | None = None

@@ -16,7 +16,7 @@ from desktop_app.store.cards import Card, Lesson, Place
 from desktop_app.ui import today_facts
 from desktop_app.ui.services import Services
 from desktop_app.ui.spoken import Spoken, is_open
-from package_format.session_row import ClockQuality, Origin, Outcome, ResourceVersion, SessionRow
+from package_format.session_row import ClockQuality, Kind, Origin, Outcome, ResourceVersion, SessionRow
 
 if TYPE_CHECKING:
     from desktop_app.player.protocol import Player
@@ -54,7 +54,9 @@ class Opening:
         """Where to begin, in the player's unit; 0 for the beginning."""
         if self.place is None:
             return 0
-        timed = self.lesson.main.media_type.startswith(("video/", "audio/"))
+        from desktop_app.player.session import kind_of
+
+        timed = kind_of(self.lesson.main.media_type) in (Kind.VIDEO, Kind.AUDIO)
         done = self.place.length and self.place.position >= self.place.length * NEARLY_DONE
         return 0 if timed and done else self.place.position
 
@@ -94,6 +96,7 @@ class Showing(QObject):
         self.player.set_evened(opening.evens)
         self.player.state_changed.connect(self._speak)
         self._origin = origin
+        self._held_before = 0
         self._recorder = self._record(origin)
 
     @property
@@ -126,11 +129,18 @@ class Showing(QObject):
         self._services.keep(keep, key="spoken")
 
     def change_origin(self, origin: Origin) -> None:
-        """End the session row so far and begin another: what was prepared is no use in class, and the other way."""
-        self._recorder.finish()
-        self._recorder.deleteLater()
+        """End the session row so far and begin another: what was prepared is no use in class, and the other way.
+
+        What has failed has failed once, for whatever it was opened.
+        """
+        if self.player.state is State.FAILED or origin is self._origin:
+            return
+        self._held_before = self.in_class_ms
+        ended = self._recorder
+        ended.finish()
+        ended.deleteLater()
         self._origin = origin
-        self._recorder = self._record(origin, resumed=True)
+        self._recorder = self._record(origin, ended.session)
 
     def touched(self) -> None:
         """A person used a control."""
@@ -139,7 +149,7 @@ class Showing(QObject):
     @property
     def in_class_ms(self) -> int:
         """How long the lesson has been in use in class until now; preparing counts nothing."""
-        return self._recorder.active_ms if self._origin is Origin.IN_CLASS else 0
+        return self._held_before + (self._recorder.active_ms if self._origin is Origin.IN_CLASS else 0)
 
     def finish(self, stars: int = 0, reasons: int = 0) -> SessionRow:
         """Hand over the session row, with what the teacher said of the lesson, and give everything back."""
@@ -149,11 +159,12 @@ class Showing(QObject):
         self._services.keep(lambda store: store.on_show.end(*self._mark))
         return row
 
-    def _record(self, origin: Origin, *, resumed: bool = False) -> Recorder:
+    def _record(self, origin: Origin, before: Session | None = None) -> Recorder:
         from desktop_app.player.recorder import Recorder
 
-        session = _session(self._opening, origin)
-        if resumed:
+        session = _session(self._services, self._opening, origin)
+        if before is not None:
+            session.goes_on(before)
             _catch_up(self.player, session.opened, session.playing, session.shown)
         play = secrets.randbits(32) + 1
 
@@ -178,18 +189,18 @@ def _keep_note(services: Services, opening: Opening, name: str, text: str) -> No
 
 def note_unopened(services: Services, opening: Opening, origin: Origin) -> None:
     """Write down that there is no player here for a lesson: the centre learns what cannot be shown."""
-    row = _session(opening, origin).finish(Outcome.NOT_OPENED)
+    row = _session(services, opening, origin).finish(Outcome.NOT_OPENED)
     services.keep(lambda store: store.outbox.add(row))
 
 
-def _session(opening: Opening, origin: Origin) -> Session:
+def _session(services: Services, opening: Opening, origin: Origin) -> Session:
     from desktop_app.player.session import Session, kind_of
 
     lesson = opening.lesson
     return Session(
         ResourceVersion(lesson.card.channel, lesson.card.id, lesson.version),
         kind_of(lesson.main.media_type),
-        time.monotonic,
+        services.monotonic,
         started=int(time.time()),
         clock=opening.clock,
         origin=origin,
@@ -197,7 +208,10 @@ def _session(opening: Opening, origin: Origin) -> Session:
 
 
 def _catch_up(
-    player: Player, opened: Callable[[int], None], playing: Callable[[int], None], shown: Callable[[int], None]
+    player: Player,
+    opened: Callable[[int], None],
+    playing: Callable[[int], None],
+    shown: Callable[[int, tuple[int, int]], None],
 ) -> None:
     """Tell a session that begins in the middle what the player is doing."""
     if player.state in (State.IDLE, State.OPENING, State.FAILED):
@@ -206,4 +220,4 @@ def _catch_up(
     if player.state is State.PLAYING:
         playing(player.position)
     elif player.state is State.SHOWING:
-        shown(player.position)
+        shown(player.position, player.view)

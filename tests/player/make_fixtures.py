@@ -44,7 +44,7 @@ def encode(name: str, *options: str, pictures: bool = True, tones: tuple[str, ..
 
 
 def make_films() -> None:
-    """H.264 and AAC (also with two sound tracks), VP9 and Opus, MPEG-2, FLV, MP3."""
+    """H.264 and AAC (also with two sound tracks), VP9 and Opus, MPEG-2, FLV, RealMedia, MP3."""
     grey = ("-vf", "scale=out_range=tv:out_color_matrix=bt709", "-pix_fmt", "yuv420p", "-colorspace", "bt709")
     sound = ("-ac", "1", "-b:a", "24k")
     x264 = ("-c:v", "libx264", "-preset", "veryslow", "-g", "25", "-crf", "18", "-threads", "1")
@@ -52,6 +52,7 @@ def make_films() -> None:
     encode("film.webm", *grey, "-c:v", "libvpx-vp9", "-crf", "20", "-b:v", "0", "-g", "25", "-c:a", "libopus", *sound)
     encode("film.flv", *grey, "-c:v", "flv1", "-q:v", "2", "-c:a", "libmp3lame", *sound)
     encode("film.ts", *grey, "-c:v", "mpeg2video", "-q:v", "3", "-c:a", "mp2", "-ac", "1", "-b:a", "32k")
+    encode("film.rm", "-c:v", "rv20", "-q:v", "3", "-an")
     encode("wide.mp4", *grey, "-aspect", "4:3", *x264, "-an", "-t", "1")
     encode("tone.mp3", "-c:a", "libmp3lame", *sound, pictures=False)
     spoken = ("-f", "lavfi", "-i", f"sine=frequency={SECOND_TONE}:sample_rate=44100:duration={SECONDS}")

@@ -55,7 +55,7 @@ def test_an_exercise_reports_what_happens(stage: Stage, tmp_path: Path) -> None:
     assert verbs(statements) == ["attempted", *["interacted"] * 4, "completed"]
     result = statements[-1]["result"]
     assert (result["score"]["raw"], result["score"]["max"], result["completion"]) == (4, 4, True)
-    assert measured == [1000]
+    assert (set(measured[:-1]), measured[-1]) == ({0}, 1000), "nothing is done before all is"
     assert said[-1] == Results(1000, True, 0)
     assert not any("actor" in statement for statement in statements), "nobody is named"
     stage.until(lambda: player.decoded().filled_pages == 1)
@@ -107,7 +107,7 @@ def test_a_real_exercise(stage: Stage, tmp_path: Path) -> None:
     answer(stage, player, f"{INSIDE}.querySelector('.h5p-question-check-answer'){click}")
     stage.until(lambda: "answered" in verbs(statements))
     assert statements[-1]["result"]["score"]["scaled"] == 1
-    assert measured == [1000]
+    assert (set(measured[:-1]), measured[-1]) == ({0}, 1000), "nothing is done before all is"
 
 
 def test_an_exercise_without_its_library_says_so(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

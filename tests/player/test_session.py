@@ -36,6 +36,7 @@ class Desk:
 
     def play(self, milliseconds: int, rate: float = 1.0) -> None:
         """Play ``milliseconds`` of the film at ``rate``, then pause."""
+        self.session.touched()
         self.session.playing(self.at)
         self.run(milliseconds, rate)
         self.session.paused(self.at)
@@ -310,7 +311,7 @@ def test_whatever_is_read_adds_up(leaves: list[tuple[int, float]]) -> None:
 @pytest.mark.parametrize(
     "kind,media_types",
     [
-        (Kind.VIDEO, ("video/mp4", "video/x-flv")),
+        (Kind.VIDEO, ("video/mp4", "video/x-flv", "application/vnd.rn-realmedia")),
         (Kind.AUDIO, ("audio/mpeg", "application/ogg")),
         (Kind.IMAGE, ("image/png",)),
         (Kind.DOCUMENT, ("application/pdf", "application/epub+zip")),

@@ -52,3 +52,12 @@ def test_a_copy_goes_its_own_way() -> None:
     second.add(10, 20)
     assert first.played == ((0, 5),)
     assert (first.covered, second.covered) == (5, 15)
+
+
+def test_what_was_played_is_known_with_some_slack_behind_its_end() -> None:
+    stretches = Stretches()
+    assert not stretches.holds(0, 10)
+    stretches.add(20, 30)
+    stretches.add(60, 70)
+    held = [point for point in range(0, 90, 5) if stretches.holds(point, 10)]
+    assert held == [20, 25, 30, 35, 60, 65, 70, 75]

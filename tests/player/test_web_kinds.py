@@ -190,7 +190,7 @@ def test_chinese_from_top_to_bottom_is_turned_to_the_left(stage: Stage, tmp_path
     until(stage, player, f"(() => {{ const r = {first}; return r.height > 2 * r.width && r.width > 0 }})()")
     stage.until(lambda: player.length > 3)
     before = player.position
-    for _ in range(6):
+    for _ in range(40):  # a place is a thousand characters, and this window small
         shown_before = answer(stage, player, "songke.shown()")
         player.next_page()
         until(stage, player, f"songke.shown() > {shown_before}")

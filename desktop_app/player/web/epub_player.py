@@ -29,6 +29,7 @@ class EpubPlayer(WebPlayer):
     def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
         super().__init__(engine, parent)
         self._place, self._places = 0, 0
+        self._view_of_places = (0, 0)
         self.is_read = False
         """Whether all chapters have been read once, to count the places; a short book has none."""
         self._start = 0
@@ -50,6 +51,11 @@ class EpubPlayer(WebPlayer):
     def position(self) -> int:
         """The place at the beginning of what is shown."""
         return max(1, self._place) if self._state is State.SHOWING else 0
+
+    @property
+    def view(self) -> tuple[int, int]:
+        """The places that begin or go on between the edges of the screen."""
+        return self._view_of_places if self._view_of_places[0] else (self.position, self.position)
 
     @property
     def length(self) -> int:
@@ -112,7 +118,16 @@ class EpubPlayer(WebPlayer):
                 self._keep(PLACES, json.dumps([str(one) for one in words]))
             self._places = len(words)
             self.length_known.emit(self._places)
-        elif topic == "at" and isinstance(words, int) and 0 <= words < max(1, self._places):
-            self._place = words + 1
+        elif topic == "at" and (at := _places(words, self._places)) is not None:
+            self._place, *view = at
+            self._view_of_places = (view[0], view[1])
             if self._state is State.SHOWING:
                 self.moved.emit(self._place)
+
+
+def _places(words: object, count: int) -> tuple[int, int, int] | None:
+    """Where a book is, and the first and the last place on the screen, from 1; None if a page says anything else."""
+    if not isinstance(words, list) or len(words) != 3:
+        return None
+    place, first, last = (one + 1 if isinstance(one, int) and not isinstance(one, bool) else 0 for one in words)
+    return (place, first, last) if 0 < first <= last <= count and 0 < place <= count else None

@@ -19,6 +19,8 @@ from desktop_app.player.web.web_player import WebPlayer
 
 DONE = frozenset({"completed", "answered", "mastered", "passed", "failed"})
 """Last words of the verbs that say that an exercise has been worked through."""
+BEGUN = frozenset({"attempted", "interacted", "answered"})
+"""Of those that say that it has begun: such an exercise also says when it is done, and until then it is not."""
 STATE = "state"
 """Name of the note that keeps how far an exercise is: by part of it and kind, as H5P's own servers keep it."""
 
@@ -76,6 +78,8 @@ class H5pPlayer(WebPlayer):
                 self._done = True
                 self._keep(STATE, "{}")
                 self.progressed.emit(1000)
+            elif not self._done and _verb(statement) in BEGUN:
+                self.progressed.emit(0)
 
 
 def _state(words: object) -> dict[str, Any] | None:

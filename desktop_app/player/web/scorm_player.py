@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.player.protocol import Can, State, Unit
+from desktop_app.player.vocabulary import Results
 from desktop_app.player.web import scorm_manifest, scorm_standing
 from desktop_app.player.web.engine import WebEngine
 from desktop_app.player.web.keeping import Keeper
@@ -43,6 +44,7 @@ class ScormPlayer(WebPlayer):
         self._doors = CLOSED
         self._states: dict[str, dict[str, Any]] = {}
         self._here = ""
+        self._answered: dict[str, int] = {}
         self._keep: Callable[[str, str], object] = lambda _unit, _state: None
 
     @property
@@ -78,6 +80,7 @@ class ScormPlayer(WebPlayer):
                 self._here = str(noted.get("here"))
             elif isinstance(noted, dict):
                 self._states[name] = noted
+                self._answered[name] = scorm_standing.answered(noted)
 
     def seek(self, position: int) -> None:
         """Open unit ``position``, unless it waits for another one."""
@@ -139,11 +142,22 @@ class ScormPlayer(WebPlayer):
         elif topic == "kept" and (noted := noted_by(self._course, words)) is not None:
             self._take(*noted)
 
+    def _results(self, unit: str, state: Mapping[str, Any]) -> Results:
+        """What the class has done, of answers only those of this play: what was noted before was told then.
+
+        A unit with fewer answers than it had has begun anew.
+        """
+        if scorm_standing.answered(state) < self._answered.get(unit, 0):
+            self._answered[unit] = 0
+        told = sum(self._answered.get(one.id, 0) for one in self._course.units)
+        found = scorm_standing.results(self._course, self._states)
+        return replace(found, answered=found.answered - told)
+
     def _take(self, unit: str, state: dict[str, Any]) -> None:
         before = self._states.get(unit, {})
         self._states[unit] = state
         self.progressed.emit(progress(self._course, self._states))
-        self.resulted.emit(scorm_standing.results(self._course, self._states))
+        self.resulted.emit(self._results(unit, state))
         self._look()
         self._tell("unlock", asdict(self._doors))
         here = self._course.units[self._place - 1].id

@@ -67,8 +67,13 @@ def results(course: Course, states: Mapping[str, State]) -> Results:
     return Results(
         max(0, round(1000 * sum(scores) / len(scores))) if scores else None,
         _together([one for one in verdicts if one is not None]),
-        sum(len(_entries(state.get("interactions"))) for state in heard),
+        sum(answered(state) for state in heard),
     )
+
+
+def answered(state: State) -> int:
+    """How many questions a unit has noted as answered."""
+    return len(_entries(state.get("interactions")))
 
 
 def _verdict(state: State) -> bool | None:

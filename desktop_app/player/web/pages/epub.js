@@ -3,6 +3,7 @@
 // A book, page by page. Its scripts do not run: the frames that epub.js makes allow none.
 window.songke = (() => {
   const EACH = 1000; // characters to a place
+  const compare = new window.ePub.CFI();
   const DEEPEST = 2; // levels of the list of contents below the first
   let book = null;
   let rendition = null;
@@ -19,10 +20,24 @@ window.songke = (() => {
     }
   }
 
+  // The last place that begins before ``cfi``, or at it: epub.js itself answers with the one after a page's middle.
+  function holding(cfi, orAt) {
+    const places = book.locations._locations;
+    let [low, high] = [0, places.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const order = compare.compare(places[middle], cfi);
+      [low, high] = order < 0 || (orAt && order === 0) ? [middle, high] : [low, middle - 1];
+    }
+    return low;
+  }
+
   function place(location) {
     const count = book.locations.length();
-    if (count && location && location.start) {
-      say("at", location.atEnd ? count - 1 : Math.max(0, book.locations.locationFromCfi(location.start.cfi)));
+    if (count && location && location.start && location.end) {
+      const first = holding(location.start.cfi, true);
+      const last = location.atEnd ? count - 1 : Math.max(first, holding(location.end.cfi, false));
+      say("at", [location.atEnd ? last : first, first, last]);
     }
   }
 
@@ -114,6 +129,7 @@ window.songke = (() => {
       }
       const there = rendition.display(start > 1 && book.locations.length() ? book.locations.cfiFromLocation(start - 1) : undefined);
       await Promise.race([there, unread]);
+      place(rendition.currentLocation());
       say("shown");
       if (!book.locations.length()) {
         await count();

@@ -7,6 +7,11 @@ window.songke = (() => {
     const player = window.RufflePlayer.newest().createPlayer();
     document.body.append(player);
     player.addEventListener("loadeddata", () => say("shown"));
+    if (player.shadowRoot) {
+      // What Ruffle cannot read, or breaks on later, it says only to whoever looks: on a sheet over the film.
+      const observer = new MutationObserver(() => player.shadowRoot.getElementById("panic") && say("broken", "Flash cannot play it"));
+      observer.observe(player.shadowRoot, { childList: true, subtree: true });
+    }
     const address = `/${entry.split("/").map(encodeURIComponent).join("/")}`;
     try {
       await player.ruffle().load({ url: address, base: address.slice(0, address.lastIndexOf("/") + 1), ...ruffleFonts(font) });
