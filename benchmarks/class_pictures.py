@@ -34,13 +34,14 @@ LESSONS: Mapping[str, str] = {
     "H5P": "sx1a-couten-panduan",
     "EPUB": "yw2a-qiutian-huiben",
     "SWF": "sx1a-shuzi-donghua",
+    "ZIM": "yw2a-shui-baike",
 }
 """A kind of lesson, and the sample of it."""
 TOOLS = ("pen", "eraser", "curtain", "timer", "region", "freeze", "black", "repeat")
 NAMES = (*LESSONS, *TOOLS)
 """All pictures, in the order of the sheet."""
 _PLAYED, _SETTLED_MS, _WEB_MS = 1.5, 500, 3_000
-_WEB = {"HTML5", "SCORM", "H5P", "EPUB", "SWF"}
+_WEB = {"HTML5", "SCORM", "H5P", "EPUB", "SWF", "ZIM"}
 
 
 def picture_path(folder: Path, name: str, screen: int) -> Path:

@@ -23,6 +23,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from benchmarks.class_pictures import NAMES, picture_path
 from tests.centre.slides import pptx
+from tests.player import archives
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES: Mapping[str, tuple[tuple[int, int], ...]] = {
@@ -37,17 +38,24 @@ ROW = (
     "sx1a-shuzi-huandeng,1—5的认识 课件,Numbers 1 to 5,renjiao-shuxue-1a,第一单元 5以内数的认识和加、减法,1 1—5的认识,,"
     "课件,基础性,slides.pptx,,,zh-CN,1,10,送课项目,自编,CC0-1.0,正式,数字,三页幻灯片。\n"
 )
+ARCHIVE_ROW = (
+    "yw2a-shui-baike,水的百科,An encyclopaedia of water,tongbian-yuwen-2a,第一单元 大自然的故事,1 小蝌蚪的一天,,"
+    "素材,基础性,water.zim,,,zh-CN,2,10,送课项目,自编,CC0-1.0,正式,水,几页离线百科。\n"
+)
 _CELL_WIDE, _CELL_HIGH, _GAP, _LABEL_WIDE, _HEAD_HIGH = 480, 270, 12, 180, 60
 _SECONDS = 900
 
 
 def point(place: Path) -> Path:
-    """Publish the sample lessons and one presentation, and let a new point receive them; returns the point's folder."""
+    """Publish the sample lessons, slides and an archive, and let a new point receive them; returns its folder."""
     content, centre, data = place / "content", place / "centre", place / "point"
     shutil.copytree(ROOT / "samples" / "lessons", content)
     (content / "slides.pptx").write_bytes(pptx(*SLIDES))
     with (content / "resources.csv").open("a", encoding="utf-8") as table:
         table.write(ROW)
+        if archives.HAS_LIBZIM:
+            archives.make(content / "water.zim")
+            table.write(ARCHIVE_ROW)
     root = str(centre / "repository" / "metadata" / "root.json")
     songke("centre", "init", str(centre))
     songke("centre", "publish", str(centre), "--unplayed", "--channel", "songke-samples", str(content))

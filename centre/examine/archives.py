@@ -47,8 +47,10 @@ def examine_header(path: Path) -> Examination:
     size, whole = path.stat().st_size, checksum + _CHECKSUM
     if not entries or not clusters or main == _NO_PAGE:
         return Examination().refused(Fault.NOTHING, "no first page")
-    if size < whole or max(paths, parts) >= size:
-        return Examination().refused(Fault.BROKEN_OFF, f"{min(99, 100 * size // max(1, whole))} %")
+    if size < whole:
+        return Examination().refused(Fault.BROKEN_OFF, f"{100 * size // whole} %")
+    if size > whole or max(paths, parts) >= size:
+        return Examination().refused(Fault.DAMAGED, "its header does not fit its length")
     return Examination()
 
 

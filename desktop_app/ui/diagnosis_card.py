@@ -18,7 +18,7 @@ from desktop_app.ui.services import Services
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import SMALL, Theme
 
-_PLAYERS = (("vlc", "vlc"), ("PySide6.QtMultimedia", "qtmultimedia"), ("PySide6.QtPdf", "qtpdf"))
+_PLAYERS = (("vlc", "vlc"), ("PySide6.QtMultimedia", "qtmultimedia"), ("PySide6.QtPdf", "qtpdf"), ("libzim", "zim"))
 
 
 class DiagnosisCard(QWidget):

@@ -38,7 +38,8 @@ def header(version: int = 6, entries: int = 3, main: int = 1, checksum: int = 10
         (header(main=0xFFFFFFFF), Fault.NOTHING, "no first page"),
         (header()[:-1], Fault.BROKEN_OFF, "99 %"),
         (header(checksum=984), Fault.BROKEN_OFF, "11 %"),
-        (header(place=2**63), Fault.BROKEN_OFF, "99 %"),
+        (header(place=2**63), Fault.DAMAGED, "its header does not fit its length"),
+        (header() + b"x", Fault.DAMAGED, "its header does not fit its length"),
     ],
 )
 def test_a_header_says_whether_the_file_is_whole(

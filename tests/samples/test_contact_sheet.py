@@ -15,10 +15,13 @@ RED, BLUE = 0xFFE5352B, 0xFF2F7DE1
 
 def test_every_kind_on_the_sheet_is_among_the_samples() -> None:
     table = contact_sheet.ROOT / "samples" / "lessons" / "resources.csv"
-    rows = [*csv.DictReader((table.read_text("utf-8-sig") + contact_sheet.ROW).splitlines())]
+    more = contact_sheet.ROW + contact_sheet.ARCHIVE_ROW
+    rows = [*csv.DictReader((table.read_text("utf-8-sig") + more).splitlines())]
     titles = {row["标识"]: row["标题"] for row in rows}
     assert set(LESSONS.values()) <= set(titles)
-    assert all(None not in row and None not in row.values() for row in rows), "the row of the slides has every column"
+    assert all(None not in row and None not in row.values() for row in rows), (
+        "the rows of slides and archive have every column"
+    )
 
 
 def test_pictures_of_all_screens_come_onto_one_sheet(tmp_path: Path) -> None:
