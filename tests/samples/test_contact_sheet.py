@@ -20,7 +20,7 @@ def test_every_kind_on_the_sheet_is_among_the_samples() -> None:
     titles = {row["标识"]: row["标题"] for row in rows}
     assert set(LESSONS.values()) <= set(titles)
     assert all(None not in row and None not in row.values() for row in rows), (
-        "the rows of slides and archive have every column"
+        "each row has every column"
     )
 
 
