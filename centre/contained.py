@@ -28,12 +28,14 @@ class NotRun(Exception):
 class Limits:
     """What a program may use at most; 0 bytes stand for no limit.
 
-    ``memory`` is the address space, ``file`` the size of each file that it writes.
+    ``memory`` is the address space, ``file`` the size of each file that it writes; ``written`` is the memory that it
+    may write to, for programs that reserve far more addresses than they ever use.
     """
 
     seconds: float
     memory: int = 0
     file: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def run(
     with tempfile.TemporaryFile() as said:
         try:
             process = subprocess.Popen(
-                [*_limited(limits), *_without_network(), *command],
+                contained(command, limits),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT if is_told else subprocess.DEVNULL,
@@ -79,24 +81,33 @@ def run(
         except subprocess.TimeoutExpired as error:
             raise NotRun(f"it took more than {limits.seconds:.0f} seconds") from error
         finally:
-            _end(process)  # also what it left running, and when a person has stopped the publishing
+            end(process)  # also what it left running, and when a person has stopped the publishing
         said.seek(0)
         return Ended(code, said.read(MOST_OUTPUT))
 
 
+def contained(command: Sequence[str], limits: Limits, as_oneself: bool = False) -> list[str]:
+    """Return ``command`` with what limits it and cuts it off; see ``_without_network`` for ``as_oneself``."""
+    return [*_limited(limits), *_without_network(as_oneself), *command]
+
+
 def _limited(limits: Limits) -> list[str]:
     program = shutil.which("prlimit")
-    wanted = {"as": limits.memory, "fsize": limits.file, "core": 0}
+    wanted = {"as": limits.memory, "data": limits.written, "fsize": limits.file, "core": 0}
     if program is None:
         return []
     return [program, *(f"--{name}={most}" for name, most in wanted.items() if most or name == "core"), "--"]
 
 
 @cache
-def _without_network() -> tuple[str, ...]:
-    """Return what puts a program into a network of its own that leads nowhere; nothing where the system has none."""
+def _without_network(as_oneself: bool = False) -> tuple[str, ...]:
+    """Return what puts a program into a network of its own that leads nowhere; nothing where the system has none.
+
+    ``as_oneself``: the program must not take itself for root, because root does without a sandbox of its own (needs
+    util-linux 2.35).
+    """
     program = shutil.which("unshare")
-    wrapper = (program or "", "--map-root-user", "--net", "--")
+    wrapper = (program or "", "--map-current-user" if as_oneself else "--map-root-user", "--net", "--")
     if program is None:
         return ()
     tried = subprocess.run([*wrapper, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
@@ -108,7 +119,8 @@ def is_offline() -> bool:
     return bool(_without_network())
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a program that was started in a session of its own, with everything that it has started."""
     if hasattr(os, "killpg"):
         # soffice is a starter: the work is done by its child
         with suppress(ProcessLookupError, PermissionError):  # nobody of the group is left

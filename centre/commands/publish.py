@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import asdict
 
 from centre.centre_folder import CentreFolder
@@ -26,8 +27,11 @@ def run(arguments: Namespace, speaker: Speaker, now: int) -> int:
     findings = Findings()
     looking = looking_in(folder, findings, arguments.unplayed)
     renditions = Renditions(folder.renditions)
-    with speaker.progress("row") as advance:
+    with closing(looking), speaker.progress("row") as advance:
         content = read_content(arguments.content, arguments.channel, findings, renditions, looking, advance)
+    if looking.trials.unplayed:
+        place = Place(arguments.content.resolve().name)
+        findings.add(Kind.UNTRIED, place, count=looking.trials.unplayed, reason=looking.trials.why)
     if looking.examiner.unseen:
         findings.add(Kind.UNSEEN, Place(arguments.content.resolve().name), count=looking.examiner.unseen)
     if looking.examiner.unopened:

@@ -64,7 +64,7 @@ class Examiner:
         look = self._way(path, media_type, members)
         if look is None:
             return Examination()
-        self._digests[path] = digest = _digest(path)
+        digest = self.digest_of(path)
         kept = self._folder / f"{digest}.json"
         # Who is in a hurry goes on with what an earlier edition found: covers must not come and go.
         oldest = FIRST_EDITION if self._quick else EDITION
@@ -81,6 +81,12 @@ class Examiner:
                     write_durably(kept.with_suffix(".jpg"), made.read_bytes())
             write_durably(kept, to_json(found))
         return found
+
+    def digest_of(self, path: Path) -> str:
+        """Return the digest of a file, which is read once."""
+        if path not in self._digests:
+            self._digests[path] = _digest(path)
+        return self._digests[path]
 
     def cover_of(self, path: Path) -> Path:
         """Return where the cover of a file lies that was examined here."""

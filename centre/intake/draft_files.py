@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from centre.examine.examination import Examination
 from centre.intake import encoding, values
@@ -14,6 +14,7 @@ from centre.intake.headings import Column
 from centre.intake.looking import Looking
 from centre.intake.renditions import NoRendition, Renditions
 from centre.intake.tables import Row
+from centre.intake.trying import PLAIN
 from package_format import names
 from package_format.errors import Damaged
 
@@ -70,6 +71,7 @@ class FileReader:
             DraftFile(role, folders.get(file.path) or file.path[len(common) :], file, language, self._look(file, place))
             for role, file, language in found
         )
+        files = self._play(files, place)
         self._refuse_collisions(row, files)
         count = sum(len(file.source.package.files) if file.source.package else 1 for file in files)
         if count > names.MOST_FILES:
@@ -86,6 +88,23 @@ class FileReader:
 
     def _look(self, source: SourceFile, place: Place) -> Examination:
         return self._looking.look(source, place) if self._looking is not None else Examination()
+
+    def _play(self, files: tuple[DraftFile, ...], place: Place) -> tuple[DraftFile, ...]:
+        """Play what opens as a web lesson; what no class could see of it has a fault from then on."""
+        if self._looking is None:
+            return files
+        beside = {file.path: file.source for file in files if file.source.package is None}
+        return tuple(self._played(file, beside, place, self._looking) for file in files)
+
+    @staticmethod
+    def _played(file: DraftFile, beside: Mapping[str, SourceFile], place: Place, looking: Looking) -> DraftFile:
+        is_lesson = file.source.package or (file.role == "main" and file.source.media_type in PLAIN)
+        if not is_lesson or file.examined.fault is not None:
+            return file
+        found = looking.play(file.source, beside, place)
+        if found.fault is None:
+            return file
+        return replace(file, examined=file.examined.refused(found.fault, found.reason))
 
     def _with_pdf(self, sources: list[SourceFile], place: Place) -> list[SourceFile]:
         """Put the PDF of an office document that would open first before it."""

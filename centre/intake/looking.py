@@ -9,8 +9,9 @@ from typing import BinaryIO
 from centre.centre_folder import CentreFolder
 from centre.examine.examination import Examination, Fault
 from centre.examine.examiner import Examiner
+from centre.examine.trials import Played, Trials
 from centre.examine.web_films import MADE_OF, NoFilm, WebFilms
-from centre.intake import encoding, package_listing
+from centre.intake import encoding, package_listing, trying
 from centre.intake.findings import Findings, Kind, Place
 from centre.intake.folder import SourceFile
 from centre.intake.package import PackageFile
@@ -26,17 +27,26 @@ _FAULTS: Mapping[Fault, Kind] = {
     Fault.DAMAGED: Kind.NOT_PLAYABLE,
     Fault.LOCKED: Kind.LOCKED,
     Fault.NO_PLAYER: Kind.NO_PLAYER,
+    Fault.CRASHED: Kind.CRASHED,
+    Fault.HUNG: Kind.HUNG,
+    Fault.GREEDY: Kind.GREEDY,
+    Fault.UNSHOWN: Kind.UNSHOWN,
 }
 _OFFICE_ZIP = "application/vnd.openxmlformats"
 
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Looks at files; ``films`` makes renditions of films inside packages."""
+    """Looks at files; ``films`` makes renditions of films inside packages, ``trials`` plays web lessons."""
 
     examiner: Examiner
     films: WebFilms
+    trials: Trials
     findings: Findings
+
+    def close(self) -> None:
+        """End the player that was started."""
+        self.trials.end()
 
     def look(self, source: SourceFile, place: Place) -> Examination:
         """Return what is found out about a file; what no player can show is a finding at ``place``."""
@@ -47,6 +57,33 @@ class Looking:
             return Examination()
         if found.fault is not None:
             self.findings.add(_FAULTS[found.fault], place, path=source.path, reason=found.reason)
+        return found
+
+    def play(self, source: SourceFile, beside: Mapping[str, SourceFile], place: Place) -> Played:
+        """Play a web lesson once; ``beside`` are all files of its resource by path, itself among them.
+
+        What no class could see, and what the lesson lacks, are findings at ``place``.
+        """
+        try:
+            if source.package is not None:
+                found = self.trials.play(trying.packed(source, source.package))
+            else:
+                found = self.trials.play(trying.plain(source, beside, self.examiner.digest_of))
+        except (OSError, BrokenZip) as error:
+            self.findings.add(Kind.CANNOT_READ, place, path=source.path, reason=error)
+            return Played()
+        if found is None:
+            return Played()
+        if found.fault is not None:
+            self.findings.add(_FAULTS[found.fault], place, path=source.path, reason=found.reason)
+        elif found.is_blank:
+            reason = f"（{found.errors[0]}）" if found.errors else ""
+            self.findings.add(Kind.BLANK, place, path=source.path, reason=reason)
+        if found.missing:
+            members, count = "、".join(found.missing[:3]), len(found.missing)
+            self.findings.add(Kind.LACKS_FILES, place, path=source.path, count=count, members=members)
+        if found.outside:
+            self.findings.add(Kind.NEEDS_NETWORK, place, path=source.path, hosts="、".join(found.outside[:5]))
         return found
 
     def cover(self, source: SourceFile) -> SourceFile:
@@ -111,7 +148,9 @@ def looking_in(folder: CentreFolder, findings: Findings, is_quick: bool = False)
     def decode(content: bytes) -> str:
         return encoding.decode(content) or content.decode("utf-8", "ignore")
 
-    return Looking(Examiner(folder.examined, decode, is_quick=is_quick), WebFilms(folder.web_films, is_quick), findings)
+    examiner = Examiner(folder.examined, decode, is_quick=is_quick)
+    trials = Trials(folder.examined, is_quick)
+    return Looking(examiner, WebFilms(folder.web_films, is_quick), trials, findings)
 
 
 def _members(source: SourceFile) -> Mapping[str, Member] | None:

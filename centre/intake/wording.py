@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from centre.intake.findings import Finding, Findings, Kind, Place
 from centre.intake.wording_form import Wording, mistake, warning
 from centre.intake.wording_played import PLAYED
+from centre.intake.wording_tried import TRIED
 
 WORDS: dict[Kind, Wording] = {
     **PLAYED,
+    **TRIED,
     Kind.NO_TABLE: mistake(
         "文件夹里没有 resources.csv 或 resources.xlsx，请放入资源表",
         "the folder has neither resources.csv nor resources.xlsx; put the table of resources there",

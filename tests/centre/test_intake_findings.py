@@ -13,6 +13,7 @@ from centre.intake import wording
 from centre.intake.content import Content, read_content
 from centre.intake.findings import Finding, Findings, Kind
 from centre.intake.wording_played import PLAYED
+from centre.intake.wording_tried import TRIED
 from package_format.errors import Unreadable
 from tests.centre import contents
 from tests.centre.contents import lessons, mp4, row
@@ -78,6 +79,7 @@ def test_too_large_and_unreadable_files(tmp_path: Path, monkeypatch: pytest.Monk
 
 ELSEWHERE = {
     *PLAYED,
+    *TRIED,
     Kind.NO_RENDITION,
     Kind.UNLISTED,
     Kind.TOO_LARGE,
@@ -86,7 +88,8 @@ ELSEWHERE = {
     Kind.WITHDRAWN,
     Kind.NO_LONGER,
 }
-"""Tried in tests of their own, here, in test_package_refusals.py, test_publish.py or test_publish_played.py."""
+"""Tried in tests of their own, here, in test_package_refusals.py, test_publish.py, test_publish_played.py or
+test_publish_tried.py."""
 
 
 def test_every_kind_is_tried_and_has_words() -> None:

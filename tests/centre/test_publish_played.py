@@ -114,7 +114,7 @@ def test_without_ffmpeg_publishing_goes_on_and_says_so(site: Site, monkeypatch: 
 
 def test_a_film_whose_rendition_would_have_too_long_a_path_is_named(site: Site) -> None:
     path = f"{'a' * 60}/{'b' * 60}/{'c' * 60}/{'d' * 28}.mp4"
-    package = zips.write(zips.of({"index.html": "<p>", path: FILM}))
+    package = zips.write(zips.of({"index.html": "<p>口算", path: FILM}))
     said = publish(site, row("web", 类型="课件", 文件="a.zip"), a__zip=package)
     (found,) = [one for one in said["findings"] if one["kind"] == "package-film"]
     assert "too long" in found["text"]

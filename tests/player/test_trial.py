@@ -15,11 +15,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.player.protocol import Decoded
 from desktop_app.player.trial import Patience, Trial, Verdict, Word
-from desktop_app.player.trial_lessons import of_file
 from desktop_app.player.web.web_player import WebPlayer
 from tests.centre import zips
 from tests.player import courses
-from tests.player.web_lessons import QUIET, Files, package, page, real, sample
+from tests.player.web_lessons import QUIET, Files, package, page, sample
 
 pytestmark = [pytest.mark.qt_log_ignore(*QUIET), pytest.mark.usefixtures("qapp")]
 LOOP = "for (;;) {}"
@@ -113,10 +112,11 @@ def test_a_page_whose_process_dies_has_crashed(trial: Trial, tmp_path: Path, mon
         ({"h5p.json": '{"mainLibrary": "H5P.TrueFalse"}', "content/content.json": "{}"}, "h5p.json",
          "application/x-h5p+zip"),
         ({"OEBPS/book.opf": "<package/>"}, "OEBPS/book.opf", "application/epub+zip"),
+        ({"a.swf": b"FWS\x06\x30\0\0\0" + bytes(40)}, "a.swf", "application/x-shockwave-flash"),
         ({path: content for path, content in sample("huiben").items() if path != "OEBPS/one.xhtml"},
          "OEBPS/book.opf", "application/epub+zip"),
     ],
-    ids=["scorm", "h5p", "epub without a spine", "epub without its first chapter"],
+    ids=["scorm", "h5p", "epub without a spine", "flash without a frame", "epub without its first chapter"],
 )  # fmt: skip
 def test_what_no_player_can_show_is_unshown(trial: Trial, tmp_path: Path, files: Files, entry: str, kind: str) -> None:
     found = judged(trial, tmp_path, files, entry, kind)
@@ -128,14 +128,6 @@ def test_a_page_that_is_not_on_the_disk_is_unshown(trial: Trial, tmp_path: Path)
     lesson = package(tmp_path, {"index.html": page("口算")})
     lesson.main.location.unlink()
     assert trial.judge(lesson, Patience()).word is Word.UNSHOWN
-
-
-def test_real_lessons_open(trial: Trial, tmp_path: Path) -> None:
-    folder = real("html5/balancing-act_en.html").parents[1]
-    for name in ("html5", "scorm", "h5p", "epub", "swf"):
-        for path in sorted((folder / name).iterdir()):
-            found = trial.judge(of_file(path, tmp_path / path.name), Patience())
-            assert (found.word, found.is_blank, found.missing) == (Word.SHOWN, False, ()), (path, found)
 
 
 # ---------------------------------------------------------------- the command

@@ -6,7 +6,15 @@ window.songke = (() => {
   async function begin(entry, font) {
     const player = window.RufflePlayer.newest().createPlayer();
     document.body.append(player);
-    player.addEventListener("loadeddata", () => say("shown"));
+    player.addEventListener("loadeddata", () => {
+      // Ruffle takes whatever has a header; what has no size or no frame is no film.
+      const { width, height, numFrames } = player.ruffle().metadata;
+      if (width && height && numFrames) {
+        say("shown");
+      } else {
+        say("broken", "Flash: there is no picture in it");
+      }
+    });
     if (player.shadowRoot) {
       // What Ruffle cannot read, or breaks on later, it says only to whoever looks: on a sheet over the film.
       const observer = new MutationObserver(() => player.shadowRoot.getElementById("panic") && say("broken", "Flash cannot play it"));
