@@ -5,12 +5,15 @@ It asks for the page in the size it needs and shows what it has meanwhile, so th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
+MARK, CHOSEN_MARK = QColor(255, 210, 31, 110), QColor(240, 110, 30, 150)
+"""Over words that were found: marker's yellow, and orange for the one being shown."""
 GROUND = QColor("#3a3f45")
 STEP = 1.25
 SMALLEST, LARGEST = 0.1, 8.0
@@ -40,6 +43,7 @@ class PageView(QAbstractScrollArea):
         super().__init__()
         self._page = QSizeF()
         self._image = QImage()
+        self._marks: tuple[list[QRectF], list[QRectF]] = [], []
         self._fit = Fit.PAGE
         self._zoom = 1.0
         self._asked = QSize()
@@ -63,6 +67,14 @@ class PageView(QAbstractScrollArea):
         """Show ``image`` of the page as it is now."""
         self._image = image
         self.viewport().update()
+
+    def mark(self, places: Iterable[QRectF], chosen: Iterable[QRectF]) -> None:
+        """Mark ``places`` of the page, in shares of its size; ``chosen`` ones more, which are brought into sight."""
+        self._marks = list(places), list(chosen)
+        self.viewport().update()
+        if self._marks[1] and (self.horizontalScrollBar().maximum() or self.verticalScrollBar().maximum()):
+            centre = self._marks[1][0].center()
+            self._scroll_to((centre.x(), centre.y()))
 
     @property
     def zoom(self) -> float:
@@ -112,7 +124,14 @@ class PageView(QAbstractScrollArea):
             else:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(place, self._image)
+            self._paint_marks(painter, QRectF(place))
         painter.end()
+
+    def _paint_marks(self, painter: QPainter, place: QRectF) -> None:
+        for marks, colour in zip(self._marks, (MARK, CHOSEN_MARK), strict=True):
+            for one in marks:
+                left, top = place.left() + one.left() * place.width(), place.top() + one.top() * place.height()
+                painter.fillRect(QRectF(left, top, one.width() * place.width(), one.height() * place.height()), colour)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRenderer
 
 from desktop_app.player.page_player import PagePlayer
-from desktop_app.player.protocol import State
+from desktop_app.player.pdf_finding import PdfFinding
+from desktop_app.player.protocol import Can, State
 from desktop_app.store.cards import Lesson, StoredFile
 from package_format.errors import LessonError, Unreadable
 
@@ -32,9 +33,15 @@ class PdfPlayer(PagePlayer):
         self._renderer.setRenderMode(QPdfPageRenderer.RenderMode.MultiThreaded)
         self._renderer.setDocument(self._document)
         self._renderer.pageRendered.connect(self._on_page, Qt.ConnectionType.QueuedConnection)
+        self._finding: PdfFinding | None = None
         self._sizes: dict[int, QSizeF] = {}
         self._busy = False
         self._wish: tuple[int, QSize] | None = None
+
+    @property
+    def capabilities(self) -> frozenset[Can]:
+        """As of pages, and words are found."""
+        return super().capabilities | {Can.FIND}
 
     def open(self, lesson: Lesson, stored: StoredFile, start: int = 0) -> None:
         """Show ``stored`` at page ``start``."""
@@ -52,6 +59,41 @@ class PdfPlayer(PagePlayer):
             self._fail("it has no pages")
         else:
             self._begin(self._document.pageCount(), start)
+
+    def find(self, words: str) -> None:
+        """Look for ``words`` from the page that is shown."""
+        if self._state is not State.SHOWING:
+            return
+        if self._finding is None:
+            self._finding = PdfFinding(self._document, self)
+            self._finding.reached.connect(self.seek)
+            self._finding.changed.connect(self._on_found)
+        self._finding.look_for(words, self._page)
+
+    def find_next(self, by: int) -> None:
+        """Go from find to find."""
+        if self._finding is not None:
+            self._finding.step(by)
+
+    def _on_found(self) -> None:
+        finding = self._finding
+        if finding is None or self._closed:
+            return
+        self._mark()
+        self.found.emit(finding.at, finding.count if finding.count or finding.done else -1)
+
+    def _turn(self, page: int) -> None:
+        super()._turn(page)
+        self._mark()
+
+    def _mark(self) -> None:
+        if self._finding is None:
+            return
+        size = self._document.pagePointSize(self._page - 1)
+        across, down = 1 / max(1.0, size.width()), 1 / max(1.0, size.height())
+        shares = QTransform.fromScale(across, down)
+        places, chosen = self._finding.on_page(self._page)
+        self._view.mark([shares.mapRect(one) for one in places], [shares.mapRect(one) for one in chosen])
 
     def _natural_size(self, page: int) -> QSizeF:
         # Asked of PDFium it would wait for a page being rendered: remember it from when the page was a neighbour.
@@ -98,6 +140,9 @@ class PdfPlayer(PagePlayer):
 
     def _free(self) -> None:
         self._wish = None
+        if self._finding is not None:
+            self._finding.end()
+            self._finding = None
         self._renderer.setDocument(None)  # type: ignore[arg-type]  # the stub forgets that none is allowed
         self._document.close()
         self._renderer.deleteLater()

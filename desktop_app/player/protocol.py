@@ -70,6 +70,8 @@ class Player(QObject):
     """Other subtitles, or another sound track, were chosen."""
     progressed = Signal(int)
     """How much of the lesson is done, in thousandths, where the lesson itself says so."""
+    found = Signal(int, int)
+    """Which find is shown (1, 2 …; 0 for none) of how many; -1 of them: there may be some, it is still looking."""
     resulted = Signal(object)
     """``Results``, where the lesson itself says so: the newest count."""
 
@@ -190,6 +192,14 @@ class Player(QObject):
     def picture_place(self) -> QRect:
         """Where the page or picture is, in ``widget``'s coordinates; it may reach beyond the widget."""
         return self.widget.rect()
+
+    # ------------------------------------------------------------ words in it
+
+    def find(self, words: str) -> None:
+        """Look for ``words`` from here on, and show and mark the first; empty: mark nothing any more."""
+
+    def find_next(self, by: int) -> None:
+        """Show what was found behind (1) or before (-1) what is marked; behind the last comes the first."""
 
     # ------------------------------------------------------------ subtitles
 

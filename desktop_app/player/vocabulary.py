@@ -66,6 +66,8 @@ class Can(StrEnum):
     """Widgets laid over ``widget`` are seen over the picture (pen, curtain); not so over a foreign native window."""
     KEYS = "keys"
     """The lesson itself takes keys: letters, arrows, Space; the window keeps those of a clicker."""
+    FIND = "find"
+    """``find`` and ``find_next``: words are looked for in it."""
 
 
 @dataclass(frozen=True, slots=True)

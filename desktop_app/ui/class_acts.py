@@ -86,6 +86,7 @@ class ClassActs:
             "larger": lambda: self._do(lambda player: player.zoom_in()),
             "smaller": lambda: self._do(lambda player: player.zoom_out()),
             "fit": lambda: self._do(lambda player: player.zoom_fit()),
+            "find": dock.find_asked.emit,
             "leave": self.escape,
         }
         return {name: self._guarded(name, act) for name, act in acts.items()}

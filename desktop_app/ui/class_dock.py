@@ -29,6 +29,8 @@ class ClassDock(QWidget):
 
     dark = Signal()
     full = Signal()
+    find_asked = Signal()
+    """A person wants to look for words."""
     touched = Signal()
     """A person used a control."""
     said = Signal(str)
@@ -75,6 +77,7 @@ class ClassDock(QWidget):
         self.step = self._button("step", "step", lambda: self._do(lambda player: player.step()))
         self.previous = self._button("back", "previous-page", lambda: self._do(lambda player: player.previous_page()))
         self.next = self._button("forward", "next-page", lambda: self._do(lambda player: player.next_page()))
+        self.finder = self._button("search", "find", self.find_asked.emit)
         self.zoom = [
             self._button("zoom-out", "zoom-out", lambda: self._do(lambda player: player.zoom_out())),
             self._button("fit", "fit", lambda: self._do(lambda player: player.zoom_fit())),
@@ -111,7 +114,7 @@ class ClassDock(QWidget):
         groups: tuple[tuple[QHBoxLayout, tuple[QWidget, ...]], ...] = (
             (sound, (self.mute, self.volume, self.again)),
             (middle, (self.previous, self.page, self.play, self.step, self.next)),
-            (view, (self.repeat, self.speed, self.tracks, *self.zoom, self.darken, self.fill)),
+            (view, (self.repeat, self.speed, self.tracks, self.finder, *self.zoom, self.darken, self.fill)),
         )
         for group, parts in groups:
             group.setSpacing(px(8))
@@ -241,6 +244,7 @@ class ClassDock(QWidget):
             self.previous: Can.PAGES in can,
             self.next: Can.PAGES in can,
             self.page: Can.PAGES in can,
+            self.finder: Can.FIND in can,
         } | dict.fromkeys(self.zoom, Can.ZOOM in can)
         for part, visible in shown.items():
             part.setVisible(visible)

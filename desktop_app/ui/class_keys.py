@@ -35,6 +35,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "larger": ("+", "="),
     "smaller": ("-",),
     "fit": ("0",),
+    "find": ("Ctrl+F",),
     "leave": ("Esc", "Backspace"),
 }
 """What a key does; clickers send PgUp, PgDn, B, F5 and Esc."""

@@ -46,6 +46,8 @@ class ClassPage(QWidget):
     full_asked = Signal()
     """A person wants the full screen, or out of it."""
     mode_chosen = Signal(str)
+    placed = Signal()
+    """Everything lies where it belongs now; what is laid over it may follow."""
     beyond = Signal(int)
     """A person asks for more than the end of the lesson (1), or for less than its beginning (-1)."""
 
@@ -279,6 +281,7 @@ class ClassPage(QWidget):
 
     def _place(self) -> None:
         class_places.place(self, self._theme)
+        self.placed.emit()
 
     def _moved(self) -> None:
         self._share_keys(self.player)

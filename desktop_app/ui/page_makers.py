@@ -64,6 +64,7 @@ def make_class_page(
 ) -> tuple[ClassPage, SequenceSteps, SecondScreen]:
     """上课, with what leads it through a sequence and what gives the class a screen of its own."""
     from desktop_app.ui.class_page import ClassPage
+    from desktop_app.ui.finding import Finding
     from desktop_app.ui.second_screen.second_screen import SecondScreen
     from desktop_app.ui.sequence_steps import SequenceSteps
     from desktop_app.ui.step_notes import StepNotes
@@ -73,6 +74,7 @@ def make_class_page(
     rooms.addWidget(page)
     steps = SequenceSteps(page, services, theme, say)
     StepNotes(page, steps, theme, say)
+    Finding(page, theme, say)
     WebWarming(page, steps, services)
     return page, steps, SecondScreen(page, steps, rooms.screen_memory, rooms.screens, theme, say)
 

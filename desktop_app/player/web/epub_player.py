@@ -40,7 +40,7 @@ class EpubPlayer(WebPlayer):
     @property
     def capabilities(self) -> frozenset[Can]:
         """Pages, and letters that grow."""
-        return frozenset({Can.ZOOM, Can.OVERLAY, Can.KEYS, Can.PAGES, Can.SEEK})
+        return frozenset({Can.ZOOM, Can.OVERLAY, Can.KEYS, Can.PAGES, Can.SEEK, Can.FIND})
 
     @property
     def unit(self) -> Unit:
@@ -96,6 +96,15 @@ class EpubPlayer(WebPlayer):
         """The same: a book fills the width by itself."""
         self._resize(1.0)
 
+    def find(self, words: str) -> None:
+        """Look for ``words`` from the chapter that is read."""
+        if self._state is State.SHOWING:
+            self._tell("find", words)
+
+    def find_next(self, by: int) -> None:
+        """Go from find to find."""
+        self._tell("another", by)
+
     def _resize(self, size: float) -> None:
         self._size = max(SMALLEST, min(size, LARGEST))
         self._tell("size", self._size)
@@ -118,6 +127,10 @@ class EpubPlayer(WebPlayer):
                 self._keep(PLACES, json.dumps([str(one) for one in words]))
             self._places = len(words)
             self.length_known.emit(self._places)
+        elif topic == "found" and isinstance(words, list) and len(words) == 2:
+            which, count = (one if isinstance(one, int) else 0 for one in words)
+            if 0 <= which <= count <= MOST_PLACES:
+                self.found.emit(which, count)
         elif topic == "at" and (at := _places(words, self._places)) is not None:
             self._place, *view = at
             self._view_of_places = (view[0], view[1])

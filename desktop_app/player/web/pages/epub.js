@@ -139,9 +139,86 @@ window.songke = (() => {
     }
   }
 
+  // Words in the book: chapter after chapter from the one being read; each that has some says so. A newer search, or
+  // none, ends an older one.
+  const MOST = 999;
+  const GLOW = { fill: "#ffd21f", "fill-opacity": "0.45", "mix-blend-mode": "multiply" };
+  let search = 0;
+  let finds = []; // in the order of the book
+  let chosen = null;
+
+  const told = () => say("found", [finds.indexOf(chosen) + 1, finds.length]);
+
+  function unmark() {
+    if (chosen) {
+      rendition.annotations.remove(chosen.cfi, "highlight");
+    }
+    chosen = null;
+  }
+
+  async function choose(find) {
+    unmark();
+    chosen = find;
+    told();
+    await rendition.display(find.cfi);
+    if (chosen === find) {
+      rendition.annotations.highlight(find.cfi, {}, () => {}, "songke-find", GLOW);
+    }
+  }
+
+  async function inside(section, words) {
+    try {
+      await section.load(book.load.bind(book));
+      return section.find(words).map((one) => ({ cfi: one.cfi, index: section.index }));
+    } catch (error) {
+      return []; // a chapter that cannot be read has nothing to be found
+    }
+  }
+
+  async function find(words) {
+    const mine = (search += 1);
+    unmark();
+    finds = [];
+    if (!words) {
+      told();
+      return;
+    }
+    const order = new window.ePub.CFI();
+    const here = rendition.currentLocation();
+    const start = here && here.start ? here.start : { index: 0, cfi: "" };
+    const chapters = book.spine.spineItems;
+    for (const section of [...chapters.slice(start.index), ...chapters.slice(0, start.index)]) {
+      const some = await inside(section, words);
+      if (mine !== search) {
+        return;
+      }
+      finds = finds.concat(some).sort((one, other) => one.index - other.index).slice(0, MOST);
+      const ahead = some.find((one) => one.index !== start.index || !start.cfi || order.compare(one.cfi, start.cfi) >= 0);
+      if (!chosen && ahead) {
+        await choose(ahead);
+      } else if (chosen) {
+        told();
+      }
+      if (mine !== search || finds.length >= MOST) {
+        return;
+      }
+    }
+    if (!chosen && finds.length) {
+      await choose(finds[0]);
+    } else {
+      told();
+    }
+  }
+
+  function another(by) {
+    if (chosen && finds.includes(chosen)) {
+      choose(finds[(finds.indexOf(chosen) + by + finds.length) % finds.length]);
+    }
+  }
+
   const next = () => rendition && rendition.next();
   const previous = () => rendition && rendition.prev();
   const go = (number) => rendition && rendition.display(book.locations.cfiFromLocation(number));
 
-  return { begin, next, previous, go, size, shown: () => shown };
+  return { begin, next, previous, go, size, find, another, shown: () => shown };
 })();
