@@ -114,6 +114,10 @@ class Card:
     """Of what is withdrawn: id of the resource to use instead, empty for none."""
     passage: str = ""
     """Of what a search found by its text alone: the passage that holds the words."""
+    voices: tuple[str, ...] = ()
+    """Languages (BCP 47) in which it is heard, as far as it says so."""
+    captions: tuple[str, ...] = ()
+    """Languages (BCP 47, ``und``) of its subtitles, beside and inside its film."""
 
 
 @dataclass(frozen=True, slots=True)

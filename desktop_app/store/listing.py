@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desktop_app.store import spoken_tags
 from package_format import canonical, names
 from package_format.errors import Damaged
 
 
 @dataclass(slots=True)
 class Listing:
-    """The part of a record that the tables show; ``size`` is the bytes of all files, ``cover`` a digest."""
+    """The part of a record that the tables show; ``size`` is the bytes of all files, ``cover`` a digest.
+
+    ``spoken`` are the languages heard and read (``spoken_tags``).
+    """
 
     id: str
     version: int
@@ -30,6 +34,7 @@ class Listing:
     duration_ms: int
     pages: int
     cover: str | None
+    spoken: str
 
 
 def read_listing(line: bytes, name: str) -> Listing:
@@ -56,6 +61,7 @@ def read_listing(line: bytes, name: str) -> Listing:
             value.get("duration_ms", 0),
             value.get("pages", 0),
             cover and names.check_digest(cover["digest"], name),
+            spoken_tags.of_files(files),
         )
         _check(found, name)
     except (KeyError, TypeError, AttributeError, StopIteration) as error:

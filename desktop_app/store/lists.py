@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindp
 
 from desktop_app.store.among import listed, written
 from desktop_app.store.cards import Card, Readiness
+from desktop_app.store.spoken_tags import tags_of
 from desktop_app.store.standing import HIDDEN, LAST, READINESS
 from desktop_app.store.tables import channel, node, placing, resource, textbook, withdrawal
 
@@ -95,6 +96,7 @@ def card_query() -> Select[*tuple[object, ...]]:
 
 def card(row: Row[*tuple[object, ...]], locate: Locate) -> Card:
     """Return the card of a row of ``card_query``."""
+    voices, captions = tags_of(row.spoken)
     return Card(
         id=row.id,
         channel=row.publisher,
@@ -112,4 +114,6 @@ def card(row: Row[*tuple[object, ...]], locate: Locate) -> Card:
         status=row.status,
         withdrawn=row.listed == LAST,
         replacement=row.replacement or "",
+        voices=voices,
+        captions=captions,
     )

@@ -24,7 +24,7 @@ _Row = tuple[Any, ...]
 _AT_A_TIME = 1000
 _RESOURCE = (
     "key", "textbook", "id", "version", "title", "kind", "media_type", "bytes", "duration_ms", "pages", "status",
-    "cover", "position",
+    "cover", "position", "spoken",
 )  # fmt: skip
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -143,7 +143,7 @@ class ShardRows:
     def _resource(self, key: int, found: Listing, position: int) -> _Row:
         return (
             key, self._textbook, found.id, found.version, _to_json(found.title), found.kind, found.media_type,
-            found.size, found.duration_ms, found.pages, found.status, found.cover, position,
+            found.size, found.duration_ms, found.pages, found.status, found.cover, position, found.spoken,
         )  # fmt: skip
 
     def _forget(self, keys: Iterable[int]) -> None:

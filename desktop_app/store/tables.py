@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA = 13
+SCHEMA = 14
 """Number of the newest migration, also in ``PRAGMA user_version``; the migrations' revision ids are ``0001`` …"""
 
 metadata = MetaData()
@@ -102,6 +102,7 @@ resource = Table(
     Column("position", Integer, nullable=False),  # of its first node; NO_POSITION without one
     _number("gone"),  # 1: no longer in the shard, kept because it plays
     _number("readiness"),  # -1 cleaned, 0 waiting, 1 update, 2 ready: follows from ``holding`` and ``evicted``
+    _text("spoken"),  # languages heard | languages read: ``spoken_tags``
     _number("listed", 1),  # 0 hidden, 1 listed, 2 listed last: follows from withdrawal, gone, subscribed
     Index("resource_id", "id", "textbook", unique=True),
     # The order of every list, and with the last three columns enough to count without looking at the rows.

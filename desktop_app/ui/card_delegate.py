@@ -10,6 +10,7 @@ from desktop_app.store.cards import Card, Readiness
 from desktop_app.ui import art, figures, icons
 from desktop_app.ui.cards_model import CARD
 from desktop_app.ui.covers import Covers
+from desktop_app.ui.spoken_words import spoken_words
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, SMALL, Ink, Theme
 
@@ -94,22 +95,24 @@ class CardDelegate(QStyledItemDelegate):
         else:
             art.paint_placeholder(painter, target, card.kind, card.id)
         painter.setOpacity(1)
-        length = self._length(card)
-        if length:
-            self._paint_length(painter, target, length)
+        if length := self._length(card):
+            self._paint_pill(painter, target, length, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        if spoken := spoken_words(card, self._say):
+            self._paint_pill(painter, target, spoken, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
 
-    def _paint_length(self, painter: QPainter, cover: QRectF, length: str) -> None:
+    def _paint_pill(self, painter: QPainter, cover: QRectF, words: str, corner: Qt.AlignmentFlag) -> None:
+        """Paint ``words`` on a dark ground in a corner of the cover; left and right as in Chinese."""
         painter.setFont(self._theme.font(SMALL, bold=True))
-        wide = painter.fontMetrics().horizontalAdvance(length) + self._theme.px(16)
-        high, gap = self._theme.px(26), self._theme.px(8)
-        pill = QRectF(cover.right() - wide - gap, cover.top() + gap, wide, high)
-        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            pill.moveLeft(cover.left() + gap)
+        high, gap, ends = self._theme.px(26), self._theme.px(8), self._theme.px(16)
+        room = QRectF(cover).adjusted(gap, gap, -gap, -gap)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(room.width()) - ends)
+        size = QSize(painter.fontMetrics().horizontalAdvance(words) + ends, high)
+        pill = QRectF(QStyle.alignedRect(painter.layoutDirection(), corner, size, room.toRect()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(21, 18, 16, 190))
         painter.drawRoundedRect(pill, high / 2, high / 2)
         painter.setPen(QColor(Ink.CHALK))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, length)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
     def _length(self, card: Card) -> str:
         if card.duration_ms:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop_app.store.cards import Card, Readiness
 from desktop_app.ui import figures
 from desktop_app.ui.services import Services
+from desktop_app.ui.spoken_words import spoken_words
+from desktop_app.ui.strings import Strings
 
 if TYPE_CHECKING:
     from desktop_app.store.store import Store
@@ -95,7 +97,9 @@ class CardsModel(QAbstractListModel):
         card = self.card(index.row())
         if card is None or role == CARD:
             return card
-        return figures.title(card.title, self._language)
+        title = figures.title(card.title, self._language)
+        spoken = spoken_words(card, Strings(self._language)) if role == Qt.ItemDataRole.ToolTipRole else ""
+        return f"{title}\n{spoken}" if spoken else title
 
     # ------------------------------------------------------------ pages
 

@@ -35,6 +35,9 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
         "这部影片里的字幕是图片做的，这里显示不了。",
         "The subtitles in this film are made of pictures and cannot be shown here.",
     ),
+    "spoken-voices": ("声音 {names}", "Sound: {names}"),
+    "spoken-captions": ("字幕 {names}", "Subtitles: {names}"),
+    "spoken-captions-unnamed": ("有字幕", "Subtitles"),
     "between-names": ("、", ", "),
     "step": ("逐帧：看下一幅画面", "Next picture of the film"),
 }

@@ -12,6 +12,7 @@ from desktop_app.store.own_kinds import ZIM
 from desktop_app.ui import art, figures, icons
 from desktop_app.ui.card_delegate import LEADING
 from desktop_app.ui.controls import button, label, paragraph
+from desktop_app.ui.spoken_words import spoken_words
 from desktop_app.ui.strings import Strings
 from desktop_app.ui.theme import BODY, HEADING, LEAD, SMALL, Ink, Theme
 from desktop_app.ui.today_facts import Offered, Shown
@@ -34,14 +35,19 @@ class ResourceButton(QAbstractButton):
         super().__init__()
         self.offered, self._theme, self._say = offered, theme, say
         self._title = figures.title(offered.card.title, say.language)
-        self.setAccessibleName(f"{self._title} {self.state()}")
-        self.setToolTip(self._title)
+        self.setAccessibleName(f"{self._title} {self.line()}")
+        self.setToolTip(f"{self._title}\n{self.line()}")
         self.setFixedHeight(theme.px(_HIGH))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def line(self) -> str:
+        """What stands below the title: the state, and the languages where there is something to say of them."""
+        spoken = spoken_words(self.offered.card, self._say)
+        return f"{self.state()} · {spoken}" if spoken else self.state()
+
     def state(self) -> str:
-        """The line below the title."""
+        """Whether it is here, and how far."""
         card, place = self.offered.card, self.offered.place
         if not self.offered.ready:
             return f"○ {self._say('today-waiting')} · {figures.size(card.bytes)}"
@@ -105,7 +111,8 @@ class ResourceButton(QAbstractButton):
         begun = ready and self.offered.begun
         painter.setPen(QColor(Ink.PERSIMMON if begun else Ink.BAMBOO if ready else Ink.SOFT))
         painter.setFont(self._theme.font(SMALL))
-        painter.drawText(words.adjusted(0, half, 0, 0), LEADING, self.state())
+        line = painter.fontMetrics().elidedText(self.line(), Qt.TextElideMode.ElideRight, round(words.width()))
+        painter.drawText(words.adjusted(0, half, 0, 0), LEADING, line)
 
 
 class PeriodCard(QFrame):

@@ -11,7 +11,7 @@ from package_format import names, recipe, shard
 from package_format.catalogue import Manifest, ShardRef, TextbookEntry, Title
 from package_format.pack import FrameRef
 from package_format.recipe import Chunk, Recipe, RecipeFile
-from package_format.shard import Loudness, Record, RecordFile, ShardHeader, TreeNode
+from package_format.shard import FileTrack, Loudness, Record, RecordFile, ShardHeader, TreeNode
 
 CHANNEL = "sample-channel"
 PUBLISHED = 1_795_400_000
@@ -62,6 +62,8 @@ class Offered:
     """More of them, by language."""
     text: str = ""
     loudness: tuple[Loudness, ...] = ()
+    tracks: tuple[FileTrack, ...] = ()
+    """Of its main file."""
 
     @property
     def contents(self) -> dict[str, bytes]:
@@ -82,7 +84,7 @@ class Offered:
     def record(self) -> Record:
         timed = self.media_type.startswith(("video/", "audio/"))
         main = RecordFile("main", self.path, self.media_type, len(self.content), names.digest_of(self.content))
-        files = [replace(main, loudness=self.loudness)]
+        files = [replace(main, loudness=self.loudness, tracks=self.tracks)]
         if self.original:
             files.append(RecordFile("original", "zz.pptx", PPTX, len(self.original), names.digest_of(self.original)))
         if self.subtitle:
