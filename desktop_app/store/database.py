@@ -67,7 +67,7 @@ class Database:
         except Damaged:
             return False
         if not sound:
-            suspect(self.path).touch()
+            self._suspect()
         return sound
 
     @contextmanager
@@ -78,9 +78,13 @@ class Database:
                 yield
         except Damaged as error:
             if error.name == self.path.name:
-                with suppress(OSError):
-                    suspect(self.path).touch()
+                self._suspect()
             raise
+
+    def _suspect(self) -> None:
+        """Note that the file was found damaged; a full disk takes no note, and the damage shows again."""
+        with suppress(OSError):
+            suspect(self.path).touch()
 
     def close(self) -> None:
         """Close all connections."""

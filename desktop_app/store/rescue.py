@@ -6,7 +6,7 @@ brings them again, and no file that is on this disk is fetched twice. The damage
 
     songke.db.rescuing   being made
     songke.db.rescued    whole; from here on it takes the place of the damaged one, whatever happens
-    damaged/<n>/         the damaged file and its log
+    damaged/<n>/         the damaged file and its log; the newest three are kept
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.store import disk, faults, safe_copy
-from desktop_app.store.adopting import ADOPT
 from desktop_app.store.database import Database
-from desktop_app.store.tables import metadata
+from desktop_app.store.salvage import salvage
 
 _log = logging.getLogger(__name__)
-_CATALOGUE = {"node", "resource", "shard", "placing", "wording", "withdrawal", "holding", "held_file", "evicted"}
-_FOLLOWED = ("channel", "source", "textbook")
-"""What is followed: rows the copy lacks are added, without the release that they had taken."""
 _PARTS = ("", "-wal", "-shm")
+_KEPT = 3
+"""Damaged databases that are kept: each may be as large as a catalogue, and nobody looks at an old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +46,15 @@ def rescue(path: Path) -> Rescued:
         NoSpace, Unwritable: the new one cannot be written; the damaged one is as it was.
     """
     made = _beside(path, ".rescuing")
-    with faults.writing(path):
+    with faults.writing(path), faults.database(path):
         for part in _PARTS:
             disk.remove(_beside(made, part))
         copy = _beside(path, safe_copy.SUFFIX)
-        had_copy = safe_copy.is_sound(copy, at_rest=True)
+        had_copy = _is_good(copy)
         if had_copy:
             shutil.copyfile(copy, made)
         Database(made).close()  # makes it, or brings the copy to the newest schema
-        _salvage(path, made)
+        salvage(path, made)
         rows = _count(made)
         with made.open("rb") as file:
             os.fsync(file.fileno())
@@ -74,94 +72,24 @@ def finish(path: Path) -> Path:
         NoSpace, Unwritable: a file cannot be moved; the next start goes on.
     """
     with faults.writing(path):
-        kept = _next_folder(path.parent / "damaged")
+        kept = _folder_for(path)
         kept.mkdir(parents=True, exist_ok=True)
-        for part in _PARTS:
-            old = _beside(path, part)
-            if old.exists() and part != "-shm":
-                shutil.copyfile(old, kept / old.name)
-            # The log goes before the new file comes: SQLite would play it into that.
-            if part:
-                disk.remove(old)
+        disk.remove(_beside(path, "-shm"))
+        # Moved, since a full disk has no room for two. The log goes first: SQLite would play it into the new file.
+        for old in (_beside(path, "-wal"), path):
+            if old.exists():
+                disk.replace(old, kept / old.name)
         disk.replace(_beside(path, ".rescued"), path)
         disk.sync_folder(path.parent)
         for part in _PARTS:
             disk.remove(_beside(path, f".rescuing{part}"))
-        return kept
+    _forget_old(kept)
+    return kept
 
 
 def is_waiting(path: Path) -> bool:
     """Tell whether a program was killed between making the new database and putting it into its place."""
     return _beside(path, ".rescued").exists()
-
-
-def _salvage(path: Path, made: Path) -> None:
-    """Copy what can be read of the damaged database at ``path`` into ``made``."""
-    with closing(sqlite3.connect(made, isolation_level=None)) as new:
-        new.execute("PRAGMA foreign_keys = OFF")
-        new.execute("BEGIN IMMEDIATE")
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as old:
-            for table in (*_FOLLOWED, *_own_tables()):
-                _salvage_table(old, new, table)
-        # A row whose batch was lost is sealed again: the centre takes each (stream, seq) once.
-        new.execute("UPDATE session_row SET batch = NULL WHERE batch NOT IN (SELECT id FROM batch)")
-        for statement in ADOPT:
-            new.execute(statement)
-        new.execute("COMMIT")
-        new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        new.execute("PRAGMA journal_mode = DELETE")
-
-
-def _own_tables() -> list[str]:
-    return [table.name for table in metadata.sorted_tables if table.name not in {*_CATALOGUE, *_FOLLOWED}]
-
-
-def _salvage_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    columns = _common_columns(old, new, table)
-    if not columns:
-        return
-    names = ", ".join(f'"{name}"' for name in columns)
-    rows, whole = _readable(old, table, names)
-    followed = table in _FOLLOWED
-    if whole and not followed:
-        new.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
-    verb = "INSERT OR IGNORE" if followed else "INSERT OR REPLACE"
-    marks = ", ".join("?" * len(columns))
-    if table == "channel":
-        # What these had taken of a release is not here: the next sync takes it again.
-        empty = {"manifest": None, "digest": "", "release": 0}
-        rows = [tuple(empty.get(name, value) for name, value in zip(columns, row, strict=True)) for row in rows]
-    new.executemany(f"{verb} INTO {table} ({names}) VALUES ({marks})", rows)
-
-
-def _common_columns(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> list[str]:
-    try:
-        there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
-    except sqlite3.DatabaseError:
-        return []
-    return [row[1] for row in new.execute(f"PRAGMA table_info({table})") if row[1] in there]
-
-
-def _readable(old: sqlite3.Connection, table: str, names: str) -> tuple[list[tuple[object, ...]], bool]:
-    """Return the rows that can be read, and whether these are all."""
-    keys = ", ".join(f'"{column.name}"' for column in metadata.tables[table].primary_key.columns)
-    rows: list[tuple[object, ...]] = []
-    for order in ("", " DESC"):
-        by = ", ".join(key + order for key in keys.split(", "))
-        whole = _take_rows(old, f"SELECT {names} FROM {table} ORDER BY {by}", rows)  # noqa: S608 - as above
-        if whole:
-            return rows, not order
-    return rows, False
-
-
-def _take_rows(old: sqlite3.Connection, query: str, rows: list[tuple[object, ...]]) -> bool:
-    """Append the rows of ``query`` to ``rows`` up to the damage; return whether there was none."""
-    try:
-        for row in old.execute(query):
-            rows.append(row)
-    except sqlite3.DatabaseError:
-        return False
-    return True
 
 
 def _count(made: Path) -> int:
@@ -173,8 +101,26 @@ def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-def _next_folder(folder: Path) -> Path:
-    number = 1
-    while (folder / str(number)).exists():
-        number += 1
-    return folder / str(number)
+def _is_good(copy: Path) -> bool:
+    """Tell whether the copy can be used; one on a bad place of the disk is as none."""
+    try:
+        return safe_copy.is_sound(copy, at_rest=True)
+    except sqlite3.Error:
+        return False
+
+
+def _folder_for(path: Path) -> Path:
+    """Return where the damaged database goes: where a killed program has begun to put it, or a new place."""
+    folder = path.parent / "damaged"
+    last = max(_numbers(folder), default=0)
+    begun = last and not (path.exists() and (folder / str(last) / path.name).exists())
+    return folder / str(last if begun else last + 1)
+
+
+def _forget_old(kept: Path) -> None:
+    for number in sorted(_numbers(kept.parent))[:-_KEPT]:
+        shutil.rmtree(kept.parent / str(number), ignore_errors=True)
+
+
+def _numbers(folder: Path) -> list[int]:
+    return [int(place.name) for place in folder.glob("*") if place.name.isdecimal()]

@@ -14,7 +14,7 @@ own/             the teachers' own files
 slides/          PDFs made of their presentations
 unpacked/        the files of their web packages
 opened/          copies of presentations, for WPS and PowerPoint
-damaged/         databases that had to be made anew, as they were
+damaged/         the last databases that had to be made anew, as they were
 """
 
 from __future__ import annotations

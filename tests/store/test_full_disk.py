@@ -168,3 +168,22 @@ def test_what_a_person_does_has_room_on_a_full_disk_and_so_has_making_room(disk:
         (disk / "film.mp4").unlink()
         assert store.restore_reserve()
         assert store.is_sound()
+
+
+def test_a_damaged_database_waits_on_a_full_disk_until_there_is_room(disk: Path) -> None:
+    with Store.open(disk) as store:
+        for _ in range(20):
+            store.outbox.add(ROW)
+        store.files.floor = 0
+        assert store.keep_copy()
+    with (disk / "songke.db").open("r+b") as file:
+        file.write(b"\xa5" * 4096)
+    (disk / "ballast").unlink()
+    _fill(disk)
+    for _ in range(2):
+        with pytest.raises(NoSpace):
+            Store.open(disk)
+    (disk / "film.mp4").unlink()
+    with Store.open(disk) as store:
+        assert store.saved is not None
+        assert store.outbox.pending() == 20
