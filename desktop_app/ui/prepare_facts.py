@@ -32,14 +32,17 @@ class Desk:
     plans: tuple[LessonPlan, ...]
     open: LessonPlan | None
     entries: tuple[Entry, ...]
+    day: date | None = None
+    """The day that is prepared for."""
 
 
 def look(store: Store, wanted: int | None) -> Desk:
     """Return the plans with ``wanted`` open, or the one that a teacher looks for now where that is none."""
     plans = tuple(store.lesson_plans.all())
-    opened = next((plan for plan in plans if plan.key == wanted), None) or looked_for(plans, next_day(store))
+    day = next_day(store)
+    opened = next((plan for plan in plans if plan.key == wanted), None) or looked_for(plans, day)
     entries = store.preparation.of(opened.key) if opened is not None else []
-    return Desk(plans, opened, tuple(Entry(one, _card(store, one)) for one in entries))
+    return Desk(plans, opened, tuple(Entry(one, _card(store, one)) for one in entries), day)
 
 
 def next_day(store: Store) -> date:

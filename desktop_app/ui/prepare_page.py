@@ -213,8 +213,8 @@ class PreparePage(QWidget):
         self._services.ask(self, write, lambda _done: self.look_again())
 
     def _new_name(self) -> str:
-        today = datetime.fromtimestamp(time.time(), tz=UTC).astimezone().date()
-        return self._say("plan-new-name", day=figures.day(today, self._say.language))
+        day = self.desk.day or datetime.fromtimestamp(time.time(), tz=UTC).astimezone().date()
+        return self._say("plan-new-name", day=figures.day(day, self._say.language))
 
     def _new(self) -> None:
         name = self._new_name()

@@ -19,9 +19,7 @@ def test_every_kind_on_the_sheet_is_among_the_samples() -> None:
     rows = [*csv.DictReader((table.read_text("utf-8-sig") + more).splitlines())]
     titles = {row["标识"]: row["标题"] for row in rows}
     assert set(LESSONS.values()) <= set(titles)
-    assert all(None not in row and None not in row.values() for row in rows), (
-        "each row has every column"
-    )
+    assert all(None not in row and None not in row.values() for row in rows), "each row has every column"
 
 
 def test_pictures_of_all_screens_come_onto_one_sheet(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.store.school.calendar import local
 from desktop_app.store.school.timetable import SchoolClass, Slot
 from desktop_app.store.store import Store
-from desktop_app.ui import prepare_facts
+from desktop_app.ui import figures, prepare_facts
 from tests.ui.conftest import Shown, until
 from tests.ui.test_prepare_page import add, click, names, new_plan, prepare
 
@@ -78,6 +78,20 @@ def test_the_page_opens_on_the_plan_of_the_day_that_is_prepared_for(folder: Path
         assert opened(store) == undated
         store.school.put_timetable([one], [])
         assert opened(store) == keys[1], "without a timetable it is today's"
+
+
+def test_a_new_plan_is_called_by_the_day_that_is_prepared_for(show: Shown, folder: Path, qtbot: QtBot) -> None:
+    day = local(int(time.time()))[0]
+    following = day + timedelta(days=1)
+    with Store.open(folder) as store:
+        slot = Slot("二年级", following.isoweekday(), 1, "语文", 480, 520)
+        store.school.put_timetable([SchoolClass("二年级", 2)], [slot])
+    rooms = show()
+    page = prepare(rooms, qtbot)
+    until(qtbot, page.begin.isVisible)
+    until(qtbot, lambda: page.desk.day == following)
+    click(page.begin)
+    until(qtbot, lambda: page.plan_name == f"{figures.day(following, 'zh_CN')}备课")
 
 
 def opened(store: Store) -> int | None:
