@@ -30,7 +30,7 @@ from tests.ui.every_kind import Sort
 from tests.ui.test_class_page import opened
 
 LEFT = Qt.MouseButton.LeftButton
-PLAYERS = ("vlc", "qtmultimedia", "qtpdf", "images", "html", "scorm", "h5p", "swf", "epub")
+PLAYERS = ("vlc", "qtmultimedia", "qtpdf", "images", "html", "scorm", "h5p", "swf", "epub", "zim")
 
 
 class Clock:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from desktop_app.store.own_kinds import ZIM
 from package_format import names
 from package_format.session_row import Kind
 from package_format.shard import Record, RecordFile
 from samples.make import flash
 from tests.centre.slides import pptx
-from tests.player import courses
+from tests.player import archives, courses
 from tests.player.web_lessons import sample
 from tests.ui.bookshop import FIXTURES, Offered
 from tests.ui.web_packages import Package
@@ -91,6 +92,14 @@ def _flash() -> Sort:
     return Sort("SWF", "swf", Kind.WEB, whole, replace(whole, content=b"no film" * 99))
 
 
+def _archives() -> tuple[Sort, ...]:
+    """An archive of pages that lead to each other, none of which is the next; none where libzim is not installed."""
+    if not archives.HAS_LIBZIM:
+        return ()
+    whole = Offered("whole", "整", "z", "素材", "l1", archives.small(), ZIM, "water.zim")
+    return (Sort("ZIM", "zim", Kind.DOCUMENT, whole, replace(whole, content=bytes(999))),)
+
+
 def _course(edition: str) -> Sort:
     return _web(f"SCORM-{edition}", "scorm", Kind.WEB, courses.MEDIA_TYPE, courses.ENTRY, courses.course(edition), 2,
                 lambda files: {**files, "imsmanifest.xml": b"<manifest/>"})  # fmt: skip
@@ -111,6 +120,7 @@ SORTS = (
     _flash(),
     _web("EPUB", "epub", Kind.DOCUMENT, "application/epub+zip", "OEBPS/book.opf", sample("huiben"), 3,
          lambda files: {**files, "OEBPS/book.opf": b"<package/>"}),
+    *_archives(),
 )  # fmt: skip
 STILL = tuple(sort for sort in SORTS if not sort.timed)
 TIMED = tuple(sort for sort in SORTS if sort.timed)
