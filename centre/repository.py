@@ -12,7 +12,7 @@ from package_format.delta_directory import Part, decode_directory, expand_part
 from package_format.errors import Damaged, Missing, Unreadable
 from package_format.pack import FrameRef
 from package_format.shard import Record, ShardHeader
-from package_format.trust.durable import read_whole, sync_folder, write_durably, writing
+from package_format.trust.durable import read_whole, replace, sync_folder, write_durably, writing
 
 
 class Repository:
@@ -117,7 +117,7 @@ class Repository:
         path = self.root / place
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            finished.replace(path)
+            replace(finished, path)
             sync_folder(path.parent)
 
     def _part(self, place: str, offset: int, length: int) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from package_format.errors import PULLED, LessonError, NoSpace, Unreachable, Unreadable, Unwritable
-from package_format.trust.durable import sync_folder
+from package_format.trust.durable import replace, sync_folder
 
 FOLDER = "songke"
 """The folder that holds the tree on a stick with other things on it."""
@@ -27,6 +27,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PULLED_ERRORS = frozenset({errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN})
 """What the system says of a stick that is out; of a file system of FUSE, that its program has gone with it."""
 _PULLED = PULLED_ERRORS | {errno.EIO}
+_PULLED_WINDOWS = frozenset({21, 55, 433, 1167, 1617})
+"""The same in Windows' own numbers (system error codes: not ready, no longer available, no such device, not connected,
+removed), of which Python makes EACCES or EINVAL, as of much else."""
+_PERHAPS_PULLED = frozenset({errno.ENOENT, errno.EINVAL, errno.EACCES})
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _STEP = 1 << 20
@@ -142,9 +146,16 @@ def is_gone(folder: Path) -> bool:
     """Whether ``folder`` cannot even be listed: the stick is out, though the system may still remember the folder."""
     try:
         os.scandir(folder).close()
+    except PermissionError as error:  # it is there, for somebody else; but Windows says so of an empty drive, too
+        return is_pulled(error)
     except OSError:
         return True
     return False
+
+
+def is_pulled(error: OSError) -> bool:
+    """Whether the system says with ``error`` that the stick is out."""
+    return error.errno in PULLED_ERRORS or getattr(error, "winerror", None) in _PULLED_WINDOWS
 
 
 def device_of(folder: Path) -> int | None:
@@ -177,7 +188,7 @@ def open_new(path: Path) -> int:
 
 def settle_on(waiting: Path, path: Path) -> None:
     """Give what was written as ``waiting``, on the stick for good, its name; raises ``OSError``."""
-    waiting.replace(path)
+    replace(waiting, path)
     # A system that cannot do this for the stick's kind of folder says so; the name then follows with the next writes.
     with suppress(OSError):
         sync_folder(path.parent)
@@ -197,7 +208,7 @@ def stick_fault(error: OSError, path: Path, needed: int) -> LessonError:
     """Return the kind of trouble that ``error``, met while writing ``needed`` bytes at ``path`` on a stick, is."""
     if error.errno in _FULL:
         return NoSpace(str(path.parent), needed, _free(path))
-    if error.errno in _PULLED or (error.errno == errno.ENOENT and is_gone(path.parent)):
+    if error.errno in _PULLED or is_pulled(error) or (error.errno in _PERHAPS_PULLED and is_gone(path.parent)):
         return Unreachable(str(path.parent), PULLED)
     return Unwritable(str(path), error.strerror or str(error))
 

@@ -7,12 +7,11 @@ keeps names by itself and cannot sync a folder.
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
+from package_format.trust import durable
+
 FOLDERS_SYNC = hasattr(os, "O_DIRECTORY")
-_TRIES = 5
-_PAUSE = 0.05
 
 
 def sync_folder(folder: Path) -> None:
@@ -27,18 +26,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def replace(source: Path, target: Path) -> None:
-    """Rename ``source`` to ``target``, replacing it; wait a moment where a virus scanner holds one of them open."""
-    left = _TRIES
-    while True:
-        try:
-            source.replace(target)
-        except PermissionError:
-            left -= 1
-            if not left:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
+    """Rename ``source`` to ``target``, replacing it; wait a little where a virus scanner holds one of them open."""
+    durable.replace(source, target)
 
 
 def remove(path: Path) -> bool:

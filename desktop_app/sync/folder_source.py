@@ -17,7 +17,7 @@ from desktop_app.sync.routes import OBJECTS, ORDINARY, PACKS, Carries
 from desktop_app.sync.source import Pulse, Receiver, steady
 from package_format.broadcast.symbol_map import SymbolMap
 from package_format.errors import PULLED, Damaged, LessonError, Missing, Unreachable, Unreadable
-from package_format.stick import PULLED_ERRORS, device_of, is_gone
+from package_format.stick import device_of, is_gone, is_pulled
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -162,7 +162,7 @@ class FolderSource:
         return content
 
     def _fault(self, path: str, error: OSError) -> LessonError:
-        if error.errno in PULLED_ERRORS or is_gone(self.folder) or device_of(self.folder) != self._device:
+        if is_pulled(error) or is_gone(self.folder) or device_of(self.folder) != self._device:
             return Unreachable(self.name, PULLED if self.received else "the folder is not there")
         if error.errno in _ABSENT or error.errno == errno.EISDIR:
             return Missing(path, self.name)

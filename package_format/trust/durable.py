@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,10 @@ from package_format.errors import NoSpace, Unreadable, Unwritable
 
 ROOM = 8 << 20
 """Bytes that should be free before anything is written: metadata, one of each role at its limit, fits in."""
+
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between tries: a virus scanner on Windows looks at a new file for some tenths of one."""
 
 
 def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
@@ -30,8 +35,23 @@ def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        waiting.replace(path)
+        replace(waiting, path)
         sync_folder(path.parent)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename ``source`` to ``target``, replacing it; wait a little where a virus scanner holds one of them open.
+
+    Raises ``OSError``.
+    """
+    for pause in _PAUSES:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    source.replace(target)
 
 
 def read_whole(path: Path) -> bytes:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from package_format import stick
-from package_format.errors import NoSpace, Unreachable, Unreadable, Unwritable
+from package_format.errors import LessonError, NoSpace, Unreachable, Unreadable, Unwritable
+from package_format.trust import durable
 
 
 def folders(root: Path, *names: str) -> Path:
@@ -146,3 +147,68 @@ def test_only_a_plain_file_is_opened_and_a_pipe_is_not_waited_for(tmp_path: Path
             stick.open_regular(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         stick.open_regular(tmp_path / "nothing")
+
+
+def _windows(number: int, code: int) -> OSError:
+    error = OSError(number, "as Windows says it")
+    error.winerror = code  # type: ignore[attr-defined, unused-ignore]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "there", "kind"),
+    [
+        (_windows(errno.EACCES, 21), True, Unreachable),
+        (_windows(errno.EINVAL, 1167), True, Unreachable),
+        (OSError(errno.ENODEV, "no device"), True, Unreachable),
+        (OSError(errno.EINVAL, "odd"), False, Unreachable),
+        (PermissionError(errno.EACCES, "no"), False, Unreachable),
+        (OSError(errno.EINVAL, "odd"), True, Unwritable),
+        (_windows(errno.EACCES, 5), True, Unwritable),
+        (OSError(errno.EROFS, "read-only"), False, Unwritable),
+    ],
+)
+def test_a_pulled_stick_is_told_from_one_that_refuses(
+    tmp_path: Path, error: OSError, there: bool, kind: type[LessonError]
+) -> None:
+    folder = tmp_path if there else tmp_path / "pulled"
+    assert type(stick.stick_fault(error, folder / "x", 1)) is kind
+
+
+@pytest.mark.parametrize(("code", "gone"), [(21, True), (5, False), (None, False)])
+def test_a_folder_of_somebody_else_is_not_gone_but_an_empty_drive_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None, gone: bool
+) -> None:
+    def refuse(_: object) -> object:
+        raise _windows(errno.EACCES, code) if code else PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert stick.is_gone(tmp_path) is gone
+
+
+@pytest.mark.parametrize(("held", "works"), [(0, True), (3, True), (5, True), (6, False)])
+def test_a_file_that_a_virus_scanner_holds_is_put_into_its_place_a_little_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, works: bool
+) -> None:
+    real, left = Path.replace, [held]
+    pauses: list[float] = []
+
+    def sometimes(self: Path, target: Path) -> Path:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise PermissionError(errno.EACCES, "another process has it open")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", sometimes)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    for number, write in enumerate((durable.write_durably, stick.write_on)):
+        left[0], path = held, tmp_path / f"{number}"
+        path.write_bytes(b"old")
+        if works:
+            write(path, b"new")
+        else:
+            with pytest.raises(Unwritable):
+                write(path, b"new")
+        assert path.read_bytes() == (b"new" if works else b"old")
+    assert len(pauses) == 2 * min(held, 5)
+    assert sum(pauses) < 5

@@ -114,7 +114,7 @@ def test_replacing_waits_for_whoever_holds_the_file(tmp_path: Path, monkeypatch:
         return real(self, to)
 
     monkeypatch.setattr(Path, "replace", sometimes)
-    monkeypatch.setattr(disk, "_PAUSE", 0)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     disk.replace(source, target)
     assert target.read_text() == "new"
     refusals = iter([True] * 9)
