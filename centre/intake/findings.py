@@ -85,6 +85,7 @@ class Kind(StrEnum):
     UNSEEN = "unseen"
     UNOPENED = "unopened"
     PACKAGE_FILM = "package-film"
+    PICTURE_SUBTITLES = "picture-subtitles"
     # Zips, and packages that are taken apart.
     BROKEN_ZIP = "broken-zip"
     ZIP_BOMB = "zip-bomb"

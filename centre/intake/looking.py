@@ -32,6 +32,8 @@ _FAULTS: Mapping[Fault, Kind] = {
     Fault.GREEDY: Kind.GREEDY,
     Fault.UNSHOWN: Kind.UNSHOWN,
 }
+_PICTURES_OF_TEXT = frozenset({"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "xsub"})
+"""Subtitles that are pictures, by ffmpeg's names: players at points show those that are text."""
 _OFFICE_ZIP = "application/vnd.openxmlformats"
 
 
@@ -57,6 +59,8 @@ class Looking:
             return Examination()
         if found.fault is not None:
             self.findings.add(_FAULTS[found.fault], place, path=source.path, reason=found.reason)
+        if codecs := sorted({track.codec for track in found.tracks if track.codec in _PICTURES_OF_TEXT}):
+            self.findings.add(Kind.PICTURE_SUBTITLES, place, path=source.path, codecs=", ".join(codecs))
         return found
 
     def play(self, source: SourceFile, beside: Mapping[str, SourceFile], place: Place) -> Played:

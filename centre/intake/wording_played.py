@@ -41,6 +41,11 @@ PLAYED: dict[Kind, Wording] = {
         "of {count} ZIM archives only the header was read: libzim is not installed (an extra, see README, ZIM); "
         "with it archives that do not open are found",
     ),
+    Kind.PICTURE_SUBTITLES: warning(
+        "“{path}”里有图片做的字幕（{codecs}），教学点显示不了；请把字幕另存为 .srt 文件，写进“字幕”一列",
+        "“{path}” has subtitles made of pictures ({codecs}), which points cannot show: put an .srt file into the "
+        "column of subtitles",
+    ),
     Kind.PACKAGE_FILM: warning(
         "“{path}”里的影片“{member}”没能转成网页课件能放的格式（{reason}），在教学点可能放不出来",
         "the film “{member}” in “{path}” was not converted for the points' browser engine ({reason}): it may not play",

@@ -13,6 +13,7 @@ from package_format.web_rendition import rendition_path
 from tests.centre import contents, zips
 from tests.centre.centres import Site
 from tests.centre.contents import row
+from tests.player import inside_films
 from tests.player.lessons import FIXTURES
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
@@ -48,6 +49,20 @@ def test_a_record_says_what_was_found_out(site: Site) -> None:
     assert records["sheet"].cover.size < 48 << 10
     assert not site.publish(words=())["signed"], "the same content is no new release"
     assert not site.publish()["signed"], "what was played once is known, also to who is in a hurry"
+
+
+def test_the_languages_of_a_film_are_in_its_record_and_subtitles_of_pictures_are_told(
+    site: Site, tmp_path: Path
+) -> None:
+    both = inside_films.make(tmp_path / "a.mp4", ("-c:s", "mov_text")).read_bytes()
+    pictures = inside_films.make_with_pictures(tmp_path / "b.mkv", text=True).read_bytes()
+    said = publish(site, row("both"), row("pictures", 文件="b.mkv"), a__mp4=both, b__mkv=pictures)
+    told = [found for found in said["findings"] if found["kind"] == "picture-subtitles"]
+    assert [(found["row"], found["leaves_out"]) for found in told] == [(3, False)]
+    tracks = site.look().records["both"].files[0].tracks
+    assert [(track.kind, track.codec, track.language) for track in tracks] == [
+        ("subtitle", "mov_text", "zh"), ("subtitle", "mov_text", "bo"),
+    ]  # fmt: skip
 
 
 def test_what_plays_nowhere_is_left_out_and_the_old_version_stays(site: Site) -> None:

@@ -45,6 +45,12 @@ def test_a_broken_block_costs_itself_only() -> None:
     assert [cue.text for cue in parse(text).cues] == ["good"]
 
 
+def test_a_line_of_nothing_but_beginnings_of_tags_is_read_in_one_go() -> None:
+    for beginning in ("<a", "{\\a"):
+        (cue,) = parse(f"00:00:01,000 --> 00:00:02,000\n{beginning * 1_000_000}\n").cues
+        assert len(cue.text) == len(beginning) * 1_000_000
+
+
 def test_what_is_said_at_a_time() -> None:
     captions = parse(
         "0:00:01,0 --> 0:00:05,0\nlong\n\n0:00:02,0 --> 0:00:03,0\nshort\n\n0:00:08,0 --> 0:00:09,0\nlast\n"

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.player import slides
+from desktop_app.player.film_player import FilmPlayer
 from desktop_app.player.protocol import Player
 from desktop_app.player.vocabulary import State
 from desktop_app.store.store import Store
@@ -21,6 +22,7 @@ from desktop_app.ui.outside_stage import OutsideStage
 from desktop_app.ui.rooms import Rooms
 from desktop_app.ui.services import Services
 from tests.centre.slides import pptx
+from tests.player import inside_films
 from tests.player.courses import course
 from tests.player.web_lessons import QUIET, page
 from tests.ui.bookshop import FIXTURES
@@ -67,6 +69,20 @@ def test_it_plays_and_goes_on_where_it_was_left(
     rooms.window().close()
     with Store.open(folder) as store:
         assert store.outbox.pending() == 0
+
+
+def test_the_subtitles_in_it_are_shown(
+    show: Shown, services: Services, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    film = inside_films.make(tmp_path / "made.mkv", ("-c:s", "srt"))
+    bring(folder, tmp_path, "我的.mkv", film.read_bytes())
+    _page, player = opened(qtbot, show(), services, "@1")
+    assert isinstance(player, FilmPlayer)
+    assert [track.language for track in player.tracks()] == ["chi", "bod"]
+    player.pause()
+    player.choose_tracks(player.tracks())
+    player.seek(1_500)
+    until(qtbot, lambda: list(player.widget.captions) == [cues[0][2] for cues in inside_films.SAID])
 
 
 @pytest.mark.parametrize("installed", [True, False])
