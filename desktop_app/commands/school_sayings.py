@@ -16,6 +16,7 @@ SCHOOL: Mapping[str, tuple[str, str]] = {
     "no school": ("这一天不上课。", "There is no school on this day."),
     "no school because": ("这一天不上课：{note}。", "There is no school on this day: {note}."),
     "made up": ("今天上{weekday}的课。", "Today follows the timetable of {weekday}."),
+    "next day": ("下一次上课：{day}。", "The next lessons are on {day}."),
     "no periods": ("这一天没有课。", "There are no lessons on this day."),
     "no timetable": (
         "还没有课表：songke school timetable 课表.xlsx",

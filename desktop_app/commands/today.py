@@ -37,8 +37,10 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
     at = midday(arguments.date) if arguments.date is not None else believed
     weeks = {name: store.school.week(at, ahead) for name, ahead in (("this_week", 0), ("next_week", 1))}
     periods = [(period, resources_of(period, store)) for period in shown.periods]
+    coming = store.school.next_day(shown.date) if shown.date is not None and not periods else None
     speaker.show(
         day_facts(shown)
+        | {"next_day": coming.date.isoformat() if coming is not None and coming.date is not None else None}
         | {"clock": quality.name.lower(), "now": now}
         | {"periods": [period_facts(period, cards, store) for period, cards in periods]}
         | {name: week_facts(week) for name, week in weeks.items()}
@@ -53,6 +55,8 @@ def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
         speaker.say("no timetable")
     elif shown.school and not periods:
         speaker.say("no periods")
+    if coming is not None and coming.date is not None:
+        speaker.say("next day", day=_named(coming.date, speaker.language))
     _say_weeks(weeks, speaker)
     if arguments.date is None and quality == 1:
         speaker.say("clock unsure", when=figures.date(now, speaker.language))
@@ -134,9 +138,15 @@ def week_facts(week: Week | None) -> dict[str, Any] | None:
 # ------------------------------------------------------------ for people
 
 
+def _named(on: date, language: str) -> str:
+    """A day with its weekday, in words."""
+    weekday = say("weekdays", language).split()[on.weekday()]
+    return say("day", language, date=figures.day(on, language), weekday=weekday)
+
+
 def _say_day(shown: Day, on: date, speaker: Speaker) -> None:
     days = say("weekdays", speaker.language).split()
-    text = say("day", speaker.language, date=figures.day(on, speaker.language), weekday=days[on.weekday()])
+    text = _named(on, speaker.language)
     if shown.week is not None:
         parity = say("odd" if shown.week.odd else "even", speaker.language)
         text = say("day of week", speaker.language, day=text, number=shown.week.number, parity=parity)

@@ -175,7 +175,12 @@ def test_holidays_make_up_days_and_days_without_lessons(school: Place) -> None:
     assert "改回" in school.songke("school", "holiday", monday + DAY, "--remove")
     school.songke("school", "holiday", monday, monday - DAY, code=1)
     assert "last day" in school.trouble
-    assert "这一天没有课。" in school.songke("today", "--date", MONDAY + 6 * DAY)
+    sunday = school.songke("today", "--date", MONDAY + 6 * DAY)
+    assert "这一天没有课。" in sunday
+    following = MONDAY + WEEK
+    assert f"下一次上课：{following.year}年{following.month}月{following.day}日" in sunday
+    assert school.json("today", "--date", MONDAY + 6 * DAY)["next_day"] == following.isoformat()
+    assert school.json("today", "--date", following)["next_day"] is None
     assert "这一天不上课。" in school.songke("today", "--date", date(2029, 8, 1))
     assert school.json("today", "--date", date(2029, 8, 1))["this_week"] is None
 
