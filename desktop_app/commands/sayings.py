@@ -51,6 +51,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "{bad} lessons cannot be read from the stick, the other {good} were received. What is missing comes later.",
     ),
     "tried": ("{file}：打得开（{player}，{seconds} 秒）", "{file}: it opens ({player}, {seconds} s)"),
+    "tried elsewhere": (
+        "{file}：用 WPS 或 PowerPoint 打开，这里没有试",
+        "{file}: WPS or PowerPoint opens it, which was not tried",
+    ),
     "tried blank": ("  打开以后一直是空白", "  it stays blank"),
     "tried missing": ("  里面缺 {count} 个文件：{paths}", "  it lacks {count} files: {paths}"),
     "tried outside": ("  要上网才完整：{hosts}", "  it is whole only with a network: {hosts}"),

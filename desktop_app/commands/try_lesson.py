@@ -85,6 +85,8 @@ def _why_not() -> str:
 def _say(name: str, verdict: Verdict, speaker: Speaker) -> None:
     if verdict.word != "shown":
         speaker.say("not opened", file=name, reason=verdict.reason)
+    elif verdict.player == "outside":
+        speaker.say("tried elsewhere", file=name)
     else:
         speaker.say("tried", file=name, player=verdict.player, seconds=f"{verdict.opened_ms / 1000:.1f}")
         if verdict.is_blank:

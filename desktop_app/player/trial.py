@@ -76,7 +76,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was seen of one lesson.
+    """What was seen of one lesson; a document that another program opens is shown, and blank.
 
     ``pages`` counts the places that were looked at; ``missing`` are paths that the lesson does not have, ``outside``
     hosts that it wanted, ``errors`` what its scripts stumbled over: strangers' words.

@@ -18,6 +18,7 @@ from desktop_app.player.trial import Patience, Trial, Verdict, Word
 from desktop_app.player.web.web_player import WebPlayer
 from tests.centre import zips
 from tests.player import courses
+from tests.player.lessons import FIXTURES
 from tests.player.web_lessons import QUIET, Files, package, page, sample
 
 pytestmark = [pytest.mark.qt_log_ignore(*QUIET), pytest.mark.usefixtures("qapp")]
@@ -144,10 +145,14 @@ def test_a_technician_tries_files(tmp_path: Path) -> None:
     broken = {"h5p.json": '{"mainLibrary": "H5P.TrueFalse"}', "content/content.json": "{}"}
     bad.write_bytes(zips.write(zips.of(broken)))
     torn.write_bytes(good.read_bytes()[:-60] + bytes(60))
-    said = songke(good, bad, torn, tmp_path / "nowhere", "--lang", "zh_CN")
+    slides = tmp_path / "讲.pptx"
+    slides.write_bytes(zips.write(zips.of({"ppt/presentation.xml": "<p/>"})))
+    said = songke(good, bad, torn, slides, FIXTURES / "pages.pdf", tmp_path / "nowhere", "--lang", "zh_CN")
     assert said.returncode == 1, said.stderr
     assert "好.zip：打得开（html" in said.stdout
     assert "里面缺 1 个文件：a.png" in said.stdout
+    assert "讲.pptx：用 WPS 或 PowerPoint 打开" in said.stdout
+    assert "pages.pdf：打得开（qtpdf" in said.stdout
     assert "坏.h5p：打不开（H5P" in said.stdout
     assert "nowhere" in said.stderr
     alone = songke(good, "--json")
