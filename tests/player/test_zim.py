@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -229,6 +232,7 @@ GOOD = "say(json.dumps({'entries': 2, 'main': 'a'}))\n"
         ("say('{\"size\": 99999999999}')", "makes no sense"),
         ('say(\'{"size": "7"}\')', "makes no sense"),
         ("sys.stdout.write('x' * 100000); sys.stdout.flush(); time.sleep(60)", "makes no sense"),
+        ("say('[' * 60000)", "makes no sense"),
         ("say('{}'); say('{}'); time.sleep(60)", "no page"),
         (GOOD + GOOD + "time.sleep(60)", "first page"),
         (GOOD + "sys.stdin.readline(); say('{\"path\": 7}'); time.sleep(60)", "first page"),
@@ -249,6 +253,48 @@ def test_a_reader_that_was_taken_over_is_not_believed(
     assert player.state is State.FAILED
     assert reason in str(stage.failures[0])
     assert reader_of(player)._process is None
+
+
+def test_without_room_for_a_folder_nothing_is_started(water: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zim_reader, "QTemporaryDir", lambda: QTemporaryDir(str(water.main.location / "none")))
+    reader, said = ZimReader(water.main.location), list[str]()
+    reader.failed.connect(said.append)
+    reader.begin()
+    assert (len(said), reader._process) == (1, None)
+
+
+def test_a_process_that_nobody_asks_any_more_takes_away_what_it_wrote(water: Lesson, tmp_path: Path) -> None:
+    folder = tmp_path / "large"
+    folder.mkdir()
+    question = json.dumps({"ask": "entry", "path": "large.bin"}).encode() + b"\n"
+    command = [sys.executable, "-I", str(zim_reader.CHILD), str(water.main.location), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert json.loads(child.stdout.readline())["entries"] == 9
+        child.stdin.write(question)
+        child.stdin.flush()
+        named = json.loads(child.stdout.readline())["file"]
+        assert (folder / named).stat().st_size == LARGE
+        child.stdin.close()
+        assert child.wait(60) == 0
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits what a process may write")
+def test_a_large_entry_without_room_is_not_there_and_leaves_nothing(water: Lesson, tmp_path: Path) -> None:
+    folder = tmp_path / "large"
+    folder.mkdir()
+    paths = ("large.bin", "首页")
+    questions = b"".join(json.dumps({"ask": "entry", "path": path}).encode() + b"\n" for path in paths)
+    command = ["prlimit", f"--fsize={1 << 20}", sys.executable, "-I", str(zim_reader.CHILD)]
+    done = subprocess.run(
+        [*command, str(water.main.location), str(folder)], input=questions, capture_output=True, check=True
+    )
+    _hello, refused, given = done.stdout.split(b"\n")[:3]
+    assert "large" in json.loads(refused)["trouble"]
+    assert json.loads(given)["size"] > 0
+    assert not folder.exists()
 
 
 def test_files_that_a_reader_names_are_its_own(water: Lesson, tmp_path: Path) -> None:

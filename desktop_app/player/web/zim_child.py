@@ -3,7 +3,7 @@
     python -I zim_child.py ARCHIVE FOLDER
 
 Each question is a line of JSON; each answer is one too, followed by ``size`` bytes where it has that key. The first
-answer comes unasked. What is large is written into FOLDER, which is taken away when nobody asks any more.
+answer comes unasked. What is large is written into FOLDER, and taken away again when nobody asks any more.
 
     → {}                               ← {"entries": 120, "main": "index.html"}    or {"broken": "why"}
     → {"ask": "entry", "path": "A/x"}  ← {"size": 7, "type": "text/html"} and 7 bytes   or {"file": "12", "type": …},
@@ -21,8 +21,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -58,11 +58,23 @@ class Shelf:
                 oldest = next(iter(self._kept))
                 del self._kept[oldest]
                 (self._folder / oldest).unlink(missing_ok=True)
-            with (self._folder / name).open("wb") as file:
-                for at in range(0, len(content), _BLOCK):
-                    file.write(content[at : at + _BLOCK])
             self._kept[name] = len(content)
+            try:
+                with (self._folder / name).open("wb") as file:
+                    for at in range(0, len(content), _BLOCK):
+                        file.write(content[at : at + _BLOCK])
+            except OSError:  # no room: what is half written takes none
+                del self._kept[name]
+                (self._folder / name).unlink(missing_ok=True)
+                raise
         return name
+
+    def clear(self) -> None:
+        """Take away what was written, and the folder, if nothing else is in it."""
+        for name in self._kept:
+            (self._folder / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            self._folder.rmdir()
 
 
 class Reader:
@@ -144,10 +156,11 @@ def main(archive: Path, folder: Path) -> None:
     """Answer until nobody asks any more."""
     said = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libzim and Xapian print is no answer
+    shelf = Shelf(folder)
     try:
         _limit()
         try:
-            reader = Reader(archive, Shelf(folder))
+            reader = Reader(archive, shelf)
         except _BAD as error:
             _say(said, {"broken": _reason(error)})
             return
@@ -160,7 +173,7 @@ def main(archive: Path, folder: Path) -> None:
     except BrokenPipeError:
         pass  # nobody listens any more
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shelf.clear()
 
 
 def _say(said: BinaryIO, answer: dict[str, Any], content: bytes = b"") -> None:

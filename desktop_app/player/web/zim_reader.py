@@ -62,6 +62,9 @@ class ZimReader(QObject):
     def begin(self) -> None:
         """Start the process; ``opened`` or ``failed`` tells what came of it."""
         self._folder = QTemporaryDir()
+        if not self._folder.isValid():
+            self._end("there is no room for a temporary folder")
+            return
         self._heard.clear()
         self._greeted = False
         self._process = process = QProcess(self)
@@ -104,7 +107,7 @@ class ZimReader(QObject):
         try:
             while not self._over and (said := self._taken()) is not None:
                 self._take(said)
-        except ValueError:  # a process that speaks otherwise than ours has been taken over
+        except (ValueError, RecursionError):  # a process that speaks otherwise than ours has been taken over
             self._end("its reader makes no sense")
 
     def _taken(self) -> Said | None:
