@@ -19,6 +19,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = ROOT / "samples" / "lessons" / "videos" / "denglou.mp4"
@@ -78,9 +82,13 @@ ranks.close()
 
 
 class Watcher:
-    """Looks at the screen as a person would, every two milliseconds."""
+    """Looks at the screen as a person would, every two milliseconds.
 
-    def __init__(self, display: str) -> None:
+    ``shows`` says of the colour of a pixel whether it is of the picture; by default whatever is not dark.
+    """
+
+    def __init__(self, display: str, shows: Callable[[QColor], bool] = lambda colour: colour.value() > 40) -> None:
+        self._shows = shows
         os.environ.update({"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"})
         from PySide6.QtGui import QGuiApplication
 
@@ -99,7 +107,7 @@ class Watcher:
     def _is_lit(self) -> bool:
         # One row through the middle: grabbing all of it would take the processor from those who are measured.
         row = self._application.primaryScreen().grabWindow(0, 0, SCREEN[1] // 2, SCREEN[0], 1).toImage()
-        lit = sum(row.pixelColor(x, 0).value() > 40 for x in range(0, SCREEN[0], 16))
+        lit = sum(self._shows(row.pixelColor(x, 0)) for x in range(0, SCREEN[0], 16))
         return lit > SCREEN[0] // 16 // 3
 
 
