@@ -43,7 +43,7 @@ ARCHIVE_ROW = (
     "素材,基础性,water.zim,,,zh-CN,2,10,送课项目,自编,CC0-1.0,正式,水,几页离线百科。\n"
 )
 _CELL_WIDE, _CELL_HIGH, _GAP, _LABEL_WIDE, _HEAD_HIGH = 480, 270, 12, 180, 60
-_SECONDS = 900
+_SECONDS = 3_600
 
 
 def point(place: Path) -> Path:

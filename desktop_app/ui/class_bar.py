@@ -25,7 +25,7 @@ class ClassBar(QWidget):
         self.title = label("", theme, CLASS_TITLE, bold=True, look="night")
         self.mode = Segments([(key, say(key)) for key in MODES], theme, say("mode"), night=True)
         self.mode.setToolTip(say("mode-hint"))
-        self.hint = label("", theme, look="night-soft")
+        self.hint = label("", theme, look="night")
         row.addWidget(self.back)
         row.addWidget(self.title, 1)
         self.original = IconButton("slides", say("original"), theme, side=68, night=True)

@@ -72,21 +72,24 @@ class Gallery:
                 return card
         raise NotPlayable(media_type, "no sample lesson of this type is here")
 
-    def play(self, card: Card, seconds: float) -> tuple[str, int]:
-        """Open ``card`` and let it be seen or heard for ``seconds``: the player's name and the position reached."""
+    def play(self, card: Card, seconds: float, patience: float = 30.0) -> tuple[str, int]:
+        """Open ``card`` and let it be seen or heard for ``seconds``: the player's name and the position reached.
+
+        ``patience`` is how many seconds each step may take; raises what says why it was not shown.
+        """
         self._rooms.open_card(card)
         page = self._rooms.class_page
         assert page is not None, "open_card makes the page"  # noqa: S101
-        until(lambda: page.player is not None or page.trouble.isVisible(), 30, "the player")
+        until(lambda: page.player is not None or page.trouble.isVisible(), patience, "the player")
         player = page.player
         if player is None:
             raise NotPlayable(card.id, "no player opened it", next(iter(card.title.values())))
-        until(lambda: player.state not in (State.IDLE, State.OPENING), 30, player.name)
+        until(lambda: player.state not in (State.IDLE, State.OPENING), patience, player.name)
         if player.state is State.FAILED:
             raise NotPlayable(card.id, f"{player.name} could not open it", next(iter(card.title.values())))
         if player.state is State.PLAYING:
             goal = player.position + seconds * 1000
-            until(lambda: player.position >= goal or player.state is State.ENDED, seconds + 30, player.name)
+            until(lambda: player.position >= goal or player.state is State.ENDED, seconds + patience, player.name)
         else:
             rest(round(seconds * 1000))
         return player.name, player.position

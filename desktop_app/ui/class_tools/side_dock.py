@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 from desktop_app.ui.class_tools.tool import COLOURS, Tool
 from desktop_app.ui.controls import IconButton, label
 from desktop_app.ui.strings import Strings
-from desktop_app.ui.theme import SMALL, Ink, Theme
+from desktop_app.ui.theme import BODY, Ink, Theme
 
 SIDE = 66
 """Of a button in design pixels; the least the domain asks for is 64."""
@@ -75,7 +75,7 @@ class SideDock(QWidget):
         made = IconButton(name, words, self._theme, side=SIDE, night=True)
         made.setCheckable(True)
         made.clicked.connect(lambda _checked=False: self.pressed.emit(str(name)))
-        caption = label(short, self._theme, SMALL, look="night-soft")
+        caption = label(short, self._theme, BODY, look="night")
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         cell = QWidget()
         column = QVBoxLayout(cell)

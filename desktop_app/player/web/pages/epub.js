@@ -11,7 +11,7 @@ window.songke = (() => {
   let shown = 0; // pages, each time one is turned
 
   // Letters that can be read from the back of the room, by the height of the window.
-  const letters = () => `${Math.round(Math.max(18, innerHeight / 30) * share)}px`;
+  const letters = () => `${Math.round(Math.max(20, innerHeight / 27) * share)}px`;
 
   function size(factor) {
     share = factor;
