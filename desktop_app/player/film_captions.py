@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_app.player.film_surface import FilmSurface
 from desktop_app.player.inside_captions import InsideCaptions
@@ -17,12 +17,14 @@ MOST_AT_ONCE = 2
 
 
 class FilmCaptions(QObject):
-    """Writes on ``surface`` what is said at ``position()`` ms, in the chosen languages, the first one above."""
+    """Writes on ``surface`` what is said at a position, in the chosen languages, the first one above."""
 
-    def __init__(self, surface: FilmSurface, position: Callable[[], int], parent: QObject) -> None:
+    came = Signal()
+    """More has been read of what is inside the film: there may be something to show."""
+
+    def __init__(self, surface: FilmSurface, parent: QObject) -> None:
         super().__init__(parent)
         self._surface = surface
-        self._position = position
         self._beside: tuple[Captions, ...] = ()
         self._inside: InsideCaptions | None = None
         self._closed = False
@@ -49,7 +51,7 @@ class FilmCaptions(QObject):
                 captions.append(found)
         self._beside = tuple(captions)
         self._inside = inside = InsideCaptions(film.location)
-        inside.came.connect(self.show, Qt.ConnectionType.QueuedConnection)
+        inside.came.connect(self.came, Qt.ConnectionType.QueuedConnection)
         named += ((track.language, track.title or track.language) for track in inside.tracks)
         self.tracks = tuple(Track(at, language, title) for at, (language, title) in enumerate(named))
         self.unshown = tuple(Track(at, track.language, track.title) for at, track in enumerate(inside.unshown))
@@ -61,10 +63,9 @@ class FilmCaptions(QObject):
         if self._inside is not None and any(track.index >= len(self._beside) for track in self.chosen):
             self._inside.begin()
 
-    def show(self) -> None:
-        """Show what is said now, until the film is closed."""
+    def show(self, position: int) -> None:
+        """Show what is said at ``position`` ms, until the film is closed."""
         if not self._closed:
-            position = self._position()
             said = (self._captions(track).at(position) for track in self.chosen)
             self._surface.show_captions(tuple(text for text in said if text))
 

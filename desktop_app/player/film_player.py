@@ -39,7 +39,8 @@ class FilmPlayer(Player):
         self._pictured = True
         self._plays = False  # what the person wants while it opens
         self._closed = False
-        self._captions = FilmCaptions(self._surface, lambda: self.position, self)
+        self._captions = FilmCaptions(self._surface, self)
+        self._captions.came.connect(self._show_captions)
         self._voices: tuple[Track, ...] = ()
         self._voice: Track | None = None
 
@@ -234,7 +235,7 @@ class FilmPlayer(Player):
         """Show ``tracks``, the first above the second, or none."""
         before = self.chosen_tracks
         self._captions.choose(tracks)
-        self._captions.show()
+        self._show_captions()
         if self.chosen_tracks != before:
             self.spoken.emit()
 
@@ -322,8 +323,11 @@ class FilmPlayer(Player):
             self._say_moved()
 
     def _say_moved(self) -> None:
-        self._captions.show()
+        self._show_captions()
         self.moved.emit(self.position)
+
+    def _show_captions(self) -> None:
+        self._captions.show(self.position)
 
     def _know_voices(self, voices: Sequence[Track], heard: int = 0) -> None:
         """The film has ``voices``, of which the one at ``heard`` is being heard; said once, before it has opened."""

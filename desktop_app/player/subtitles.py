@@ -10,9 +10,14 @@ import codecs
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 MOST_BYTES = 4 * 1024 * 1024
 """A longer file is no subtitle of a lesson."""
+MOST_CHARACTERS = 1_000
+"""Of a cue that are shown: more than a screen holds."""
+MOST_TOGETHER = 8
+"""Cues of one subtitle that are shown at once, where some overlap: the first of them."""
 SNIFFED = 4096
 """Bytes looked at for zeros."""
 
@@ -44,7 +49,8 @@ class Captions:
         """The text at ``position`` (ms), overlapping cues one below the other; empty when nothing is said."""
         behind = bisect_right(self._starts, position)
         first = bisect_right(self._starts, position - self._longest - 1)
-        return "\n".join(cue.text for cue in self.cues[first:behind] if position < cue.end)
+        said = (cue.text for cue in self.cues[first:behind] if position < cue.end)
+        return "\n".join(islice(said, MOST_TOGETHER))
 
 
 def decode(raw: bytes) -> str:
@@ -72,7 +78,7 @@ def parse(text: str) -> Captions:
             lines.append(line.strip())
             continue
         if times is not None and (shown := plain("\n".join(lines))) and times[0] < times[1]:
-            cues.append(Cue(*times, shown))
+            cues.append(Cue(*times, shown[:MOST_CHARACTERS]))
         times = (_ms(found.groups()[:4]), _ms(found.groups()[4:])) if found else None
         lines = []
     return Captions(cues)

@@ -16,8 +16,8 @@ from desktop_app.player.film_player import FilmPlayer
 from desktop_app.player.inside import ebml, payloads
 from desktop_app.player.inside.matroska import CLUSTER, EBML, INFO, SEGMENT, TRACKS
 from desktop_app.player.inside.opening import open_texts
-from desktop_app.player.inside.text_film import MOST_CHARACTERS, MOST_TEXT, MOST_TRACKS, FilmBytes, NoTexts, Texts
-from desktop_app.player.subtitles import Cue
+from desktop_app.player.inside.text_film import MOST_TEXT, MOST_TRACKS, FilmBytes, NoTexts, Texts
+from desktop_app.player.subtitles import MOST_CHARACTERS, Cue
 from desktop_app.player.vocabulary import Can
 from tests.player.conftest import QUIET, Stage
 from tests.player.inside_films import CHINESE, SAID, TIBETAN, ffmpeg, make, make_with_pictures

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.player.film_player import FilmPlayer
-from desktop_app.player.subtitles import MOST_BYTES, decode, parse
+from desktop_app.player.subtitles import MOST_BYTES, MOST_CHARACTERS, MOST_TOGETHER, decode, parse
 from desktop_app.player.vocabulary import Can
 from tests.player.conftest import QUIET, Stage
 from tests.player.lessons import FIXTURES, lesson_of
@@ -48,7 +48,12 @@ def test_a_broken_block_costs_itself_only() -> None:
 def test_a_line_of_nothing_but_beginnings_of_tags_is_read_in_one_go() -> None:
     for beginning in ("<a", "{\\a"):
         (cue,) = parse(f"00:00:01,000 --> 00:00:02,000\n{beginning * 1_000_000}\n").cues
-        assert len(cue.text) == len(beginning) * 1_000_000
+        assert cue.text == (beginning * MOST_CHARACTERS)[:MOST_CHARACTERS]
+
+
+def test_no_more_is_shown_at_once_than_can_be_read() -> None:
+    captions = parse("".join(f"00:00:01,000 --> 00:00:0{last % 8 + 2},000\n{last}\n\n" for last in range(5_000)))
+    assert captions.at(1_500).split("\n") == [str(number) for number in range(MOST_TOGETHER)]
 
 
 def test_what_is_said_at_a_time() -> None:

@@ -83,11 +83,13 @@ class MatroskaTexts:
         self._scale = 1_000_000
         found: list[_Found] = []
         self._first = 0
+        seen: set[int] = set()
         for element in self._elements(0, _MOST_BEFORE):
             if element.ident == CLUSTER:
                 self._first = element.start
                 break
-            if element.ident in (INFO, TRACKS) and element.length <= _MOST_HEADER:
+            if element.ident in (INFO, TRACKS) and element.ident not in seen and element.length <= _MOST_HEADER:
+                seen.add(element.ident)
                 parts = ebml.children(film.read(element.start, element.length))
                 if element.ident == TRACKS:
                     found += [made for kind, entry in parts if kind == _ENTRY for made in _track(entry)]

@@ -25,8 +25,9 @@ _MAC_LANGUAGES: Mapping[int, str] = {
     0: "eng", 11: "jpn", 19: "zho", 23: "kor", 32: "rus", 33: "zho", 48: "kaz", 57: "mon", 63: "bod", 136: "uig",
 }  # fmt: skip
 """Languages of QuickTime's older films (Apple, QuickTime File Format, Language Code Values), as far as we name them."""
-_MOST_BOXES = 4096
-_MOST_FILM_TRACKS = 128
+_MOST_BOXES = 256
+"""In one box; more are not looked at."""
+_MOST_FILM_TRACKS = 32
 _LONG = 16
 _RESTED = 64
 """Cues after which the reader may rest."""

@@ -7,8 +7,7 @@ import html
 import re
 from collections.abc import Callable
 
-from desktop_app.player.inside.text_film import MOST_CHARACTERS
-from desktop_app.player.subtitles import decode, plain
+from desktop_app.player.subtitles import MOST_CHARACTERS, decode, plain
 
 Payload = Callable[[bytes], str]
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 127])

@@ -14,10 +14,8 @@ MOST_TRACKS = 8
 """Subtitles of one film that are offered: as many as one row of choices has room for."""
 MOST_TEXT = 64 * 1024
 """Bytes of what is said at once; a longer one is passed over."""
-MOST_CUES = 50_000
+MOST_CUES = 20_000
 """Cues of one film in all its subtitles; a lesson of an hour has a thousand in each."""
-MOST_CHARACTERS = 1_000
-"""Of a cue that are shown: more than a screen holds."""
 
 
 class NoTexts(Exception):
