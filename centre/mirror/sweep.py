@@ -6,16 +6,22 @@ One round of grace: a reader that has just followed the older timestamp still fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from pathlib import Path
 
 from centre.mirror.mirror_folder import MirrorFolder
 from package_format.tree_paths import ROOT, read_path
 from package_format.trust.durable import read_whole, write_durably, writing
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
 
 def sweep(folder: MirrorFolder, needed: Set[str]) -> int:
     """Delete the objects of the copy that are neither ``needed`` (paths) nor were at the last run; return the bytes.
+
+    With them goes what earlier runs began of objects and never ended.
 
     Roots stay for ever: a reader of any age finds its way by them. What is no object of a tree is somebody else's.
 
@@ -32,7 +38,16 @@ def sweep(folder: MirrorFolder, needed: Set[str]) -> int:
                 path.unlink()
     if needed != _before(folder.carried_file):
         write_durably(folder.carried_file, json.dumps(sorted(needed)).encode())
+    _forget_unfinished(folder.unfinished)
     return removed
+
+
+def _forget_unfinished(unfinished: Path) -> None:
+    """Delete what was begun of objects: this copy is whole, so nobody goes on with them. Others' files stay."""
+    for part in unfinished.glob("*"):
+        if _DIGEST.fullmatch(part.name):
+            with suppress(OSError):
+                part.unlink()
 
 
 def _objects(tree: Path) -> Iterator[Path]:

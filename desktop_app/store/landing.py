@@ -19,6 +19,7 @@ from typing import BinaryIO
 from desktop_app.store import disk, faults
 from desktop_app.store.whole_disk import WholeDisk
 from package_format import names
+from package_format.errors import LessonError
 
 THREADS = 4
 MOST_WAITING = 32
@@ -39,6 +40,8 @@ class Landing:
         self.folder = folder
         self._base = f"{folder}{os.sep}"
         self._lock = threading.Lock()
+        self._settling = threading.Lock()
+        """Whoever finds nothing on its way any more must not return before the other one's fsync."""
         self._waiting: dict[str, Future[None]] = {}
         self._folders: set[Path] = set()
         self._room = threading.BoundedSemaphore(MOST_WAITING)
@@ -95,7 +98,10 @@ class Landing:
         Raises:
             NoSpace, Unwritable: one of them is not; its ``.part`` is kept.
         """
-        asked = None if digests is None else set(digests)
+        with self._settling:
+            self._settle(None if digests is None else set(digests))
+
+    def _settle(self, asked: set[str] | None) -> None:
         with self._lock:
             are_small = bool(self._small) if asked is None else not asked.isdisjoint(self._small)
         if are_small:
@@ -108,7 +114,12 @@ class Landing:
             for digest in futures:
                 self._waiting.pop(digest, None)
             folders, self._folders = self._folders, set()
-        self._sync_all(folders)
+        try:
+            self._sync_all(folders)
+        except LessonError:
+            with self._lock:
+                self._folders |= folders
+            raise
         for future in futures.values():
             future.result()
 

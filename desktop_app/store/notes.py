@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop_app.store.database import Database
@@ -12,6 +12,8 @@ MOST_TEXT = 512 << 10
 """Characters of one note; a page that wants more keeps what it noted before."""
 MOST_NOTES = 1000
 """Notes of one lesson for one class: units of a course."""
+MOST_TOTAL = 16 << 20
+"""Characters of all notes of one lesson, for all classes."""
 MOST_NAME = 1000
 """Characters of a note's name, and of a class's."""
 
@@ -47,6 +49,10 @@ class Notes:
             connection.execute(delete(note).where(here, note.c.version != version))
             names = set(connection.execute(select(note.c.name).where(here, note.c.learners == learners)).scalars())
             if name not in names and len(names) >= MOST_NOTES:
+                return False
+            others = here, or_(note.c.learners != learners, note.c.name != name)
+            total = connection.execute(select(func.sum(func.length(note.c.text))).where(*others)).scalar() or 0
+            if total + len(text) > MOST_TOTAL:
                 return False
             keys = ["resource", "learners", "name"]
             connection.execute(insert(note).values(row).on_conflict_do_update(index_elements=keys, set_=row))

@@ -5,8 +5,11 @@ Each is a file in ``shown/`` that its program holds locked; a killed program's l
 
 from __future__ import annotations
 
+import errno
 import secrets
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +17,9 @@ from desktop_app.store import disk
 from package_format.trust.file_lock import try_lock
 
 _SEPARATOR = "+"
+_TRIES = 20
+_PAUSE = 0.01
+"""Seconds between tries: whoever looks whether a mark is stale holds it for less."""
 
 
 class OnShow:
@@ -63,13 +69,19 @@ class OnShow:
 
 
 def _locked(path: Path) -> BinaryIO:
-    """Create ``path`` and lock it; again, if somebody took it for stale in between."""
-    while True:
+    """Create ``path`` and lock it; again, if somebody looks whether it is stale, or took it for that, in between.
+
+    Raises ``OSError``.
+    """
+    for _ in range(_TRIES):
         file = path.open("ab")
-        try_lock(file)
-        if path.exists():
-            return file
+        with suppress(OSError):
+            try_lock(file)
+            if path.exists():
+                return file
         file.close()
+        time.sleep(_PAUSE)
+    raise OSError(errno.EBUSY, "others keep taking it away", str(path))
 
 
 def _let_go(path: Path, file: BinaryIO) -> None:

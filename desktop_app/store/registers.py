@@ -7,6 +7,7 @@ cost nothing: whoever misses one waits on.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.store import disk
@@ -30,6 +31,11 @@ class Registers:
         for digest, page in pages.items():
             write_durably(self._folder / digest, page)
         write_durably(self._place(path), register)
+        # What cannot be tidied up now stays for the next time: the register is here.
+        with suppress(OSError):
+            self._forget_pages()
+
+    def _forget_pages(self) -> None:
         registers = [place.read_bytes() for place in self._folder.glob("*.register")]
         for place in self._folder.iterdir():
             named = read_path(f"receipts/{place.name}")

@@ -23,9 +23,9 @@ from package_format.errors import Damaged, Missing, Unreachable
 
 AGENT = "songke/0.1"
 CARRIER_HEADER = "Songke-Carrier"
+"""Says with every answer what a server has, where that is not what every server has (FORMAT §3)."""
 REPAIR_HEADER = "Songke-Repair"
 """Sent with ranges of packs that a broadcast did not bring whole: the session (TSI) of that broadcast."""
-"""Says with every answer what a server has, where that is not what every server has (FORMAT §3)."""
 _STEP = 64 << 10
 _MOST_REDIRECTS = 5
 _SAID = 300

@@ -81,8 +81,12 @@ def test_an_update_copies_what_is_new_and_sweeps_what_two_releases_do_not_need(
     update = copy(centre.tree, folder)
     assert 40_000 < update.copied < 80_000
     assert before < objects(folder / "repository"), "a reader of the release before still finds everything"
+    begun, other = folder / "unfinished" / ("ab" * 32), folder / "unfinished" / "7.delta"
+    begun.write_bytes(b"half of a pack that no release needs any more")
+    other.write_bytes(b"of a release being published")
     swept = copy(centre.tree, folder)
     assert swept.removed > 0
+    assert (begun.exists(), other.exists()) == (False, True)
     left = objects(folder / "repository") - {"index.html"}
     assert before - left, "the manifest and the shard of the release before"
     assert own.read_text() == "a page of somebody's"

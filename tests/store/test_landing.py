@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -166,6 +167,39 @@ def test_a_disk_that_fails_loses_nothing(
     files.settle()
     assert {digest: files.location(digest).read_bytes() for digest in brought} == brought
     assert syncs.disk >= 2
+
+
+def test_who_finds_nothing_on_its_way_waits_for_the_fsync_of_another(
+    bringing: Bringing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, _ = bringing()
+    brought = contents(3)
+    bring(files, brought)
+    entered, go_on, order = threading.Event(), threading.Event(), []
+    real = landing._sync
+
+    def slowly(folder: Path) -> None:
+        entered.set()
+        assert go_on.wait(60)
+        real(folder)
+        order.append("synced")
+
+    monkeypatch.setattr(landing, "_sync", slowly)
+    first = threading.Thread(target=files.settle, args=(list(brought),))
+    first.start()
+    assert entered.wait(60)
+
+    def settle_too() -> None:
+        files.settle(list(brought))
+        order.append("second")
+
+    second = threading.Thread(target=settle_too)
+    second.start()
+    second.join(0.2)
+    go_on.set()
+    first.join()
+    second.join()
+    assert order.index("second") == len(order) - 1 > 0
 
 
 def test_a_name_that_cannot_be_given_is_told(bringing: Bringing, monkeypatch: pytest.MonkeyPatch) -> None:

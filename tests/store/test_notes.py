@@ -5,6 +5,8 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from desktop_app.store import notes
 from desktop_app.store.store import Store
 
@@ -36,6 +38,17 @@ def test_a_lesson_cannot_fill_the_disk(tmp_path: Path) -> None:
         assert not store.notes.keep("qing", 1, "one more", "x")
         assert store.notes.keep("qing", 1, "7", "changed")
         assert len(store.notes.of("qing", 1)) == notes.MOST_NOTES
+
+
+def test_all_classes_together_cannot_fill_it_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notes, "MOST_TOTAL", 100)
+    with Store.open(tmp_path) as store:
+        assert store.notes.keep("qing", 1, "u", "x" * 60, "一年级")
+        assert not store.notes.keep("qing", 1, "u", "x" * 60, "二年级")
+        assert store.notes.keep("qing", 1, "u", "x" * 40, "二年级")
+        # What takes the place of a note does not count twice.
+        assert store.notes.keep("qing", 1, "u", "y" * 60, "一年级")
+        assert store.notes.keep("another", 1, "u", "x" * 60)
 
 
 def test_two_classes_have_notes_of_their_own(tmp_path: Path) -> None:

@@ -75,6 +75,26 @@ def test_a_mark_taken_for_stale_while_it_is_made_is_made_again(tmp_path: Path, m
     assert len(locked) == 2
 
 
+@pytest.mark.parametrize(("held", "marked"), [(3, True), (1000, False)])
+def test_a_mark_is_made_though_somebody_looks_at_it_just_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, marked: bool
+) -> None:
+    left = [held]
+
+    def lock(file: BinaryIO) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        try_lock(file)
+
+    shown = OnShow(tmp_path / "shown")
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop_app.store.on_show.try_lock", lock)
+        shown.begin("county", "a")
+    assert (shown.lessons() == {("county", "a")}) is marked
+    shown.close()
+
+
 def test_the_next_start_clears_what_killed_programs_left(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
     (tmp_path / "open" / "store+open+0011").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desktop_app.store.registers import Registers
 from desktop_app.store.store import Store
 from desktop_app.sync.carry import carry
 from desktop_app.sync.centres import centres
@@ -202,3 +204,15 @@ def test_a_stick_without_its_pages_and_a_full_disk_are_nobodys_trouble(
 
 def _web(server: FaultServer) -> HttpSource:
     return HttpSource(server.address)
+
+
+def test_what_cannot_be_tidied_up_now_costs_no_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bad(_: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    kept = Registers(tmp_path / "receipts")
+    place = f"receipts/{'ab' * 8}.register"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", bad)
+        kept.keep(place, b"register", {"cd" * 32: b"page"})
+    assert kept.find(place) == b"register"
