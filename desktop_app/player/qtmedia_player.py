@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QLocale, QObject, QSize, QUrl
+from PySide6.QtCore import QLocale, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
     QAudioBuffer,
@@ -20,6 +20,7 @@ from PySide6.QtMultimedia import (
 from desktop_app.player.even_loudness import factor_of
 from desktop_app.player.film_player import FilmPlayer
 from desktop_app.player.protocol import Decoded, State, Track
+from desktop_app.player.qt_beside_python import LoopProperty
 from desktop_app.store.cards import StoredFile
 
 Status = QMediaPlayer.MediaStatus
@@ -34,6 +35,10 @@ class QtMediaPlayer(FilmPlayer):
         silent: sound is decoded and counted, and not sent to a device.
         stalled_after: seconds without a step forward after which a playing film is given up.
     """
+
+    _loud = Signal(float)
+    _silent = Signal(bool)
+    """To the output, by the event loop: see ``qt_beside_python``."""
 
     name = "qtmultimedia"
 
@@ -54,10 +59,13 @@ class QtMediaPlayer(FilmPlayer):
         self._player = QMediaPlayer(self)
         self._player.setVideoSink(self._sink)
         self._player.setAudioBufferOutput(self._heard)
+        self._track = LoopProperty(self._player, "activeAudioTrack")
         self._output: QAudioOutput | None = None
         if not silent and not QMediaDevices.defaultAudioOutput().isNull():
             self._output = QAudioOutput(self)
             self._player.setAudioOutput(self._output)
+            self._loud.connect(self._output.setVolume, Qt.ConnectionType.QueuedConnection)
+            self._silent.connect(self._output.setMuted, Qt.ConnectionType.QueuedConnection)
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.durationChanged.connect(self._say_length)
         self._player.errorOccurred.connect(self._on_error)
@@ -86,16 +94,15 @@ class QtMediaPlayer(FilmPlayer):
         self._player.setPosition(position)
 
     def _set_sound(self) -> None:
-        if self._output is not None:
-            self._output.setVolume(self.heard_factor)
-            self._output.setMuted(self._muted)
+        self._loud.emit(self.heard_factor)
+        self._silent.emit(self._muted)
 
     def _set_pace(self) -> None:
         self._player.setPlaybackRate(self._rate)
 
     def _set_voice(self) -> None:
         if self._voice is not None:
-            self._player.setActiveAudioTrack(self._voice.index)
+            self._track.become(self._voice.index)
 
     def _step(self) -> None:
         rate = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate)

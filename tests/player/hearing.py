@@ -43,12 +43,22 @@ def samples_of(path: Path) -> array.array[int]:
 
 def loudness_of(samples: Sequence[int], channels: int = 2, rate: int = RATE) -> float:
     """The integrated loudness of 16-bit samples in LUFS; minus infinity for silence."""
+    return _gated(_blocks(samples, channels, rate))
+
+
+def loudest_of(samples: Sequence[int], channels: int = 2, rate: int = RATE) -> float:
+    """The loudness of the loudest 0.4 s in LUFS: gaps, as a busy machine makes them, do not change it."""
+    return _loudness(max(_blocks(samples, channels, rate), default=0.0))
+
+
+def _blocks(samples: Sequence[int], channels: int, rate: int) -> list[float]:
+    """Return the power of each block."""
     weighted = [_weigh(samples[channel::channels], rate) for channel in range(channels)]
     size, step = round(_BLOCK * rate), round(_STEP * rate)
     powers = []
     for start in range(0, len(weighted[0]) - size + 1, step):
         powers.append(sum(math.fsum(square[start : start + size]) / size for square in weighted))
-    return _gated(powers)
+    return powers
 
 
 def peak_of(samples: Sequence[int]) -> float:
