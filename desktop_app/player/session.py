@@ -224,7 +224,7 @@ class Session:
 
     def goes_on(self, before: Session) -> None:
         """Another row begins in the middle of a play: what was answered is told in ``before``, what is done in both."""
-        self._answered_before = before._results.answered
+        self._answered_before = max(before._answered_before, before._results.answered)
         self._measured = before._measured
 
     @property

@@ -51,3 +51,8 @@ def test_another_row_begins_with_nothing_answered_and_as_much_done() -> None:
     assert (held.row().answered, held.row().progress) == (0, 250)
     held.session.resulted(Results(500, None, 5))
     assert (held.row().answered, held.row().score) == (2, 501)
+    quiet, again = Desk(Kind.WEB, length=1), Desk(Kind.WEB, length=1)
+    quiet.session.goes_on(held.session)
+    again.session.goes_on(quiet.session)
+    again.session.resulted(Results(500, None, 6))
+    assert again.row().answered == 1, "also after a row in which nothing was said"
