@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from centre.commands.refusals import phrases
 from package_format import errors
 from package_format.errors import LessonError
 
@@ -59,4 +60,6 @@ _WORDS: Mapping[type[LessonError], tuple[str, str]] = {
 def sentence(error: LessonError, language: str) -> str:
     """Return one line about ``error`` in ``language`` (``zh`` or ``en``)."""
     chinese, english = next(_WORDS[kind] for kind in type(error).__mro__ if kind in _WORDS)
-    return (chinese if language == "zh" else english).format(error=error).replace("\n", " ")
+    if language == "zh":
+        return chinese.format(error=phrases().of(error)).replace("\n", " ")
+    return english.format(error=error).replace("\n", " ")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,13 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace, store: Store, speaker: Speaker) -> int:
-    """Say what the stick brings, import it, and say what came; usage is carried even when lessons are incomplete."""
+    """Say what the stick brings, import it, and say what came; usage is carried even when lessons are incomplete.
+
+    Raises:
+        Unreadable: the folder is not there.
+    """
+    if not os.path.isdir(arguments.folder):  # noqa: PTH112  (Path.is_dir raises on a stick just pulled out)
+        raise Unreadable(str(arguments.folder), os.strerror(errno.ENOENT))
     look = _look(arguments, store, speaker)
     outcome = receive(store, speaker, [str(arguments.folder)])
     _tell(look, outcome, store, speaker)

@@ -130,6 +130,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     ),
     "wanted again": ("{resources} 个资源下次接收时会再收。", "{resources} lessons come again with the next sync."),
     "other": ("可以先用本课的另一份资源：{id}\t{title}", "another resource of the lesson: {id}\t{title}"),
+    "refused": (
+        "没有执行（{facts}）。什么都没有改动，请改好后再试一次。",
+        "Not done ({facts}). Nothing has changed; correct it and try again.",
+    ),
     "rescued": (
         "电脑里的目录坏了，已经从备份和原来的文件里救回来：使用记录 {rows} 条都在。请再更新一次。",
         "The database was damaged and has been rebuilt from a copy and what could be read: {rows} records of use are "

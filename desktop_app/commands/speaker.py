@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.commands import refusals
 from desktop_app.commands.sayings import say
 from desktop_app.sync.progress import Progress, Reporter, Trouble
 from desktop_app.ui import figures, words
+from package_format.errors import LessonError, Refused
 
 DONE = 0
 FAILED = 1
@@ -45,7 +47,14 @@ class Speaker:
 
     def trouble(self, error: BaseException, lesson: str = "") -> None:
         """Print what happened, what is safe and what to do as one line; a technician's facts follow in brackets."""
-        print(f"{words.sentence(error, self.language, lesson)} ({error})".replace("\n", " "), file=sys.stderr)
+        facts = str(error)
+        if self.language != "en" and isinstance(error, LessonError):
+            facts = refusals.phrases().of(error)
+        if type(error) is Refused:
+            text = say("refused", self.language, facts=facts)
+        else:
+            text = f"{words.sentence(error, self.language, lesson)} ({facts})"
+        print(text.replace("\n", " "), file=sys.stderr)
 
     def troubles(self, troubles: Iterable[Trouble]) -> None:
         """Print every trouble of a sync."""

@@ -56,8 +56,8 @@ def test_a_place_where_a_person_may_not_look(
     site = Site(tmp_path, capsys)
 
     def refuse(path: Path) -> bool:
-        raise PermissionError(13, "Permission denied", str(path))
+        raise PermissionError(13, "没有权限", str(path))
 
     with monkeypatch.context() as patch:
         patch.setattr(CentreFolder, "open", refuse)
-        assert "Permission denied" in site.run("report", site.centre, code=1)["error"]
+        assert "没有权限" in site.run("report", site.centre, code=1)["error"]

@@ -113,7 +113,7 @@ def test_a_clock_of_2008_shows_what_comes_next_and_says_so(school: Place) -> Non
             assert (facts["date"], facts["clock"]) == (None, "implausible")
             assert facts["periods"][0]["lesson"]["title"] == {"zh-CN": "1 语文课"}
             school.songke("school", "clock", "confirm", code=1)
-            assert "set it first" in school.trouble
+            assert "请先校正" in school.trouble
     with school.at(date(2008, 1, 1)):
         school.songke("school", "progress", "二年级", "语文", "done")
         assert school.json("today")["periods"][0]["lesson"]["title"] == {"zh-CN": "2 语文课"}
@@ -139,9 +139,9 @@ def test_after_class_a_teacher_says_how_far_the_class_is(school: Place) -> None:
         english = school.songke("--lang", "en", "school", "progress", "二年级", "语文", "skipped")
         assert english.startswith("二年级, 语文: “2 语文课” is skipped.")
     for arguments, words in (
-        (("六年级", "语文", "done"), "there are 二年级"),
-        (("二年级", "音乐", "done"), "no textbook"),
-        (("二年级", "语文", "done", "没有的课"), "no lesson"),
+        (("六年级", "语文", "done"), "现有：二年级"),
+        (("二年级", "音乐", "done"), "还没有接收教材"),
+        (("二年级", "语文", "done", "没有的课"), "没有叫这个名字的课"),
     ):
         school.songke("school", "progress", *arguments, code=1)
         assert words in school.trouble
@@ -154,7 +154,7 @@ def test_when_all_is_done_nothing_is_planned(school: Place) -> None:
             school.songke("school", "progress", "二年级", "语文", "done", f"{number} 语文课")
         assert "没有安排到课" in school.songke("today")
         school.songke("school", "progress", "二年级", "语文", "done", code=1)
-        assert "name one" in school.trouble
+        assert "请写出课名" in school.trouble
 
 
 def test_holidays_make_up_days_and_days_without_lessons(school: Place) -> None:
@@ -174,7 +174,7 @@ def test_holidays_make_up_days_and_days_without_lessons(school: Place) -> None:
     assert school.json("school", "holiday", monday, "--remove") == {"ordinary": 1}
     assert "改回" in school.songke("school", "holiday", monday + DAY, "--remove")
     school.songke("school", "holiday", monday, monday - DAY, code=1)
-    assert "last day" in school.trouble
+    assert "最后一天" in school.trouble
     sunday = school.songke("today", "--date", MONDAY + 6 * DAY)
     assert "这一天没有课。" in sunday
     following = MONDAY + WEEK
@@ -193,7 +193,7 @@ def test_the_school_enters_its_own_term(school: Place) -> None:
     assert english == "Term 2 of 2029-2030 starts on Monday, 11 Mar 2030. It has 19 weeks.\n"
     assert school.json("school", "term", date(2030, 9, 2))["term"] == 1
     school.songke("school", "term", MONDAY + DAY, code=1)
-    assert "Monday" in school.trouble
+    assert "星期一" in school.trouble
 
 
 def test_what_is_entered_is_shown(place: Place) -> None:
