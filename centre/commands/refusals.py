@@ -71,6 +71,15 @@ REFUSALS: Mapping[str, str] = {
     "a centre with a repository of its own is here; choose another folder": (
         "这里已经有一个自己发布的中心；请换一个文件夹"
     ),
+    "{} keys of {} are needed, {} are here": "{1} 要有 {0} 把钥匙，这里有 {2} 把",
+    "there is no channel called {}, or it has this key already": "没有频道 {0}，或者它已经用着这把钥匙",
+    "there is no role and no channel called {}": "没有叫 {0} 的角色或频道",
+    "there is no channel called {}": "没有频道 {0}",
+    "there is a channel or a role called {} already": "已经有叫 {0} 的频道或角色",
+    "a repository is already here": "这里已经有一个资源库",
+    "{} of {} root keys cannot sign": "{1} 把 root 钥匙中有 {0} 把不能签名",
+    "not a public key: {reason}": "不是公钥：{reason}",
+    "not a channel's id: {reason}": "不能作频道的标识：{reason}",
     "{} is not a number from 1 on": "{0} 不是从 1 开始的数",
     "{} is less than 10k bits a second": "{0} 少于每秒 10k 比特",
     "{} is not a percentage from 0 to 1000": "{0} 不是 0 到 1000 的百分数",

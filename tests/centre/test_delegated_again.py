@@ -35,10 +35,13 @@ def test_a_county_that_has_lost_its_key_goes_on_with_a_new_one(site: Province, t
         assert bring(store, site.tree).complete
         site.county = new_county(site, tmp_path / "county again")
         key = site.county / "county.pub"
-        assert "already" in site.run("delegate", site.province, "--channel", "county", "--key", key, code=1)["error"]
+        assert (
+            "已经有叫 county 的频道"
+            in site.run("delegate", site.province, "--channel", "county", "--key", key, code=1)["error"]
+        )
         site.run("delegate", site.province, "--channel", "county", "--key", key, "--again")
         again = ("delegate", site.province, "--channel", "county", "--key", key, "--again")
-        assert "has this key already" in site.run(*again, code=1)["error"]
+        assert "已经用着这把钥匙" in site.run(*again, code=1)["error"]
         assert bring(store, site.tree).complete, "what the old key signed stays in force until there is something new"
         site.run("mirror", site.tree, site.county)
         assert site.publish("river", "hill")["release"] == 2
@@ -59,7 +62,7 @@ def test_the_lost_key_signs_nothing_once_the_new_one_has(site: Province, tmp_pat
     site.accept()
     site.county = lost
     site.run("mirror", site.tree, lost)
-    assert "1 keys of county are needed, 0 are here" in site.publish("poison", code=1)["error"]
+    assert "county 要有 1 把钥匙，这里有 0 把" in site.publish("poison", code=1)["error"]
 
 
 def test_after_a_theft_the_channel_is_emptied_first_and_handed_over_then(site: Province, tmp_path: Path) -> None:

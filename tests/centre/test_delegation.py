@@ -90,7 +90,7 @@ def test_a_county_publishes_in_its_channel_and_points_see_it_when_the_province_h
 ) -> None:
     assert "songke-centre mirror" in site.publish("river", code=1)["error"]
     site.run("mirror", site.tree, site.county)
-    assert "no channel called county" in site.publish("river", code=1)["error"]
+    assert "没有频道 county" in site.publish("river", code=1)["error"]
     site.delegate()
     assert site.publish("river")["release"] == 1
     assert site.publish("river")["signed"] is False, "nothing has changed"
@@ -125,7 +125,7 @@ def test_a_county_signs_no_other_channel(site: Province) -> None:
     site.delegate()
     content = contents.lessons(site.folder / "content", a__mp4=mp4(9))
     assert (
-        "county and no other"
+        "这个中心只签频道 county"
         in site.run("publish", site.county, "--unplayed", "--channel", "demo", content, code=1)["error"]
     )
     keys = {path.name.split("-")[0] for path in (site.county / "keys").glob("*.pem")}
@@ -255,7 +255,7 @@ def test_revoking_reaches_a_point_that_was_offline_for_six_months(site: Province
     roles = tree_of(site.tree)
     assert "metadata/2.county.json" in roles, "the role was emptied, not dropped"
     assert (
-        "channel or a role called county already"
+        "已经有叫 county 的频道或角色"
         in site.run("delegate", site.province, "--channel", "county", "--key", site.county / "county.pub", code=1)[
             "error"
         ]
@@ -298,8 +298,10 @@ def test_only_a_public_key_is_delegated_to(site: Province, tmp_path: Path, kept:
 
 
 def test_a_folder_of_a_centre_is_not_turned_into_another(site: Province, tmp_path: Path) -> None:
-    assert "not empty" in site.run("init", site.province, "--delegated", "x-y", "--root", site.root, code=1)["error"]
+    assert "不是空的" in site.run("init", site.province, "--delegated", "x-y", "--root", site.root, code=1)["error"]
     assert "--root" in site.run("init", tmp_path / "new", "--delegated", "town", code=1)["error"]
-    assert "channel's id" in site.run("init", tmp_path / "n", "--delegated", "T", "--root", site.root, code=1)["error"]
-    assert "its own" in site.run("mirror", site.tree, site.province, "--root", site.root, code=1)["error"]
+    assert (
+        "不能作频道的标识" in site.run("init", tmp_path / "n", "--delegated", "T", "--root", site.root, code=1)["error"]
+    )
+    assert "自己发布的中心" in site.run("mirror", site.tree, site.province, "--root", site.root, code=1)["error"]
     assert names.check_channel("town")

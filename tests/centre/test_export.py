@@ -155,7 +155,7 @@ def test_another_centres_stick_is_left_alone(
     export(stranger, stick)
     before = tree_of(stick)
     said = export(site, stick, code=1)
-    assert "another centre" in said["error"]
+    assert "另一个中心" in said["error"]
     assert tree_of(stick) == before
 
 

@@ -125,4 +125,4 @@ def test_a_package_that_changes_while_it_is_published(site: Site, monkeypatch: p
         return real(publisher, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(publish.Publisher, "publish", spoil)
-    assert "changed while it was being published" in site.publish(code=1)["error"]
+    assert "发布时文件变了" in site.publish(code=1)["error"]

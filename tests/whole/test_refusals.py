@@ -40,7 +40,7 @@ def _filled(text: ast.Constant | ast.JoinedStr) -> str:
     ("folders", "phrases"),
     [
         (("desktop_app/commands", "desktop_app/store", "desktop_app/sync"), refusals.phrases()),
-        (("centre",), centre_refusals.phrases()),
+        (("centre", "package_format"), centre_refusals.phrases()),
     ],
 )
 def test_every_reason_is_there_in_chinese(folders: tuple[str, ...], phrases: Phrases) -> None:
