@@ -11,6 +11,7 @@ accepting/           objects of channels of other owners, being received
 renditions/          PDFs of office documents, by the digest of the document; keep them, or points receive them anew
 examined/            what was found out about files, by digest; may be emptied, and then all are played again
 web-films/           films of web packages made anew for the points' engine, by digest; keep them like renditions
+titles.json          titles of what was withdrawn, for reports: in the releases they are not any more
 unfinished/          packs being written; may be emptied at any time
 """
 
@@ -103,6 +104,11 @@ class CentreFolder:
     def web_films(self) -> Path:
         """Films of web packages, made anew."""
         return self.path / "web-films"
+
+    @property
+    def titles_file(self) -> Path:
+        """The titles of what was withdrawn."""
+        return self.path / "titles.json"
 
     @property
     def unfinished(self) -> Path:

@@ -18,6 +18,7 @@ from centre.release import Release, Releases
 from centre.repository import Repository
 from centre.restored import next_number
 from centre.shelf import Shelf
+from centre.titles import keep_title
 from centre.workplace import workplace
 from package_format.catalogue import TextbookEntry, Withdrawal
 from package_format.errors import Refused
@@ -66,6 +67,8 @@ def withdraw(folder: CentreFolder, channel: str, gone: Withdrawal, now: int, sur
         )
         if number > current.manifest.number + 1:
             folder.signer().leap(now)
+        if (record := current.records.get(gone.id)) is not None:
+            keep_title(folder, channel, gone.id, record.title)
         signed = releases.sign(manifest, now)
         return Withdrawn(channel, signed.manifest.number, gone.id, gone.urgent, True)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from centre.centre_folder import CentreFolder
+from centre.titles import published_titles
 from tests.centre import contents
 from tests.centre.centres import Site
 
@@ -26,6 +29,17 @@ def test_the_resource_is_gone_and_named(site: Site) -> None:
     (gone,) = seen.manifest.withdrawn
     assert (gone.id, gone.urgent, gone.replacement, gone.reason) == ("tadpoles", True, "tadpoles-sheet", "内容有误")
     assert gone.at == seen.manifest.published
+
+
+def test_reports_know_its_title_for_good(site: Site) -> None:
+    folder = CentreFolder.open(site.centre)
+    before = published_titles(folder, int(time.time()))
+    for resource in ("tadpoles", "plants"):
+        site.withdraw(resource)
+    assert published_titles(folder, int(time.time())) == before
+    for spoiled in (b"[[1]]", b"{", b"7"):
+        folder.titles_file.write_bytes(spoiled)
+        assert set(published_titles(folder, int(time.time()))) == {("demo", "tadpoles-sheet")}
 
 
 def test_the_textbook_keeps_its_tree_and_an_index_delta_leads_there(site: Site) -> None:
