@@ -142,7 +142,8 @@ def split_lines(raw: bytes, name: str) -> tuple[bytes, list[bytes]]:
     if not raw.endswith(b"\n"):
         raise Damaged(name, "the last line is not ended")
     header, *records = raw[:-1].split(b"\n")
-    if any(not 0 < len(line) <= names.MOST_RECORD for line in records):
+    lengths = set(map(len, records))
+    if lengths and not 0 < min(lengths) <= max(lengths) <= names.MOST_RECORD:
         raise Damaged(name, "a record is empty or too long")
     return header, records
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
@@ -72,10 +73,10 @@ class ShardRows:
         """
         nodes = shard.decode_header(new.header, self._name).nodes
         positions, moved = replace_tree(self._connection, self._textbook, nodes)
-        before, after = set(old.lines if old else ()), set(new.lines)
-        untouched = set() if moved else before & after
-        fresh = [line for line in new.lines if line not in untouched]
-        absent = {read_listing(line, self._name).id for line in before - after} if old else self._present()
+        before = set(old.lines if old else ())
+        fresh = new.lines if moved else list(filterfalse(before.__contains__, new.lines))
+        over = before.difference(new.lines)
+        absent = {read_listing(line, self._name).id for line in over} if old else self._present()
         added = changed = 0
         for start in range(0, len(fresh), _AT_A_TIME):
             parsed = {line: read_listing(line, self._name) for line in fresh[start : start + _AT_A_TIME]}
