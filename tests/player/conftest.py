@@ -21,7 +21,7 @@ QUIET = (
     "Could not open media. FFmpeg error description",
 )
 """Words of QtMultimedia that are no trouble: ``pytestmark = pytest.mark.qt_log_ignore(*QUIET)``."""
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds a test waits for what must happen; reached only when it never does."""
 
 
