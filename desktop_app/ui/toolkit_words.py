@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -31,12 +32,18 @@ def speak(language: str) -> None:
         return
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     kinds = QTranslator(application)
-    if kinds.load(compiled(_OF_KINDS, KINDS)):
+    if kinds.load(_compiled_kinds()):
         application.installTranslator(kinds)
     for name in CATALOGUES:
         words = QTranslator(application)
         if words.load(name, folder):
             application.installTranslator(words)
+
+
+@cache
+def _compiled_kinds() -> bytes:
+    """``KINDS`` for Qt, which copies nothing: the bytes have to stay where they are, as long as the program runs."""
+    return compiled(_OF_KINDS, KINDS)
 
 
 def compiled(context: str, words: Mapping[str, str]) -> bytes:

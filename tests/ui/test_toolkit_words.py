@@ -43,6 +43,15 @@ def test_menus_and_file_dialogues_change_their_language_with_the_window(
 
 
 @pytest.mark.usefixtures("qapp")
+def test_what_qts_catalogue_forgets_is_still_said_when_memory_has_been_used_again() -> None:
+    toolkit_words.speak("zh_CN")
+    size = len(toolkit_words.compiled("QAbstractFileIconProvider", toolkit_words.KINDS))
+    used = [bytes([number % 256]) * size for number in range(2000)]
+    assert QCoreApplication.translate("QAbstractFileIconProvider", "Folder") == "文件夹", len(used)
+    toolkit_words.speak("en")
+
+
+@pytest.mark.usefixtures("qapp")
 def test_what_qts_catalogue_forgets_is_said_too() -> None:
     toolkit_words.speak("zh_CN")
     said = QCoreApplication.translate
