@@ -20,7 +20,7 @@ from desktop_app.ui.class_tools.toolbox import Toolbox
 _STEP_MS, _LEAP_MS = 5_000, 30_000
 _ALWAYS = frozenset({"full", "dark", "leave"})
 _IN_THE_DARK = _ALWAYS | {"louder", "quieter", "mute", "toggle", "timer"}
-"""What leaves a blacked out picture black: a film may go on to be heard."""
+"""What leaves a blacked out picture black: a film may go on to be heard, but no page is turned that nobody sees."""
 
 
 class Page(Protocol):
@@ -95,12 +95,18 @@ class ClassActs:
         def done() -> None:
             if self._page.ending.asks and name not in _ALWAYS:
                 return
-            if self._page.black.isVisible() and name not in _IN_THE_DARK:
+            stays = name in _IN_THE_DARK and (name != "toggle" or self._has_time)
+            if self._page.black.isVisible() and not stays:
                 self._page.toggle_dark()
             else:
                 act()
 
         return done
+
+    @property
+    def _has_time(self) -> bool:
+        """Whether what is shown plays and pauses."""
+        return self._page.player is not None and Can.PAUSE in self._page.player.capabilities
 
     def escape(self) -> None:
         """Close what lies over the lesson, or leave."""
@@ -111,8 +117,7 @@ class ClassActs:
 
     def toggle(self) -> None:
         """Play or pause; what has no time goes on to the next page."""
-        player = self._page.player
-        if player is not None and Can.PAUSE in player.capabilities:
+        if self._has_time:
             self._page.dock.toggle()
         else:
             self.step(1, 0)

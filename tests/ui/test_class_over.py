@@ -68,6 +68,10 @@ def test_while_the_picture_is_black_a_key_that_would_change_it_brings_it_back(sh
     QTest.keyClick(page, Qt.Key.Key_PageDown)
     until(qtbot, lambda: player.position == 2)
     QTest.keyClick(page, Qt.Key.Key_B)
+    QTest.keyClick(page, Qt.Key.Key_Space)
+    assert not page.black.isVisible()
+    assert player.position == 2, "what has no time to pause is turned by Space too"
+    QTest.keyClick(page, Qt.Key.Key_B)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert not page.black.isVisible()
     assert rooms.in_class
