@@ -38,6 +38,8 @@ MOST_MEMORY = 1 << 30
 MOST_HOPS = 10
 """Redirections one after another; archives have one, sometimes two."""
 MOST_FOUND = 30
+MOST_LISTED = 48 << 10
+"""Bytes of what a search found: who asks believes no line of more than 64 KiB, and gives the archive up."""
 _BLOCK = 1 << 20
 _BAD = (RuntimeError, KeyError, IndexError, ValueError, OverflowError, MemoryError, UnicodeError, OSError)
 """What libzim's errors become; of those that become a crash whoever asks hears by this process's end."""
@@ -142,14 +144,20 @@ class Reader:
         return str(self.main)
 
     def _search(self, words: str) -> list[tuple[str, str]]:
-        """Paths and titles: of titles first, then of texts that have the words."""
+        """Paths and titles: of titles first, then of texts that have the words; what is too long is left out."""
         if not words.strip():
             return []
         paths = dict.fromkeys(SuggestionSearcher(self._archive).suggest(words).getResults(0, MOST_FOUND))
         if self._archive.has_fulltext_index and len(paths) < MOST_FOUND:
             found = Searcher(self._archive).search(Query().set_query(words))
             paths |= dict.fromkeys(found.getResults(0, MOST_FOUND - len(paths)))
-        return [(path, self._archive.get_entry_by_path(path).title or path) for path in paths]
+        listed, room = [], MOST_LISTED
+        for path in paths:
+            one = (path, self._archive.get_entry_by_path(path).title or path)
+            if (size := len(json.dumps(one)) + len(", ")) <= room:
+                listed.append(one)
+                room -= size
+        return listed
 
 
 def main(archive: Path, folder: Path) -> None:
