@@ -84,7 +84,7 @@ class Conversation:
         """End it, with everything that it has started."""
         contained.end(self._process)
         self._reader.join()
-        with suppress(BrokenPipeError):  # what it never heard is not missed
+        with suppress(OSError):  # what it never heard is not missed; Windows calls a broken pipe an invalid argument
             self._ours.close()
         self._theirs.close()
 

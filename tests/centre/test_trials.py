@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import signal
 import socket
@@ -156,6 +158,21 @@ def test_a_program_that_was_ended_from_outside_has_ended(tmp_path: Path) -> None
                 talk.ask(b"b")
     finally:
         talk.end()
+
+
+def test_a_pipe_that_breaks_as_on_windows_ends_no_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe(io.BytesIO):
+        def close(self) -> None:
+            super().close()
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    talk = Conversation(player(tmp_path, "pass"), Limits(60), {})
+    assert b"ready" in talk.hear()
+    talk._ours.close()
+    monkeypatch.setattr(talk, "_ours", Pipe())
+    talk.end()
+    with pytest.raises(NotRun, match="ended"):
+        talk.hear()
 
 
 @pytest.mark.skipif(not contained.is_offline(), reason="this system makes no networks of its own")
