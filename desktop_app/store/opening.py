@@ -29,7 +29,8 @@ def open_database(path: Path, ballast: Ballast, lock: WriterLock, is_alone: bool
     """
     if rescue.is_waiting(path):
         with lock.held():
-            rescue.finish(path)
+            if rescue.is_waiting(path):  # else another program has just done it: the new one is there
+                rescue.finish(path)
     with faults.database(path):
         looks_sound = not suspect(path).exists() or safe_copy.is_sound(path)
     if looks_sound:

@@ -7,18 +7,19 @@ import random
 import shutil
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from desktop_app.store import disk, safe_copy
+from desktop_app.store import disk, rescue, safe_copy
 from desktop_app.store.cards import Place
 from desktop_app.store.database import suspect
 from desktop_app.store.journal import MOST, Event
 from desktop_app.store.store import Store
 from desktop_app.store.verify import verify
+from desktop_app.store.writer_lock import WriterLock
 from package_format.errors import Damaged, NoSpace
 from tests.store.publisher import CHANNEL, deliver, publish
 from tests.store.schooling import BOOKS, MONDAY, YUWEN, at, release, settle
@@ -197,6 +198,27 @@ def test_killed_at_any_step_the_next_start_goes_on(tmp_path: Path, monkeypatch: 
         if ended:
             break
     assert ended
+
+
+def test_what_another_program_has_put_in_its_place_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = _stock(tmp_path, copied=False)
+    path = tmp_path / "songke.db"
+    shutil.copyfile(path, path.with_name("songke.db.rescued"))
+    held = WriterLock.held
+
+    def taken_late(lock: WriterLock, wait: float = 0) -> AbstractContextManager[None]:
+        if rescue.is_waiting(path):
+            rescue.finish(path)  # by the other program, which had the lock until now
+        return held(lock, wait)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WriterLock, "held", taken_late)
+        Store.open(tmp_path).close()
+    with Store.open(tmp_path) as store:
+        _is_like_before(store, rows)
+    assert [place.name for place in (tmp_path / "damaged").iterdir()] == ["1"]
 
 
 def test_another_program_that_has_it_open_is_named(tmp_path: Path) -> None:
