@@ -139,11 +139,6 @@ class Shelf(QTreeView):
         parent.appendRows([_row(figures.title(node.title, self._say.language), node) for node in nodes])
 
 
-def _same(one: Entry, other: Textbook | Node) -> bool:
-    """Whether both are the same textbook or lesson, whatever is here of them by now."""
-    return type(one) is type(other) and one is not None and one.id == other.id
-
-
 def _row(words: str, entry: Entry) -> QStandardItem:
     row = QStandardItem(words)
     row.setData(entry, ENTRY)
