@@ -104,6 +104,19 @@ def test_zoom(stage: Stage, tmp_path: Path) -> None:
     assert seen[-1] == pytest.approx(5.0)
 
 
+def test_a_page_is_shown_as_large_on_a_screen_of_more_pixels(stage: Stage, tmp_path: Path) -> None:
+    lesson = package(tmp_path, {"index.html": page("<p>你好</p>")})
+    player = stage.player("html", lesson)
+    assert isinstance(player, WebPlayer)
+    player.widget.resize(3840, 2160)
+    player.open(lesson, lesson.main)
+    stage.until(lambda: player.state is State.SHOWING)
+    assert answer(stage, player, "innerWidth") == pytest.approx(1920, abs=1)
+    player.zoom_in()
+    player.zoom_fit()
+    assert answer(stage, player, "devicePixelRatio") == pytest.approx(2.0)
+
+
 def test_nothing_pops_up(stage: Stage, tmp_path: Path) -> None:
     script = (
         "for (let n = 0; n < 300; n += 1) alert(n);"

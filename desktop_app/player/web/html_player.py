@@ -9,3 +9,4 @@ class HtmlPlayer(WebPlayer):
     """Shows pages as they are."""
 
     name = "html"
+    wide = 1920

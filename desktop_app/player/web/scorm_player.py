@@ -34,6 +34,7 @@ class ScormPlayer(WebPlayer):
 
     name = "scorm"
     shell = "scorm.html"
+    wide = 1920
     farewell = "songke.leave()"
 
     def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:

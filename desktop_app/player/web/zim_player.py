@@ -25,6 +25,7 @@ class ZimPlayer(WebPlayer):
 
     name = "zim"
     shell = "zim.html"
+    wide = 1920
 
     def __init__(self, engine: WebEngine, parent: QObject | None = None) -> None:
         if reason := zim_library.why_not():
