@@ -69,9 +69,12 @@ class PageView(QAbstractScrollArea):
         self.viewport().update()
 
     def mark(self, places: Iterable[QRectF], chosen: Iterable[QRectF]) -> None:
-        """Mark ``places`` of the page, in shares of its size; ``chosen`` ones more, which are brought into sight."""
+        """Mark ``places`` of the page, in shares of its size, and ``chosen`` ones more."""
         self._marks = list(places), list(chosen)
         self.viewport().update()
+
+    def show_mark(self) -> None:
+        """Bring what is marked as chosen into sight."""
         if self._marks[1] and (self.horizontalScrollBar().maximum() or self.verticalScrollBar().maximum()):
             centre = self._marks[1][0].center()
             self._scroll_to((centre.x(), centre.y()))

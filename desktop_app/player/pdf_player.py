@@ -66,7 +66,7 @@ class PdfPlayer(PagePlayer):
             return
         if self._finding is None:
             self._finding = PdfFinding(self._document, self)
-            self._finding.reached.connect(self.seek)
+            self._finding.reached.connect(self._reach)
             self._finding.changed.connect(self._on_found)
         self._finding.look_for(words, self._page)
 
@@ -74,6 +74,11 @@ class PdfPlayer(PagePlayer):
         """Go from find to find."""
         if self._finding is not None:
             self._finding.step(by)
+
+    def _reach(self, page: int) -> None:
+        self.seek(page)
+        self._mark()
+        self._view.show_mark()
 
     def _on_found(self) -> None:
         finding = self._finding

@@ -68,6 +68,26 @@ def test_a_pdf_shows_its_finds_one_after_another(stage: Stage) -> None:
     assert heard[-1] == (0, 0)
 
 
+def test_while_it_still_looks_a_page_stays_where_the_teacher_has_moved_it(stage: Stage) -> None:
+    player, heard = sheet(stage)
+    for _ in range(6):
+        player.zoom_in()
+    bar = player.widget.verticalScrollBar()
+
+    def move_on(at: int, _count: int) -> None:
+        if at and len(heard) == 1:
+            bar.setValue(bar.maximum())
+
+    player.found.connect(move_on)
+    player.find("蝌蚪")
+    stage.until(lambda: heard[-1:] == [(1, 9)])
+    assert len(heard) > 1, "the first find was shown before the last was known"
+    assert bar.value() == bar.maximum() > 0
+    player.find_next(1)
+    player.find_next(-1)
+    assert bar.value() < bar.maximum(), "one that is asked for is brought into sight"
+
+
 def test_what_is_not_there_is_said_and_a_newer_search_ends_the_older(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
