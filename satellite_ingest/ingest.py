@@ -23,6 +23,9 @@ from satellite_ingest.wanted import Wanted
 _LOOK, _SAVE, _TELL, _SWEEP = 0.2, 2.0, 2.0, 600.0
 _SHAPE = bytes.fromhex("10f0")
 """How the LCT header of FORMAT §11 begins; what begins otherwise is another sender's."""
+_REST = 10
+"""How many times as long as looking what is wanted took it is not done again for an index that arrives: a catalogue of
+a thousand textbooks leads to thousands of packs, and all of them are looked at."""
 
 
 class Ingest:
@@ -44,7 +47,8 @@ class Ingest:
         self._tell = tell
         self._drop = drop
         self._flute = FluteListener(reception, self.offered)
-        self._stale = True
+        self._stale = self._urgent = True
+        self._rested = 0.0
         self._due: dict[str, float] = {}
 
     def arrived(self, one: Wanted) -> None:
@@ -52,6 +56,7 @@ class Ingest:
         self._plan.arrived(one)
         if not one.path.startswith("packs/"):
             self._stale = True
+            self._urgent |= not one.path.startswith("index/")
 
     def dropped(self, one: Wanted, whole: Path) -> None:
         """Take an object that a drop folder had."""
@@ -63,7 +68,7 @@ class Ingest:
             self._plan.offered(files)
         except LessonError as error:
             self._plan.troubles = [error]
-        self._stale = True
+        self._stale = self._urgent = True
 
     def run(self, stop: threading.Event) -> None:
         """Receive; everything is on the disk when this returns."""
@@ -89,7 +94,8 @@ class Ingest:
             self._refresh()
         for datagram in self._receiver.take(_LOOK):
             self._take(datagram)
-            if self._stale:  # what has become known may be right behind it
+            # What has become known may be right behind it.
+            if self._urgent or (self._stale and time.monotonic() >= self._rested):
                 self._refresh()
         if self._drop is not None:
             self._drop.hand_over(self)
@@ -136,12 +142,16 @@ class Ingest:
         except Damaged:
             self._reception.broken += 1
         else:
-            self._stale |= self._plan.heard(beacon)
+            if self._plan.heard(beacon):
+                self._stale = self._urgent = True
 
     def _refresh(self) -> None:
-        self._stale = False
+        self._stale = self._urgent = False
+        began = time.monotonic()
         wanted = self._plan.wanted()
         self._reception.want(wanted)
         self._flute.want(wanted)
         if self._drop is not None:
             self._drop.want(wanted, self._plan.registers())
+        ended = time.monotonic()
+        self._rested = ended + _REST * (ended - began)
