@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,7 @@ class PreparePage(QWidget):
 
         def write(store: Store) -> int:
             desk = prepare_facts.look(store, self._wanted)
-            plan = desk.open or store.lesson_plans.create(self._new_name())
+            plan = desk.open or store.lesson_plans.create(self._new_name(desk.day))
             store.preparation.add_to(plan.key, card.id)
             return plan.key
 
@@ -212,12 +212,12 @@ class PreparePage(QWidget):
     def _do(self, write: Callable[[Store], object]) -> None:
         self._services.ask(self, write, lambda _done: self.look_again())
 
-    def _new_name(self) -> str:
-        day = self.desk.day or datetime.fromtimestamp(time.time(), tz=UTC).astimezone().date()
+    def _new_name(self, day: date | None) -> str:
+        day = day or datetime.fromtimestamp(time.time(), tz=UTC).astimezone().date()
         return self._say("plan-new-name", day=figures.day(day, self._say.language))
 
     def _new(self) -> None:
-        name = self._new_name()
+        name = self._new_name(self.desk.day)
 
         def made(plan: LessonPlan) -> None:
             self._wanted = plan.key

@@ -97,3 +97,16 @@ def test_a_new_plan_is_called_by_the_day_that_is_prepared_for(show: Shown, folde
 def opened(store: Store) -> int | None:
     found = prepare_facts.look(store, None).open
     return found.key if found is not None else None
+
+
+def test_a_plan_made_by_the_first_plus_is_named_by_the_day_that_is_prepared_for(
+    show: Shown, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = local(int(time.time()))[0] + timedelta(days=3)
+    monkeypatch.setattr(prepare_facts, "next_day", lambda _store: day)
+    rooms = show()
+    add(rooms, qtbot, "kedou-film")
+    with Store.open(folder) as store:
+        until(qtbot, lambda: bool(store.lesson_plans.all()))
+        [plan] = store.lesson_plans.all()
+    assert figures.day(day, "zh_CN") in plan.title
