@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +35,8 @@ LIMITS = Limits(seconds=240, file=2 << 30, written=6 << 30)
 STARTS_WITHIN = 120.0
 """Seconds for the program to be there: it loads a browser engine from a cold disk."""
 MOST_NAMED = 40
+LEFT_AFTER = 86_400.0
+"""Seconds after which a lesson that lies unpacked was left by a run that was cut off: nobody plays one for a day."""
 _WORDS: Mapping[str, Fault | None] = {
     "shown": None,
     "unshown": Fault.UNSHOWN,
@@ -160,6 +165,7 @@ class Trials:
         """Return the player, started if it does not run; None where there is none, and ``why`` says why."""
         if self._conversation is not None or self.why:
             return self._conversation
+        self._forget_left()
         try:
             self._conversation = Conversation(self._command, LIMITS, _environment())
             self.why = str(json.loads(self._conversation.hear(STARTS_WITHIN))["reason"])
@@ -170,6 +176,13 @@ class Trials:
         if self.why:
             self.end()
         return self._conversation
+
+    def _forget_left(self) -> None:
+        """Delete lessons that lie unpacked since the power was cut: they may be of gigabytes."""
+        for left in self._folder.glob(f"{tempfile.gettempprefix()}*"):
+            with suppress(OSError):
+                if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_AFTER:
+                    shutil.rmtree(left)
 
 
 def player() -> Sequence[str]:

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -85,6 +86,19 @@ def test_one_player_plays_all_lessons_and_each_only_once(tmp_path: Path, trials_
     assert later.play(tried(3)) is None
     assert later.unplayed == 1
     assert later.why
+
+
+def test_lessons_that_a_run_left_unpacked_when_it_was_cut_off_are_deleted(tmp_path: Path, trials_of: Make) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    left, played_now = (Path(tempfile.mkdtemp(dir=kept)) for _ in range(2))
+    others = kept / "of somebody else"
+    others.mkdir()
+    for folder in (left, others):
+        (folder / "0").write_bytes(b"a film")
+        os.utime(folder, (0, 0))
+    assert trials_of(judge(tmp_path, "")).play(tried()) is not None
+    assert [left.exists(), played_now.exists(), others.exists()] == [False, True, True]
 
 
 def test_who_is_in_a_hurry_plays_nothing_and_is_told_nothing(tmp_path: Path) -> None:
