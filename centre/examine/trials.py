@@ -204,7 +204,7 @@ def verdict(said: Mapping[str, Any]) -> Played:
     """Return what the player says of a lesson; raises KeyError, TypeError or ValueError where it makes no sense."""
     return Played(
         fault=_WORDS[said["word"]],
-        reason=str(said["reason"])[:200],
+        reason=_printable(said["reason"], 200),
         is_blank=bool(said["is_blank"]),
         missing=_texts(said["missing"]),
         outside=_texts(said["outside"]),
@@ -225,7 +225,7 @@ def from_json(kept: bytes) -> Played | None:
             return None
         return Played(
             fault=Fault(value["fault"]) if value["fault"] else None,
-            reason=str(value["reason"]),
+            reason=_printable(value["reason"], 200),
             is_blank=bool(value["is_blank"]),
             missing=_texts(value["missing"]),
             outside=_texts(value["outside"]),
@@ -236,4 +236,9 @@ def from_json(kept: bytes) -> Played | None:
 
 
 def _texts(value: Sequence[object]) -> tuple[str, ...]:
-    return tuple(str(one)[:300] for one in value[:MOST_NAMED])
+    return tuple(_printable(one, 300) for one in value[:MOST_NAMED])
+
+
+def _printable(said: object, most: int) -> str:
+    """Return a stranger's words as a terminal may be given them: in one line, and with nothing that steers it."""
+    return "".join(mark if mark.isprintable() else " " for mark in str(said)[:most])

@@ -164,7 +164,7 @@ class _Play:
             _wait(0.02)
         return Verdict(
             word=word,
-            reason=reason,
+            reason=_printable(reason),
             player=player.name,
             opened_ms=round((opened - began) * 1000) if word is Word.SHOWN else 0,
             is_blank=is_blank,
@@ -259,7 +259,12 @@ class _Play:
 
 def _note(found: dict[str, None], words: str) -> None:
     if len(found) < MOST_NAMED:
-        found[words] = None
+        found[_printable(words)] = None
+
+
+def _printable(words: str) -> str:
+    """Return a stranger's words as a terminal may be given them: in one line, and with nothing that steers it."""
+    return "".join(mark if mark.isprintable() else " " for mark in words)
 
 
 def _resident(pid: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import signal
 import socket
@@ -158,6 +159,14 @@ def test_what_was_seen_is_kept_and_another_edition_is_not_believed() -> None:
     assert from_json(to_json(found).replace(b'"edition": 1', b'"edition": 0')) is None
     for broken in (b"", b"[]", b'{"edition": 1}', to_json(found).replace(b'"greedy"', b'"other"')):
         assert from_json(broken) is None
+
+
+def test_what_a_lesson_says_cannot_steer_a_terminal_or_stop_publishing(tmp_path: Path, trials_of: Make) -> None:
+    said = {**json.loads(SHOWN), "word": "unshown", "reason": "no\r\x1b[2J", "errors": ["a\nb", "\ud800", "水"]}
+    found = trials_of(player(tmp_path, f"print({json.dumps(said)!r}, flush=True)")).play(tried())
+    assert found is not None
+    assert (found.reason, found.errors) == ("no  [2J", ("a b", " ", "水"))
+    assert from_json(to_json(found)) == found
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Linux")

@@ -65,6 +65,13 @@ def test_what_a_lesson_lacks_and_wants_from_outside_is_named(trial: Trial, tmp_p
     assert [error for error in found.errors if "notDefinedAnywhere" in error]
 
 
+def test_what_a_lesson_says_is_named_in_one_line_that_steers_no_terminal(trial: Trial, tmp_path: Path) -> None:
+    body = "口算<img src='a%1b[2Jb.png'><script>throw new Error('one\\u001b[31m\\ntwo')</script>"
+    found = judged(trial, tmp_path, {"index.html": page(body)})
+    assert (found.word, found.missing) == (Word.SHOWN, ("a [2Jb.png",))
+    assert found.errors == ("Uncaught Error: one [31m two",)
+
+
 def test_what_is_nowhere_to_be_seen_is_blank(trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop_app.player.trial.PAINTS_WITHIN", 2.0)
     found = judged(trial, tmp_path, {"index.html": page("")})
