@@ -241,6 +241,7 @@ class ClassPage(QWidget):
             self.black.setGeometry((self.loan.host or self).rect())
             self.black.show()
             self.black.raise_()
+        self._share_keys(self.player)
 
     # ------------------------------------------------------------ bar and dock
 
@@ -288,7 +289,8 @@ class ClassPage(QWidget):
         self.show_controls()
 
     def _share_keys(self, player: Player | None) -> None:
-        self._watch.edges_only = self.loan.share_keys(self._keys, player)
+        """Give a lesson the keys that it takes, but none while it cannot be seen."""
+        self._watch.edges_only = self.loan.share_keys(self._keys, player if self.black.isHidden() else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

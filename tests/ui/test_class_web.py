@@ -70,6 +70,12 @@ def test_keys_reach_the_page_and_the_clicker_still_works(show: Shown, services: 
     assert class_page.black.isVisible()
     QTest.keyClick(focused(), Qt.Key.Key_B)
     assert not class_page.black.isVisible()
+    until(qtbot, lambda: player.widget.isAncestorOf(focused()))
+    QTest.keyClick(focused(), Qt.Key.Key_B)
+    QTest.keyClick(focused(), Qt.Key.Key_Space)
+    assert not class_page.black.isVisible(), "in the dark no key reaches what nobody sees"
+    assert asked(qtbot, player, "keys.join()") == " ,ArrowRight,PageDown,m"
+    until(qtbot, lambda: player.widget.isAncestorOf(focused()))
     # Somebody writes into the page: then every letter is the page's.
     asked(qtbot, player, "i.focus(); 1")
     until(qtbot, lambda: player.widget.isAncestorOf(focused()))
