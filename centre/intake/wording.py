@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from centre.intake.findings import Finding, Findings, Kind, Place
 from centre.intake.wording_form import Wording, mistake, warning
 from centre.intake.wording_played import PLAYED
+from centre.intake.wording_reasons import REASONS
 from centre.intake.wording_tried import TRIED
 
 WORDS: dict[Kind, Wording] = {
@@ -277,7 +278,10 @@ def warnings(findings: Findings) -> list[Finding]:
 def sentence(finding: Finding, language: str) -> str:
     """Return what is wrong and what would be right, without the place; ``language`` is ``zh`` or ``en``."""
     wording = WORDS[finding.kind]
-    return (wording.chinese if language == "zh" else wording.english).format_map(finding.facts)
+    if language != "zh":
+        return wording.english.format_map(finding.facts)
+    reason = finding.facts.get("reason", "")
+    return wording.chinese.format_map({**finding.facts, "reason": REASONS.translate(str(reason)) or reason})
 
 
 def place(where: Place, language: str) -> str:
