@@ -30,6 +30,8 @@ COMMON: Mapping[str, str] = {
     "stopped": "已停止",
     "the stick was pulled out": "U盘被拔出了",
     "the folder is not there": "没有这个文件夹",
+    "not a folder": "没有这个文件夹",
+    "it is not a folder": "没有这个文件夹",
     # argparse
     "argument {}: {reason}": "{0}：{reason}",
     "the following arguments are required: {}": "还缺：{0}",

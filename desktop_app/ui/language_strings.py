@@ -28,12 +28,12 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
     "voices": ("声音", "Sound"),
     "subtitles-second": ("第二种字幕", "Second subtitles"),
     "subtitles-unshown": (
-        "这部影片里的{names}字幕是图片做的，这里显示不了。",
-        "The {names} subtitles in this film are made of pictures and cannot be shown here.",
+        "这部影片里的{names}字幕这里显示不了：它是图片做的，或是少见的格式。",
+        "The {names} subtitles in this film cannot be shown here: they are pictures, or of a rare kind.",
     ),
     "subtitles-unshown-unnamed": (
-        "这部影片里的字幕是图片做的，这里显示不了。",
-        "The subtitles in this film are made of pictures and cannot be shown here.",
+        "这部影片里的字幕这里显示不了：它是图片做的，或是少见的格式。",
+        "The subtitles in this film cannot be shown here: they are pictures, or of a rare kind.",
     ),
     "spoken-voices": ("声音 {names}", "Sound: {names}"),
     "spoken-captions": ("字幕 {names}", "Subtitles: {names}"),

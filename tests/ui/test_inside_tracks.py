@@ -49,4 +49,4 @@ def test_subtitles_made_of_pictures_are_named(show: Shown, folder: Path, tmp_pat
     chosen = panel(page, qtbot)
     assert chosen.rows == []
     assert chosen.unshown is not None
-    assert chosen.unshown.text() == "这部影片里的汉语字幕是图片做的，这里显示不了。"
+    assert chosen.unshown.text() == "这部影片里的汉语字幕这里显示不了：它是图片做的，或是少见的格式。"

@@ -25,7 +25,11 @@ def upgrade() -> None:
             continue  # the next sync brings another, and its rows with it
         for line in lines:
             if b'"tracks":' in line or b'"role":"subtitle"' in line:
-                record = json.loads(line)
-                found = {"textbook": textbook, "id": record["id"], "version": record["version"]}
-                connection.execute(_NOTE, found | {"spoken": of_files(record["files"])})
+                try:
+                    record = json.loads(line)
+                    found = {"textbook": textbook, "id": record["id"], "version": record["version"]}
+                    found["spoken"] = of_files(record["files"])
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    continue  # a record that was taken before tracks were looked at costs its languages, no start
+                connection.execute(_NOTE, found)
     op.execute("PRAGMA user_version = 14")
