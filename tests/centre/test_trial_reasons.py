@@ -28,6 +28,19 @@ def test_what_the_player_says_of_a_lesson(reason: str) -> None:
     assert not LATIN & set(told(Kind.CRASHED, reason, "zh").replace("MiB", ""))
 
 
+@pytest.mark.parametrize(
+    ("reason", "chinese"),
+    [
+        ("its page cannot be loaded", "它的网页载入不了"),
+        ("H5P: it does not start", "H5P：启动不了"),
+        ("Flash: there is no picture in it", "Flash：里面没有画面"),
+        ("EPUB: Error 17", "电子书：Error 17"),
+    ],
+)
+def test_what_the_players_of_single_kinds_say(reason: str, chinese: str) -> None:
+    assert f"（{chinese}）" in told(Kind.UNSHOWN, reason, "zh")
+
+
 @pytest.mark.parametrize("ends", ["", "import time; time.sleep(600)"])
 def test_what_is_said_of_a_player_that_ends_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
