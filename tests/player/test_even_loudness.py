@@ -200,7 +200,7 @@ def test_a_device_plays_them_equally_loud(
     loud, quiet = (device.hear(tmp_path, name, one) for one in pair)
     assert abs(loud - quiet) < 2
     loud, quiet = (device.hear(tmp_path, name, one, "as-is") for one in pair)
-    assert loud - quiet == pytest.approx(APART, abs=1.5)
+    assert loud - quiet == pytest.approx(APART, abs=3), "a device that stutters makes a moment louder or softer"
 
 
 @pytest.mark.parametrize("name", PLAYERS)
