@@ -72,7 +72,7 @@ def test_a_good_and_a_broken_lesson_of_every_kind(site: Site) -> None:
     assert said["left_out"] == len(broken)
     left = {one["facts"]["path"]: one["kind"] for one in said["findings"] if one["leaves_out"]}
     assert left == dict.fromkeys(broken, "unshown")
-    assert "no chapters" in next(text for text in found(said, "unshown") if "epub-bad" in text)
+    assert "没有章节" in next(text for text in found(said, "unshown") if "epub-bad" in text)
     assert [text for text in found(said, "lacks-files") if "epub-torn.epub" in text and "OEBPS/one.xhtml" in text]
     assert len(found(said, "lacks-files")) == 1
     assert not found(said, "needs-network")

@@ -152,4 +152,5 @@ def test_certificates_that_are_wrong_are_told_apart(tmp_path: Path, monkeypatch:
 
 def test_plain_http_where_tls_is_expected_is_no_certificate_of_ours() -> None:
     with FaultServer(PACKS).running() as server:
-        assert cause(server.address.replace("http:", "https:")) is Cause.CERTIFICATE
+        # A greeting of TLS is random: where it has no line end in it, such a server waits for one instead of answering.
+        assert cause(server.address.replace("http:", "https:")) in {Cause.CERTIFICATE, Cause.SILENT}
